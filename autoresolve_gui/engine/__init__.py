@@ -1,0 +1,1 @@
+"""Runs passes in a worker process: queue, cancel, resume, events."""
