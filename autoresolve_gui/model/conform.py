@@ -1,0 +1,50 @@
+"""Where a frame of the footage lies on the constant frame grid that an NLE cuts on.
+
+An NLE gives every clip one constant rate. At a constant rate the frames are counted alike on both
+sides. Variable-rate footage is conformed by time: the NLE holds or drops pictures so that the clip
+keeps its length, hence a frame goes to the grid frame nearest in time. Frame 20,000 of a phone's
+recording may be frame 20,160 of the timeline.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autoresolve_gui.model.analysis import Analysis
+    from autoresolve_gui.model.frame_times import FrameTimes
+
+
+def conform_frame(analysis: Analysis, frame: int) -> int:
+    """Return the frame of the constant grid (`footage.timebase`) on which `frame` lies.
+
+    `frame` counts the pictures of the footage from 0. Both ends are held: the result is from 0 to
+    `conform_duration(analysis)`, which is where the frame after the last one lies.
+    """
+    times = _variable_times(analysis)
+    if times is None:
+        return min(max(frame, 0), max(analysis.footage.frames, 0))
+    held = min(max(frame, 0), len(times))
+    return analysis.footage.timebase.nearest_frame(times.time_of(held))
+
+
+def conform_duration(analysis: Analysis) -> int:
+    """Return the length of the footage in frames of the constant grid; at least 1."""
+    times = _variable_times(analysis)
+    if times is None:
+        return max(1, analysis.footage.frames)
+    return max(1, analysis.footage.timebase.nearest_frame(times.duration))
+
+
+def timecode_of(analysis: Analysis, frame: int) -> str:
+    """Return the source timecode of `frame` as the NLE will show it, after conforming."""
+    footage = analysis.footage
+    return footage.timebase.timecode(footage.start_frame + conform_frame(analysis, frame))
+
+
+def _variable_times(analysis: Analysis) -> FrameTimes | None:
+    """Return the frame times where they matter: None at a constant rate or while unread."""
+    video = analysis.footage.video
+    if video is None or not video.is_variable_rate:
+        return None
+    return analysis.frame_times

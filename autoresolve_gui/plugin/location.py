@@ -1,0 +1,54 @@
+"""Where plugins and what is remembered of them lie on this machine."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from pathlib import Path
+
+import platformdirs
+
+from autoresolve_gui.plugin.errors import PluginError
+
+BUILT_IN_PACKAGE = "autoresolve_plugins"
+_APP = "AutoResolve"
+
+
+def built_in_folder() -> Path:
+    """Return the folder of the plugins that come with the program.
+
+    It is found without importing any of them. Raises `PluginError` where the program was set up
+    without it.
+    """
+    spec = importlib.util.find_spec(BUILT_IN_PACKAGE)
+    places = spec.submodule_search_locations if spec is not None else None
+    if not places:
+        raise PluginError(
+            "The plugins that come with AutoResolve are missing",
+            remedy="Install AutoResolve again.",
+        )
+    return Path(next(iter(places))).resolve()
+
+
+def user_folder() -> Path:
+    """Return the folder that users put plugins into. It need not exist."""
+    return _home("data") / "plugins"
+
+
+def state_path() -> Path:
+    """Return the file that keeps which plugins are on, and their settings."""
+    return _home("config") / "plugins.json"
+
+
+def data_folder() -> Path:
+    """Return the folder under which each plugin has a folder of its own."""
+    return _home("data") / "plugin-data"
+
+
+def _home(sort: str) -> Path:
+    chosen = os.environ.get("AUTORESOLVE_HOME")
+    if chosen:
+        return Path(chosen)
+    if sort == "config":
+        return Path(platformdirs.user_config_dir(_APP, appauthor=False))
+    return Path(platformdirs.user_data_dir(_APP, appauthor=False))

@@ -1,0 +1,29 @@
+"""Text from people and models, made safe for line-based and XML files."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_NOT_TEXT = frozenset({"Cc", "Cs", "Cn", "Zl", "Zp"})
+_JOINER = "\u200d"
+
+
+def one_line(text: str, limit: int | None = None) -> str:
+    r"""Return `text` as one line of characters that every text and XML format can hold.
+
+    Control characters, line ends, lone surrogates and noncharacters become spaces, and runs of
+    spaces become one. Embedding and override controls of right-to-left text are taken out, since
+    one that is left open turns the rest of the line round in the reader's editor; the letters
+    themselves, emoji and joiners stay. Longer text than `limit` characters ends in an ellipsis.
+    """
+    spaced = "".join(
+        " " if unicodedata.category(char) in _NOT_TEXT else char
+        for char in text
+        if char not in _BIDI_CONTROLS
+    )
+    line = re.sub(r"\s+", " ", spaced).strip()
+    if limit is None or len(line) <= limit:
+        return line
+    return line[: limit - 1].rstrip(" " + _JOINER) + "…"
