@@ -1,0 +1,69 @@
+"""Walks the packets and frames of one stream, past what is damaged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import av
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from av.container import InputContainer
+    from av.frame import Frame
+    from av.packet import Packet
+    from av.stream import Stream
+    from av.video.stream import VideoStream
+
+
+class Damage:
+    """Counts what could not be read, so that a pass can say so."""
+
+    def __init__(self) -> None:
+        self.packets = 0
+        self.ended_early = False
+
+    def note(self) -> str:
+        """Return one plain sentence for the user, or an empty text."""
+        parts = []
+        if self.packets:
+            parts.append(f"{self.packets} damaged packets were passed over")
+        if self.ended_early:
+            parts.append("the file breaks off before its end")
+        return ("; ".join(parts)).capitalize() + "." if parts else ""
+
+
+def video_stream(container: InputContainer) -> VideoStream | None:
+    """Return the picture stream to read: the first that is not a cover or a thumbnail."""
+    for stream in container.streams.video:
+        still = av.stream.Disposition.attached_pic | av.stream.Disposition.timed_thumbnails
+        if not stream.disposition & still and stream.codec_context is not None:
+            return stream
+    return None
+
+
+def packets(container: InputContainer, stream: Stream, damage: Damage) -> Iterator[Packet]:
+    """Yield the stream's packets in file order; a file that breaks off just ends, noted."""
+    for other in container.streams:
+        if other is not stream:
+            other.discard = av.stream.Discard.all
+    reading = container.demux(stream)
+    while True:
+        try:
+            yield next(reading)
+        except StopIteration:
+            return
+        except av.error.FFmpegError:
+            damage.ended_early = True
+            return
+
+
+def frames(container: InputContainer, stream: Stream, damage: Damage) -> Iterator[Frame]:
+    """Yield the stream's decoded frames in display order, past damaged packets."""
+    for packet in packets(container, stream, damage):
+        try:
+            decoded = packet.decode()
+        except av.error.FFmpegError:
+            damage.packets += 1
+            continue
+        yield from decoded

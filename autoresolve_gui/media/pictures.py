@@ -1,0 +1,145 @@
+"""Decodes pictures: all of them small for the analysis, a few of them as thumbnails."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import av
+import cv2
+import numpy as np
+
+from autoresolve_gui.media.container import open_media
+from autoresolve_gui.media.decode import Damage, frames, video_stream
+from autoresolve_gui.media.errors import MediaError
+from autoresolve_gui.model.story import Thumbnail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from autoresolve_gui.model.footage import VideoTrack
+
+_PLANAR_8_BIT = frozenset({
+    "yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "yuv444p", "yuvj444p",
+})  # fmt: skip
+_JPEG_QUALITY = 82
+_MAX_THUMBNAIL_PX = 640
+_TURNS = {
+    90: cv2.ROTATE_90_COUNTERCLOCKWISE,
+    180: cv2.ROTATE_180,
+    270: cv2.ROTATE_90_CLOCKWISE,
+}
+THUMBNAIL_HEIGHT_PX = 90
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SmallPicture:
+    """One frame, scaled down for the analysis.
+
+    `stamp` is its time stamp in the file, in ticks of `time_base`. `luma` is uint8, shape
+    (height, width); `chroma` is uint8, shape (height // 2, width // 2, 2), blue and red.
+    """
+
+    stamp: int
+    duration_ticks: int
+    luma: NDArray[np.uint8]
+    chroma: NDArray[np.uint8]
+    frame: av.VideoFrame
+
+
+class PictureReader:
+    """The frames of one file's video track, in display order. Made by `open_pictures`."""
+
+    def __init__(
+        self, container: av.container.InputContainer, path: Path, *, keyframes_only: bool
+    ) -> None:
+        stream = video_stream(container)
+        if stream is None or stream.time_base is None:
+            raise MediaError(f"“{path.name}” has no picture", remedy="Only its sound can be read.")
+        if keyframes_only:
+            # Frame threads would keep back as many pictures as there are threads
+            stream.thread_type = "SLICE"
+            stream.codec_context.skip_frame = "NONKEY"
+        else:
+            stream.thread_type = "AUTO"
+        # Deblocking of pictures that no other picture is built on changes nothing that follows
+        stream.codec_context.options = {"skip_loop_filter": "noref"}
+        self._container = container
+        self._stream = stream
+        self.damage = Damage()
+        self.time_base: Fraction = stream.time_base
+
+    def small_pictures(self, width: int, height: int) -> Iterator[SmallPicture]:
+        """Yield every frame, `width` by `height` pixels (both even). Rotation is not applied."""
+        for found in frames(self._container, self._stream, self.damage):
+            frame = cast("av.VideoFrame", found)
+            if frame.pts is not None:
+                luma, chroma = _scaled(frame, width, height)
+                yield SmallPicture(frame.pts, frame.duration or 0, luma, chroma, frame)
+
+    def keyframe_at(self, stamp: int) -> av.VideoFrame | None:
+        """Return the keyframe at or before `stamp` (in the file's own ticks), if it can be had.
+
+        For readers that were opened for keyframes only.
+        """
+        try:
+            self._container.seek(stamp, stream=self._stream)
+        except av.error.FFmpegError:
+            return None  # not seekable there: the thumbnail is left out
+        for found in frames(self._container, self._stream, self.damage):
+            return cast("av.VideoFrame", found)
+        return None
+
+
+@contextmanager
+def open_pictures(path: Path, *, keyframes_only: bool = False) -> Iterator[PictureReader]:
+    """Open the video track of `path`. Raises `MediaError` where there is none."""
+    with open_media(path) as container:
+        yield PictureReader(container, path, keyframes_only=keyframes_only)
+
+
+def thumbnail(frame: av.VideoFrame, number: int, time_s: float, track: VideoTrack) -> Thumbnail:
+    """Return `frame` as a JPEG of 90 pixels height, upright, with square pixels."""
+    width, height = float(frame.width) * float(track.pixel_aspect), float(frame.height)
+    turned = track.rotation_deg in (90, 270)
+    scale = THUMBNAIL_HEIGHT_PX / (width if turned else height)
+    size = (max(2, round(width * scale)), max(2, round(height * scale)))
+    small = frame.reformat(
+        width=min(size[0], _MAX_THUMBNAIL_PX),
+        height=min(size[1], _MAX_THUMBNAIL_PX),
+        format="bgr24",
+        interpolation="AREA",
+    )
+    pixels = small.to_ndarray()
+    if track.rotation_deg in _TURNS:
+        pixels = cv2.rotate(pixels, _TURNS[track.rotation_deg])
+    _, jpeg = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+    return Thumbnail(number, time_s, pixels.shape[1], pixels.shape[0], jpeg.tobytes())
+
+
+def _scaled(
+    frame: av.VideoFrame, width: int, height: int
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    if frame.format.name not in _PLANAR_8_BIT:
+        frame = frame.reformat(
+            width=width, height=height, format="yuv420p", interpolation="AREA"
+        )
+    luma, blue, red = (_plane(plane) for plane in frame.planes[:3])
+    half = (width // 2, height // 2)
+    chroma = np.stack([_shrunk(blue, half), _shrunk(red, half)], axis=-1)
+    return _shrunk(luma, (width, height)), chroma
+
+
+def _plane(plane: av.video.plane.VideoPlane) -> NDArray[np.uint8]:
+    rows = np.frombuffer(plane, dtype=np.uint8).reshape(-1, plane.line_size)
+    return rows[: plane.height, : plane.width]
+
+
+def _shrunk(pixels: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    resized = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(resized, dtype=np.uint8)

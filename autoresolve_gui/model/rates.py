@@ -1,0 +1,29 @@
+"""The frame rates that the field uses, and how a measured rate is matched to them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+STANDARD_RATES = tuple(
+    sorted(
+        [Fraction(whole) for whole in (24, 25, 30, 48, 50, 60, 100, 120)]
+        + [Fraction(whole * 1000, 1001) for whole in (24, 30, 48, 60, 120)]
+    )
+)
+_TOLERANCE = Fraction(3, 10_000)
+
+
+def nearest_standard_rate(rate: Fraction) -> Fraction:
+    """Return the standard rate nearest to `rate` in frames a second."""
+    return min(STANDARD_RATES, key=lambda standard: abs(standard - rate))
+
+
+def snap_rate(rate: Fraction) -> Fraction:
+    """Return the standard rate within 0.03 % of `rate`, else `rate` with small terms.
+
+    Containers store rounded averages: 243090000/8111111 means 30000/1001.
+    """
+    nearest = nearest_standard_rate(rate)
+    if abs(nearest - rate) <= nearest * _TOLERANCE:
+        return nearest
+    return rate.limit_denominator(1001)
