@@ -66,6 +66,12 @@ class FrameTimes:
         found = int(np.searchsorted(self.ticks, tick, side="right")) - 1
         return min(max(found, 0), len(self.ticks) - 1)
 
+    def nearest(self, seconds: Fraction) -> int:
+        """Return the frame whose start is nearest to `seconds`, for times that were rounded."""
+        frame = self.frame_at(seconds)
+        is_later = frame + 1 < len(self.ticks) and seconds >= self.middle_of(frame)
+        return frame + 1 if is_later else frame
+
     def seconds(self) -> NDArray[np.float64]:
         """Return all starts in seconds, shape (frames,). For drawing and for signals only."""
         return np.asarray(self.ticks * float(self.time_base), dtype=np.float64)
