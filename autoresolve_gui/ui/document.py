@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from autoresolve_gui.model.conform import conform_frame
 from autoresolve_gui.model.story import Beat, Source
+from autoresolve_gui.model.timebase import TimecodeError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +53,12 @@ class Document(QObject):
     def is_edited(self) -> bool:
         """Whether the beats are the editor's own state and no longer the bare proposals."""
         return self._edited
+
+    def set_footage(self, footage: Footage) -> None:
+        """Take what the probe, or a later pass, found out about the file itself."""
+        if footage != self.footage:
+            self.footage = footage
+            self.analysis_changed.emit()
 
     def set_analysis(self, analysis: Analysis, *, edited: bool) -> None:
         """Take what the library knows now. `edited`: its beats are the editor's own state."""
@@ -120,11 +128,45 @@ class Document(QObject):
         if before is not None and before != beat:
             self._push("Edit beat", self._with(beat))
 
+    def show_proposals(self, beats: tuple[Beat, ...]) -> None:
+        """Put the analysis's own beats back in place of the edited ones, as one undoable step."""
+        self.undo_stack.push(_SetBeats(self, "Back to proposals", _in_order(beats), edited=False))
+
+    def timecode(self, frame: int) -> str:
+        """Return the timecode of `frame`; at a variable rate, of its place on the even grid."""
+        if self.footage is None:
+            return ""
+        return self.footage.timebase.timecode(self.footage.start_frame + self._grid_frame(frame))
+
+    def frame_of(self, timecode: str) -> int:
+        """Return the frame that `timecode` names.
+
+        Raises `TimecodeError` where it is malformed or lies outside the footage.
+        """
+        if self.footage is None:
+            raise TimecodeError("The footage is not read yet", remedy="Wait a moment.")
+        timebase, first = self.footage.timebase, self.footage.start_frame
+        day = timebase.parse("23:59:59:00") + timebase.nominal_rate
+        place = (timebase.parse(timecode) - first) % day
+        last = max(0, self.footage.frames - 1)
+        if place > self._grid_frame(last):
+            raise TimecodeError(
+                f"{timecode.strip()} lies outside the footage",
+                remedy=f"It runs from {self.timecode(0)} to {self.timecode(last)}.",
+            )
+        video = self.footage.video
+        if video is None or not video.is_variable_rate:
+            return place
+        return self.frame_at(float(timebase.seconds_of(place)) + 0.5 / float(timebase.rate))
+
+    def _grid_frame(self, frame: int) -> int:
+        return frame if self.analysis is None else conform_frame(self.analysis, frame)
+
     def _with(self, beat: Beat) -> tuple[Beat, ...]:
         return tuple(beat if old.id == beat.id else old for old in self._beats)
 
     def _push(self, text: str, beats: tuple[Beat, ...]) -> None:
-        self.undo_stack.push(_SetBeats(self, text, _in_order(beats)))
+        self.undo_stack.push(_SetBeats(self, text, _in_order(beats), edited=True))
 
     def apply(self, beats: tuple[Beat, ...], *, edited: bool) -> None:
         """Show `beats` without a step of history. For undo commands only."""
@@ -136,15 +178,18 @@ class Document(QObject):
 class _SetBeats(QUndoCommand):
     """One step: the beats before and after. A handful of frozen values, so both are kept whole."""
 
-    def __init__(self, document: Document, text: str, after: tuple[Beat, ...]) -> None:
+    def __init__(
+        self, document: Document, text: str, after: tuple[Beat, ...], *, edited: bool
+    ) -> None:
         super().__init__(text)
         self._document = document
         self._before = document.beats
         self._before_edited = document.is_edited
         self._after = after
+        self._after_edited = edited
 
     def redo(self) -> None:
-        self._document.apply(self._after, edited=True)
+        self._document.apply(self._after, edited=self._after_edited)
 
     def undo(self) -> None:
         self._document.apply(self._before, edited=self._before_edited)

@@ -1,0 +1,70 @@
+"""The editors of the beats table's cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from autoresolve_gui.model.story import Label
+from autoresolve_gui.ui.beats_model import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class BeatsDelegate(QStyledItemDelegate):
+    """Offers the three acts, and the story's labels beside free text; else a line of text."""
+
+    def createEditor(
+        self, parent: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> QWidget | None:
+        """Return the editor of a cell."""
+        match Column(index.column()):
+            case Column.ACT:
+                return self._choice(parent, ("1", "2", "3"), is_free=False)
+            case Column.LABEL:
+                return self._choice(parent, (label.value for label in Label), is_free=True)
+            case _:
+                return super().createEditor(parent, option, index)
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Show the cell's text in its editor."""
+        if isinstance(editor, QComboBox):
+            text = index.data(Qt.ItemDataRole.EditRole)
+            editor.setCurrentIndex(editor.findText(text))
+            if editor.isEditable():
+                editor.setEditText(text)
+                editor.lineEdit().selectAll()
+        else:
+            super().setEditorData(editor, index)
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        """Hand the editor's text to the model."""
+        if isinstance(editor, QComboBox):
+            model.setData(index, editor.currentText(), Qt.ItemDataRole.EditRole)
+        else:
+            super().setModelData(editor, model, index)
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        """Give a choice the width that its words need, even where the column is narrow."""
+        super().updateEditorGeometry(editor, option, index)
+        if isinstance(editor, QComboBox):
+            width = max(option.rect.width(), editor.sizeHint().width())
+            editor.setGeometry(option.rect.x(), option.rect.y(), width, option.rect.height())
+
+    def _choice(self, parent: QWidget, texts: Iterable[str], *, is_free: bool) -> QComboBox:
+        box = QComboBox(parent)
+        box.addItems(list(texts))
+        box.setEditable(is_free)
+        box.activated.connect(lambda _index: self._commit(box))
+        return box
+
+    def _commit(self, editor: QWidget) -> None:
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor)

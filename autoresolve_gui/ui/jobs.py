@@ -1,0 +1,85 @@
+"""Slow work away from the window's thread; the answer comes back in the window's thread."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+
+class Jobs(QObject):
+    """Runs functions on `threads` threads of its own.
+
+    `done` and `failed` are called in the window's thread, in the order in which the work ended;
+    after `close` none is called any more. Without `failed`, an error goes to `faulted`.
+    """
+
+    faulted = Signal(object)  # an Exception that nobody asked for
+    idle = Signal()
+    _ended = Signal(object)
+
+    def __init__(self, name: str, parent: QObject | None = None, *, threads: int = 1) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._closed = threading.Event()
+        self._running = 0
+        self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def running(self) -> int:
+        """How many pieces of work have not reported back yet."""
+        return self._running
+
+    def run(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Run `work` on a thread, then `done` with its result or `failed` with its error."""
+        self._running += 1
+        self._pool.submit(self._work, work, done, failed)
+
+    def close(self) -> None:
+        """Finish the work that was taken on, join the threads and report nothing more."""
+        self._closed.set()
+        self._pool.shutdown(wait=True)
+
+    def _work(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None] | None,
+        failed: Callable[[Exception], None] | None,
+    ) -> None:
+        try:
+            result = work()
+        except Exception as error:  # noqa: BLE001 - a job's boundary: it becomes a signal
+            if self._closed.is_set():
+                _log.exception("work that was finished while closing failed")
+            answer = failed if failed is not None else self.faulted.emit
+            self._report(lambda error=error: answer(error))
+        else:
+            self._report((lambda: done(result)) if done is not None else (lambda: None))
+
+    def _report(self, answer: Callable[[], None]) -> None:
+        if not self._closed.is_set():
+            self._ended.emit(answer)
+
+    @Slot(object)
+    def _deliver(self, answer: Callable[[], None]) -> None:
+        self._running -= 1
+        if self._closed.is_set():
+            return
+        answer()
+        if self._running == 0:
+            self.idle.emit()

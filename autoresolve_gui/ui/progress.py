@@ -1,0 +1,76 @@
+"""How far the analysis of everything open is, in the status bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+
+from autoresolve_gui.ui.words import PASS_WORDS, eta_words
+from autoresolve_gui.ui.workspace import State
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from autoresolve_gui.ui.workspace import OpenFootage, Workspace
+
+_STEPS = 1000
+
+
+class ProgressLine(QWidget):
+    """Words, a bar over all files of the batch, and Cancel. Hidden while nothing runs.
+
+    A batch is what was opened since the program last had nothing to do.
+    """
+
+    def __init__(
+        self, workspace: Workspace, cancel: QAction, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._batch: list[OpenFootage] = []
+        self.words = QLabel(self)
+        self.bar = QProgressBar(self)
+        self.bar.setRange(0, _STEPS)
+        self.bar.setFixedWidth(220)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Progress of the analysis")
+        button = QToolButton(self)
+        button.setDefaultAction(cancel)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 0, 4, 0)
+        layout.setSpacing(10)
+        for widget in (self.words, self.bar, button):
+            layout.addWidget(widget)
+        # Removal of the last file comes when it is still in the workspace's list.
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._show)
+        for signal in (workspace.added, workspace.changed, workspace.removed):
+            signal.connect(self._later.start)
+        self.hide()
+
+    @Slot()
+    def _show(self) -> None:
+        items = self._workspace.items
+        busy = [item for item in items if item.status.is_busy]
+        self._batch = [item for item in self._batch if item in items] if busy else []
+        self._batch += [item for item in busy if item not in self._batch]
+        self.setVisible(bool(busy))
+        if busy:
+            self.words.setText(_words(busy))
+            self.bar.setValue(round(_STEPS * sum(map(_share, self._batch)) / len(self._batch)))
+
+
+def _share(item: OpenFootage) -> float:
+    return item.status.fraction if item.status.is_busy else 1.0
+
+
+def _words(busy: list[OpenFootage]) -> str:
+    running = next((i for i in busy if i.status.state is State.READING), busy[0])
+    status = running.status
+    doing = PASS_WORDS.get(status.pass_name, status.pass_name) or "Waiting"
+    parts = [f"{running.path.name}: {doing.lower()}", eta_words(status.eta_s)]
+    if len(busy) > 1:
+        parts.append(f"{len(busy) - 1} more waiting")
+    return " · ".join(part for part in parts if part)

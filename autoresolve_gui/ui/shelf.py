@@ -1,0 +1,99 @@
+"""The window's door to the project library. Nothing here waits for the disk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from autoresolve_gui.library.library import Library
+from autoresolve_gui.ui.jobs import Jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from autoresolve_gui.model.analysis import Analysis
+    from autoresolve_gui.model.footage import Footage
+    from autoresolve_gui.model.story import Beat
+
+DIRECTOR = "beats"
+"""The name of the pass that proposes beats."""
+
+
+class Shelf(QObject):
+    """Reads and writes the library on one thread of its own, in the order that was asked for.
+
+    The library is opened at the first use and lives on that thread alone.
+    """
+
+    noticed = Signal(str)
+    faulted = Signal(object)  # an Exception: something could not be read or written
+
+    def __init__(self, path: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._path = path
+        self._library: Library | None = None
+        self._jobs = Jobs("library", self)
+        self._jobs.faulted.connect(self.faulted)
+
+    def open(self) -> None:
+        """Open the library now, so that its notices are seen at the start."""
+        self._jobs.run(lambda: self._opened().notices, self._tell)
+
+    def read(self, key: str, done: Callable[[tuple[Analysis | None, bool]], None]) -> None:
+        """Hand `done` what is known of a footage and whether its beats were edited."""
+
+        def work() -> tuple[Analysis | None, bool]:
+            library = self._opened()
+            return library.analysis(key), library.has_edited_beats(key)
+
+        self._jobs.run(work, done)
+
+    def read_proposals(self, key: str, done: Callable[[tuple[Beat, ...]], None]) -> None:
+        """Hand `done` the beats that the analysis proposed, whatever was edited since."""
+
+        def work() -> tuple[Beat, ...]:
+            library = self._opened()
+            versions = [r.version for r in library.records(key) if r.name == DIRECTOR]
+            result = library.pass_result(key, DIRECTOR, max(versions)) if versions else None
+            return (result.beats or ()) if result is not None else ()
+
+        self._jobs.run(work, done)
+
+    def read_recent(self, done: Callable[[tuple[Footage, ...]], None]) -> None:
+        """Hand `done` the footage opened lately whose file is still there, newest first."""
+
+        def work() -> tuple[Footage, ...]:
+            return tuple(f for f in self._opened().recent() if f.path.is_file())
+
+        self._jobs.run(work, done)
+
+    def save_beats(self, key: str, beats: Sequence[Beat], *, edited: bool) -> None:
+        """Keep the editor's beats; where they are the proposals again, forget the edited ones."""
+
+        def work() -> None:
+            if edited:
+                self._opened().save_beats(key, beats)
+            else:
+                self._opened().discard_edited_beats(key)
+
+        self._jobs.run(work)
+
+    def close(self) -> None:
+        """Write what was asked for, close the library and join its thread."""
+        self._jobs.run(self._shut)
+        self._jobs.close()
+
+    def _opened(self) -> Library:
+        if self._library is None:
+            self._library = Library(self._path)
+        return self._library
+
+    def _shut(self) -> None:
+        if self._library is not None:
+            self._library.close()
+
+    def _tell(self, notices: tuple[str, ...]) -> None:
+        for notice in notices:
+            self.noticed.emit(notice)

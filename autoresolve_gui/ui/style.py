@@ -1,0 +1,176 @@
+"""The palette and the style sheet that a theme makes."""
+
+from __future__ import annotations
+
+from string import Template
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QColor, QPalette
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from autoresolve_gui.ui.theme import Theme
+
+_SHEET = Template("""
+QMainWindow, QDialog { background: $window; }
+QMainWindow::separator { background: $window; width: 5px; height: 5px; }
+QMainWindow::separator:hover { background: $accent; }
+QDockWidget { color: $text_dim; font-weight: 600; }
+QDockWidget::title { background: $window; padding: 5px 8px; text-align: left; }
+QDockWidget > QWidget { font-weight: normal; }
+#panel, #messageBar, #detail, #welcome { background: $panel; }
+QMenuBar { background: $window; color: $text; padding: 2px; }
+QMenuBar::item { padding: 4px 9px; background: transparent; border-radius: 3px; }
+QMenuBar::item:selected { background: $raised; }
+QMenu { background: $panel; color: $text; border: 1px solid $border; padding: 4px 0; }
+QMenu::item { padding: 5px 26px 5px 26px; }
+QMenu::item:selected { background: $accent; color: $on_accent; }
+QMenu::item:disabled { color: $text_faint; }
+QMenu::separator { height: 1px; background: $border; margin: 4px 10px; }
+QMenu::indicator { width: 14px; height: 14px; left: 7px; }
+QStatusBar { background: $window; color: $text_dim; }
+QStatusBar::item { border: none; }
+QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 4px; }
+QAbstractItemView {
+    background: $panel; alternate-background-color: $stripe; color: $text; border: none;
+    selection-background-color: $selection; selection-color: $text; outline: none;
+}
+QTableView { gridline-color: $border; }
+QTableView::item { padding: 0 6px; }
+QHeaderView { background: $panel; border: none; }
+QHeaderView::section {
+    background: $panel; color: $text_dim; border: none; border-bottom: 1px solid $border;
+    padding: 5px 6px; font-weight: normal;
+}
+QToolBar { background: $panel; border: none; padding: 3px; spacing: 2px; }
+QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 4px; color: $text; }
+QToolButton:hover { background: $raised; border-color: $border; }
+QToolButton:pressed, QToolButton:checked { background: $selection; }
+QToolButton:disabled { color: $text_faint; }
+QPushButton {
+    background: $raised; color: $text; border: 1px solid $border; border-radius: 4px;
+    padding: 5px 14px; min-height: 16px;
+}
+QPushButton:hover { border-color: $text_dim; }
+QPushButton:focus { border-color: $accent; }
+QPushButton:pressed { background: $selection; }
+QPushButton:disabled { color: $text_faint; background: $panel; }
+QPushButton:default { background: $accent; color: $on_accent; border-color: $accent; }
+QPushButton:default:disabled { background: $panel; color: $text_faint; border-color: $border; }
+QPushButton:flat { background: transparent; border-color: transparent; color: $accent; }
+QPushButton:flat:hover { text-decoration: underline; }
+QLineEdit, QPlainTextEdit, QTextBrowser {
+    background: $field; color: $text; border: 1px solid $border; border-radius: 4px;
+    padding: 4px 6px; selection-background-color: $accent; selection-color: $on_accent;
+}
+QLineEdit:focus, QPlainTextEdit:focus { border-color: $accent; }
+QLineEdit:disabled { color: $text_faint; background: $panel; }
+QTableView QLineEdit { border-radius: 0; padding: 0 4px; }
+QProgressBar {
+    background: $field; border: 1px solid $border; border-radius: 4px; color: $text;
+    text-align: center; min-height: 12px; max-height: 14px;
+}
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 11px; margin: 0; }
+QScrollBar::handle { background: $border; border-radius: 4px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::handle:hover { background: $text_faint; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QGroupBox { border: none; margin-top: 20px; font-weight: 600; color: $text; }
+QGroupBox::title { subcontrol-origin: margin; left: 0; padding: 0; }
+QSplitter::handle { background: $window; }
+#messageBar { border: 1px solid $border; border-left: 3px solid $warning; }
+#dim { color: $text_dim; }
+#problem { color: $danger; }
+#heading { font-size: 15pt; font-weight: 600; color: $text; }
+#subheading { font-weight: 600; color: $text; }
+#welcome { border: 2px dashed $border; border-radius: 10px; }
+#welcome[dropping="true"] { border-color: $accent; }
+#preview { background: $field; }
+#detail { border-top: 1px solid $border; }
+""")
+
+
+def mixed(first: str, second: str, share: float) -> str:
+    """Return the colour that has `share` (0 to 1) of `second` and the rest of `first`."""
+    a, b = QColor(first), QColor(second)
+    parts = zip(a.getRgb()[:3], b.getRgb()[:3], strict=True)
+    return QColor(*(round(x + (y - x) * share) for x, y in parts)).name()
+
+
+def style_sheet(theme: Theme) -> str:
+    """Return the style sheet of the whole program in the colours of `theme`."""
+    return _SHEET.substitute(
+        window=theme.window,
+        panel=theme.panel,
+        raised=theme.raised,
+        border=theme.border,
+        text=theme.text,
+        text_dim=theme.text_dim,
+        text_faint=faint(theme),
+        accent=theme.accent,
+        on_accent=on_accent(theme),
+        warning=theme.warning,
+        danger=theme.danger,
+        selection=selection(theme),
+        stripe=mixed(theme.panel, theme.raised, 0.35),
+        field=field(theme),
+    )
+
+
+def selection(theme: Theme) -> str:
+    """Return the ground of a selected row, on which `theme.text` is read."""
+    return mixed(theme.panel, theme.accent, 0.35)
+
+
+def faint(theme: Theme) -> str:
+    """Return the colour of what cannot be used now."""
+    return mixed(theme.text_dim, theme.panel, 0.4)
+
+
+def field(theme: Theme) -> str:
+    """Return the ground of what is typed into."""
+    return mixed(theme.window, "#000000", 0.2) if theme.is_dark else "#ffffff"
+
+
+def on_accent(theme: Theme) -> str:
+    """Return the colour of text on `theme.accent`."""
+    return "#101010" if theme.is_dark else "#ffffff"
+
+
+def palette(theme: Theme) -> QPalette:
+    """Return the colours for what the style sheet leaves to the Fusion style."""
+    role, result = QPalette.ColorRole, QPalette()
+    colors = {
+        role.Window: theme.panel,
+        role.WindowText: theme.text,
+        role.Base: field(theme),
+        role.AlternateBase: theme.panel,
+        role.Text: theme.text,
+        role.Button: theme.raised,
+        role.ButtonText: theme.text,
+        role.BrightText: theme.danger,
+        role.Highlight: theme.accent,
+        role.HighlightedText: on_accent(theme),
+        role.ToolTipBase: theme.raised,
+        role.ToolTipText: theme.text,
+        role.PlaceholderText: theme.text_dim,
+        role.Link: theme.accent,
+        role.LinkVisited: theme.accent,
+        role.Accent: theme.accent,
+    }
+    for which, color in colors.items():
+        result.setColor(which, QColor(color))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        result.setColor(QPalette.ColorGroup.Disabled, which, QColor(faint(theme)))
+    return result
+
+
+def dress(app: QApplication, theme: Theme) -> None:
+    """Give the whole program the looks of `theme`."""
+    app.setPalette(palette(theme))
+    app.setStyleSheet(style_sheet(theme))

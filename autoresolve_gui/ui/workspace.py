@@ -1,0 +1,260 @@
+"""The footage that is open in the window, and which one the user looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from autoresolve_gui.engine import events
+from autoresolve_gui.ui.document import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from autoresolve_gui.engine.engine import Engine
+    from autoresolve_gui.model.analysis import Analysis
+    from autoresolve_gui.ui.shelf import Shelf
+
+SAVE_MS = 200
+"""How long edits gather before they are written to the library."""
+
+
+class State(StrEnum):
+    """Where the analysis of a file stands."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far the analysis is. `message` and `remedy` are there where it failed."""
+
+    state: State = State.WAITING
+    pass_name: str = ""
+    fraction: float = 0.0
+    eta_s: float | None = None
+    message: str = ""
+    remedy: str = ""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether there is something to wait for, or to cancel."""
+        return self.state in (State.WAITING, State.READING)
+
+
+class OpenFootage(QObject):
+    """One file of the bin: its document, its status, and the saving of its beats."""
+
+    changed = Signal()
+
+    def __init__(self, path: Path, shelf: Shelf, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.path = path
+        self.document = Document(path, self)
+        self.status = Status()
+        self._shelf = shelf
+        self._edits = 0
+        self._is_reading = False
+        self._is_stale = False
+        self._is_unsaved = False
+        self._save_timer = QTimer(self, singleShot=True, interval=SAVE_MS)
+        self._save_timer.timeout.connect(self.save)
+        self.document.undo_stack.indexChanged.connect(self._note_edit)
+
+    @property
+    def key(self) -> str:
+        """The key of the content; empty until the file was probed."""
+        return self.document.footage.key if self.document.footage is not None else ""
+
+    def set_status(self, status: Status) -> None:
+        """Show another state of the analysis."""
+        self.status = status
+        self.changed.emit()
+
+    def refresh(self) -> None:
+        """Read from the library what is known by now."""
+        if self._is_reading:
+            self._is_stale = True
+            return
+        self.save()
+        self._is_reading, self._is_stale = True, False
+        edits = self._edits
+        self._shelf.read(self.key, lambda found: self._take(found, edits))
+
+    @Slot()
+    def save(self) -> None:
+        """Write the beats now if edits are waiting."""
+        self._save_timer.stop()
+        if self._is_unsaved:
+            self._is_unsaved = False
+            document = self.document
+            self._shelf.save_beats(self.key, document.beats, edited=document.is_edited)
+
+    def _take(self, found: tuple[Analysis | None, bool], edits: int) -> None:
+        analysis, edited = found
+        self._is_reading = False
+        edited_meanwhile = edits != self._edits
+        if analysis is not None and not edited_meanwhile:
+            self.document.set_analysis(analysis, edited=edited)
+            self.changed.emit()
+        if self._is_stale or edited_meanwhile:
+            self.refresh()
+
+    @Slot()
+    def _note_edit(self) -> None:
+        self._edits += 1
+        self._is_unsaved = True
+        self._save_timer.start()
+
+
+class Workspace(QObject):
+    """Owns the open footage, feeds it with the engine's events, and knows the current one.
+
+    `current_changed` comes with the current `OpenFootage` (or None), and once more when it was
+    probed: until then its document has no footage to show.
+    """
+
+    added = Signal(object)  # an OpenFootage
+    removed = Signal(object)  # an OpenFootage
+    changed = Signal(object)  # an OpenFootage
+    current_changed = Signal(object)  # an OpenFootage or None
+    noticed = Signal(str)
+
+    def __init__(self, engine: Engine, shelf: Shelf, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._shelf = shelf
+        self._items: dict[Path, OpenFootage] = {}
+        self._current: OpenFootage | None = None
+
+    @property
+    def items(self) -> tuple[OpenFootage, ...]:
+        """The open footage in the order of opening."""
+        return tuple(self._items.values())
+
+    @property
+    def current(self) -> OpenFootage | None:
+        """What the user looks at."""
+        return self._current
+
+    def open(self, paths: Iterable[Path]) -> None:
+        """Open files and look at the first; one that is open already is only looked at."""
+        first: OpenFootage | None = None
+        for path in (path.absolute() for path in paths):
+            item = self._items.get(path) or self._add(path)
+            first = first or item
+        if first is not None:
+            self.set_current(first)
+
+    def close_footage(self, item: OpenFootage) -> None:
+        """Take a file out of the bin. What is known of it stays in the library."""
+        item.save()
+        if item.status.is_busy:
+            self._engine.cancel(item.path)
+        del self._items[item.path]
+        if item is self._current:
+            self.set_current(next(iter(self._items.values()), None))
+        self.removed.emit(item)
+        item.deleteLater()
+
+    def set_current(self, item: OpenFootage | None) -> None:
+        """Look at a file: it is analysed before the others."""
+        if item is not self._current:
+            self._current = item
+            self.current_changed.emit(item)
+        if item is not None and item.status.is_busy:
+            self._engine.prefer(item.path)
+
+    def cancel(self, item: OpenFootage) -> None:
+        """Stop the analysis of a file."""
+        if item.status.is_busy:
+            self._engine.cancel(item.path)
+
+    def resume(self, item: OpenFootage) -> None:
+        """Take the analysis up again after it was cancelled or has failed."""
+        if item.status.state in (State.CANCELLED, State.FAILED):
+            item.set_status(Status())
+            self._engine.open(item.path)
+            self._engine.prefer(item.path)
+
+    def save_all(self) -> None:
+        """Hand every edit that still waits to the library."""
+        for item in self.items:
+            item.save()
+
+    @Slot(object)
+    def take(self, event: events.Event) -> None:
+        """Take an event of the engine. Those of files no longer open are let go."""
+        if isinstance(event, events.Notice):
+            self.noticed.emit(event.message)
+            return
+        item = self._items.get(event.path)
+        if item is None:
+            return
+        if isinstance(event, events.Opened):
+            self._take_opened(item, event)
+        elif isinstance(event, events.CurveRefined):
+            item.document.refine_curve(event.curve)
+        elif isinstance(event, events.PassDone | events.Finished):
+            item.refresh()
+        status = _status_after(item.status, event)
+        if status != item.status and item.path in self._items:
+            item.set_status(status)
+
+    def _add(self, path: Path) -> OpenFootage:
+        item = OpenFootage(path, self._shelf, self)
+        item.changed.connect(lambda: self.changed.emit(item))
+        self._items[path] = item
+        self.added.emit(item)
+        self._engine.open(path)
+        return item
+
+    def _take_opened(self, item: OpenFootage, event: events.Opened) -> None:
+        key = event.footage.key
+        twin = next((i for i in self.items if i is not item and i.key == key), None)
+        if twin is not None:
+            self.noticed.emit(
+                f"{item.path.name} is the same footage as {twin.path.name}, which is open already."
+            )
+            was_current = item is self._current
+            self.close_footage(item)
+            if was_current:
+                self.set_current(twin)
+            return
+        is_first = item.document.footage is None
+        item.document.set_footage(event.footage)
+        item.refresh()
+        item.changed.emit()
+        if is_first and item is self._current:
+            self.current_changed.emit(item)
+
+
+def _status_after(status: Status, event: events.Event) -> Status:  # noqa: PLR0911 - one a kind
+    match event:
+        case events.Queued():
+            return Status()
+        case events.PassStarted():
+            return replace(status, state=State.READING, pass_name=event.name)
+        case events.Progress():
+            return Status(State.READING, event.name, event.fraction, event.eta_s)
+        case events.Finished():
+            return Status(State.DONE, fraction=1.0)
+        case events.Cancelled():
+            return Status(State.CANCELLED, fraction=status.fraction)
+        case events.Failed():
+            return Status(
+                State.FAILED,
+                fraction=status.fraction,
+                message=event.message,
+                remedy=event.remedy,
+            )
+        case _:
+            return status
