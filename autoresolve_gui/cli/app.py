@@ -1,0 +1,102 @@
+"""The `autoresolve` command: chooses what to run, and turns every failure into a line and a status.
+
+Each command is imported when it is chosen, so that `doctor` and `--version` run where a package is
+missing and start at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, assert_never
+
+from autoresolve_gui.cli.arguments import (
+    Command,
+    Doctor,
+    Formats,
+    OpenWindow,
+    Plugins,
+    Process,
+    parse,
+)
+from autoresolve_gui.cli.console import DEBUG_VARIABLE, Console, prepare_streams
+from autoresolve_gui.cli.errors import UsageError
+from autoresolve_gui.cli.exit_status import ExitStatus
+from autoresolve_gui.cli.window import refuse_mistyped_command, refuse_without_display
+from autoresolve_gui.model.errors import AutoResolveError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    OpenWindowCall = Callable[[Sequence[Path]], int]
+
+
+def run(argv: Sequence[str], open_window: OpenWindowCall) -> int:
+    """Run the command that `argv` (without the program's name) spells; return its exit status.
+
+    `open_window` is called with the files to open where the window is asked for. Raises
+    `SystemExit` for --help, --version and wrong usage, and nothing else.
+    """
+    prepare_streams()
+    console = Console(sys.stdout, sys.stderr)
+    try:
+        command = parse(argv)
+        console.quiet = isinstance(command, Process) and command.quiet
+        return _dispatch(command, console, open_window)
+    except AutoResolveError as error:
+        console.error(str(error), remedy=error.remedy)
+        console.trace(error)
+        return ExitStatus.USAGE if isinstance(error, UsageError) else ExitStatus.FAILED
+    except KeyboardInterrupt:
+        return ExitStatus.INTERRUPTED
+    except BrokenPipeError:
+        _forget_stdout()
+        return ExitStatus.FAILED
+    except ImportError as error:
+        console.error(f"a part of the program cannot be loaded: {error}", remedy=_SEE_DOCTOR)
+        console.trace(error)
+        return ExitStatus.FAILED
+    except Exception as error:  # noqa: BLE001 -- the outermost boundary: a user sees no traceback
+        console.error(f"unexpected {type(error).__name__}: {error}", remedy=_SEE_DEBUG)
+        console.trace(error)
+        return ExitStatus.FAILED
+
+
+_SEE_DOCTOR = "`autoresolve doctor` says what is missing and how to install it."
+_SEE_DEBUG = f"This is a fault of AutoResolve; with {DEBUG_VARIABLE}=1 it shows where."
+
+
+def _dispatch(command: Command, console: Console, open_window: OpenWindowCall) -> int:
+    # Imports stand here to keep off the start of a command what only another one needs.
+    match command:
+        case OpenWindow(files):
+            refuse_mistyped_command(files)
+            refuse_without_display()
+            return open_window(files)
+        case Process():
+            from autoresolve_gui.cli.process import process  # noqa: PLC0415 -- see above
+
+            return process(command, console)
+        case Formats():
+            from autoresolve_gui.cli.listing import list_formats  # noqa: PLC0415 -- see above
+
+            return list_formats(command, console)
+        case Plugins():
+            from autoresolve_gui.cli.listing import manage_plugins  # noqa: PLC0415 -- see above
+
+            return manage_plugins(command, console)
+        case Doctor():
+            from autoresolve_gui.cli.doctor import doctor  # noqa: PLC0415 -- see above
+            from autoresolve_gui.cli.probes import run_probe  # noqa: PLC0415 -- see above
+
+            return doctor(console) if command.probe is None else run_probe(command.probe, console)
+        case _:
+            assert_never(command)
+
+
+def _forget_stdout() -> None:
+    """Lead standard output nowhere: its reader went away, and the flush at exit would complain."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -1,0 +1,243 @@
+"""What may be written after `autoresolve`, and what it means as a value.
+
+Each command has a parser of its own and is chosen by the first word, so that files and options may
+be mixed (`process a.mp4 --json - b.mp4`), which the standard library's sub-parsers cannot do, and
+so that a file may be named where a command could stand (`autoresolve film.mp4`).
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from autoresolve_gui import __version__
+from autoresolve_gui.cli.console import PROGRAM
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+STDOUT = "-"
+"""Written in place of a path: standard output."""
+NAME_PLACEHOLDER = "{name}"
+"""In the path of a result: the name of the footage without its extension."""
+SOURCE_START = "source"
+
+_OVERVIEW = """\
+Reads footage on this machine, shows its energy and its narrative beats, and exports markers.
+
+  autoresolve [FILE ...]          open the window, with these files
+  autoresolve process FILE ...    do the same without a window
+  autoresolve formats             list the marker formats
+  autoresolve plugins             list the plugins, switch them on and off
+  autoresolve doctor              say what works on this machine and what is missing
+
+`autoresolve COMMAND --help` tells the options of a command. A file that is named like a
+command is opened with `autoresolve ./process` or `autoresolve -- process`.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWindow:
+    """`autoresolve [FILE ...]`."""
+
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWish:
+    """`--export FORMAT=PATH`: the exporter's id, and a path that may hold `{name}`."""
+
+    format_id: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """`autoresolve process`. `json` is a path that may hold `{name}`, or `-`."""
+
+    files: tuple[Path, ...]
+    json: str | None
+    exports: tuple[ExportWish, ...]
+    start: str | None
+    force: bool
+    library: Path | None
+    quiet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """`autoresolve formats`."""
+
+    json: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plugins:
+    """`autoresolve plugins`. `plugin_id` is empty for the list."""
+
+    action: Literal["list", "enable", "disable"]
+    plugin_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doctor:
+    """`autoresolve doctor`. `probe` names the one check that a child process is to run."""
+
+    probe: str | None
+
+
+Command = OpenWindow | Process | Formats | Plugins | Doctor
+
+
+def parse(argv: Sequence[str]) -> Command:
+    """Return the command that `argv` (without the program's name) spells.
+
+    Raises `SystemExit`: 2 where it makes no sense, 0 after --help and --version.
+    """
+    known = parsers()
+    name = argv[0] if argv and argv[0] in known else ""
+    parsed = known[name].parse_intermixed_args(argv[1:] if name else argv)
+    match name:
+        case "process":
+            return _process_command(known[name], parsed)
+        case "formats":
+            return Formats(json=parsed.json)
+        case "plugins":
+            return _plugins_command(known[name], parsed)
+        case "doctor":
+            return Doctor(probe=parsed.probe)
+        case _:
+            return OpenWindow(tuple(parsed.files))
+
+
+def parsers() -> dict[str, argparse.ArgumentParser]:
+    """Return the parser of every command by its name; that of the window under ''."""
+    return {
+        "": _window_parser(),
+        "process": _process_parser(),
+        "formats": _formats_parser(),
+        "plugins": _plugins_parser(),
+        "doctor": _doctor_parser(),
+    }
+
+
+def _parser(name: str, description: str, epilog: str = "") -> argparse.ArgumentParser:
+    return argparse.ArgumentParser(
+        prog=f"{PROGRAM} {name}".strip(),
+        description=description,
+        epilog=epilog,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _window_parser() -> argparse.ArgumentParser:
+    parser = _parser("", _OVERVIEW)
+    parser.usage = f"{PROGRAM} [-h] [--version] [FILE ...]\n       {PROGRAM} COMMAND [-h] ..."
+    parser.add_argument("files", metavar="FILE", nargs="*", type=Path, help="footage to open")
+    parser.add_argument("--version", action="version", version=f"AutoResolve {__version__}")
+    return parser
+
+
+def _process_parser() -> argparse.ArgumentParser:
+    parser = _parser(
+        "process",
+        "Analyse footage without a window. What was analysed before is not computed again.",
+        "Exit status: 0 everything was done, 1 something was not, 2 wrong usage, 130 Ctrl+C.\n"
+        "Without --json, a table of the beats goes to standard output.",
+    )
+    add = parser.add_argument
+    add(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        type=Path,
+        help="footage: any file with picture or sound",
+    )
+    add(
+        "--json",
+        metavar="PATH|-",
+        help="write everything found as JSON; - is standard output, one line a file; "
+        "with several files PATH must hold {name}",
+    )
+    add(
+        "--export",
+        metavar="FORMAT=PATH",
+        action="append",
+        default=[],
+        type=_export_wish,
+        help="write markers (see `autoresolve formats`); may be given several times; "
+        "with several files PATH must hold {name}",
+    )
+    add(
+        "--start",
+        metavar="TIMECODE|source",
+        help="timecode of the first frame in the export, 01:00:00:00 say, or source for that of "
+        "the footage; without it, what suits the format",
+    )
+    add("--force", action="store_true", help="overwrite files that are there already")
+    add("--library", metavar="PATH", type=Path, help="use this library file, not your own")
+    add("--quiet", action="store_true", help="no progress, no table: errors only")
+    return parser
+
+
+def _formats_parser() -> argparse.ArgumentParser:
+    parser = _parser("formats", "List the formats that --export knows.")
+    parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
+    return parser
+
+
+def _plugins_parser() -> argparse.ArgumentParser:
+    parser = _parser("plugins", "List the plugins, or switch one on or off.")
+    parser.add_argument("action", nargs="?", choices=("list", "enable", "disable"), default="list")
+    parser.add_argument("plugin_id", metavar="ID", nargs="?", default="", help="id of a plugin")
+    return parser
+
+
+def _doctor_parser() -> argparse.ArgumentParser:
+    parser = _parser(
+        "doctor",
+        "Say what works on this machine, what is missing, and the command that installs it.",
+        "Exit status: 0 nothing essential is missing, 1 something is.",
+    )
+    parser.add_argument(
+        "--probe",
+        metavar="NAME",
+        help="run a single check in this process and print what it found as JSON (the doctor "
+        "starts itself so, to outlive a library that crashes)",
+    )
+    return parser
+
+
+def _export_wish(text: str) -> ExportWish:
+    format_id, equals, path = text.partition("=")
+    if not (equals and format_id and path):
+        msg = f"{text!r} is not of the form FORMAT=PATH, for example resolve-edl=markers.edl"
+        raise argparse.ArgumentTypeError(msg)
+    return ExportWish(format_id, path)
+
+
+def _process_command(parser: argparse.ArgumentParser, parsed: argparse.Namespace) -> Process:
+    if parsed.start is not None and not parsed.export:
+        parser.error("--start says where exported markers begin: it wants an --export beside it")
+    if parsed.json == "":
+        parser.error("--json wants a path, or - for standard output")
+    return Process(
+        files=tuple(parsed.files),
+        json=parsed.json,
+        exports=tuple(parsed.export),
+        start=parsed.start,
+        force=parsed.force,
+        library=parsed.library,
+        quiet=parsed.quiet,
+    )
+
+
+def _plugins_command(parser: argparse.ArgumentParser, parsed: argparse.Namespace) -> Plugins:
+    if parsed.action == "list" and parsed.plugin_id:
+        parser.error(f"list takes no ID: {parsed.plugin_id}")
+    if parsed.action != "list" and not parsed.plugin_id:
+        parser.error(f"{parsed.action} wants the ID of a plugin; `{PROGRAM} plugins` lists them")
+    return Plugins(parsed.action, parsed.plugin_id)

@@ -1,0 +1,98 @@
+"""The terminal: results on standard output, everything else on standard error.
+
+Text never breaks on an encoding: what a stream cannot show is written as an escape, so that a file
+name stays recognisable (a cp1252 pipe on Windows, a C locale, a file name that is not UTF-8).
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TextIO
+
+PROGRAM = "autoresolve"
+DEBUG_VARIABLE = "AUTORESOLVE_DEBUG"
+
+
+def prepare_streams() -> None:
+    """Make standard output and standard error safe to write any text to.
+
+    A windowed bundle has no streams at all (`None`); it gets ones that lead nowhere.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 -- for good
+            setattr(sys, name, nowhere)
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+class Console:
+    """Writes results, remarks and error lines; knows the progress bar that may be in the way."""
+
+    def __init__(self, out: TextIO, err: TextIO, *, quiet: bool = False) -> None:
+        self._out = out
+        self.err = err
+        self.quiet = quiet
+        self.debug = os.environ.get(DEBUG_VARIABLE, "") not in ("", "0")
+        self.clear_progress: Callable[[], None] = lambda: None
+
+    @property
+    def width(self) -> int | None:
+        """The columns of the terminal that results are written to; None where it is none."""
+        if not self._out.isatty():
+            return None
+        try:
+            return os.get_terminal_size(self._out.fileno()).columns
+        except OSError:
+            return 80
+
+    def result(self, text: str) -> None:
+        """Write a result, as a line of its own."""
+        self.clear_progress()
+        self._out.write(text + "\n")
+        self._out.flush()
+
+    def result_bytes(self, data: bytes) -> None:
+        """Write a result that has an encoding of its own, whatever the terminal's is."""
+        self.clear_progress()
+        self._out.flush()
+        self._out.buffer.write(data)
+        self._out.buffer.flush()
+
+    def remark(self, text: str) -> None:
+        """Tell something that is no result and no error; silent with --quiet."""
+        if not self.quiet:
+            self._line(text)
+
+    def error(self, message: str, *, file: Path | None = None, remedy: str = "") -> None:
+        """Write one line: what went wrong, with which file, and what can be done."""
+        parts = [PROGRAM, *([str(file)] if file is not None else []), _sentence(message, file)]
+        self._line(": ".join(parts) + (f" {remedy}" if remedy else ""))
+
+    def trace(self, error: BaseException) -> None:
+        """Show where an error was raised, for those who asked for it with AUTORESOLVE_DEBUG=1."""
+        if self.debug:
+            self._line("".join(traceback.format_exception(error)).rstrip())
+
+    def _line(self, text: str) -> None:
+        self.clear_progress()
+        self.err.write(text + "\n")
+        self.err.flush()
+
+
+def _sentence(message: str, file: Path | None) -> str:
+    """Return `message` on one line, ended by a full stop, without the file named twice."""
+    text = " ".join(message.split())
+    if file is not None:
+        for name in (str(file), str(file.absolute()), file.name):
+            text = text.removeprefix(f"{name}: ")
+    return text if text.endswith((".", "!", "?")) else f"{text}."

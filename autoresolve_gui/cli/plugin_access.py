@@ -1,0 +1,42 @@
+"""The plugins, as every command of the command line sees them."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from autoresolve_gui.cli.errors import UsageError
+from autoresolve_gui.plugin.location import built_in_folder, data_folder, state_path, user_folder
+from autoresolve_gui.plugin.manager import PluginManager
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from autoresolve_gui.plugin.manager import ExporterInfo
+
+
+@contextmanager
+def open_plugins() -> Iterator[PluginManager]:
+    """Open the plugins that came with the program and the user's own; close them at the end."""
+    manager = PluginManager([built_in_folder(), user_folder()], state_path(), data_folder())
+    try:
+        yield manager
+    finally:
+        manager.close()
+
+
+def known_exporters(plugins: PluginManager) -> Mapping[str, ExporterInfo]:
+    """Return the exporters of the enabled plugins by their id."""
+    return {exporter.id: exporter for exporter in plugins.exporters()}
+
+
+def exporter_named(plugins: PluginManager, format_id: str) -> ExporterInfo:
+    """Return the exporter with this id. Raises `UsageError` with the known ones."""
+    exporters = known_exporters(plugins)
+    if format_id not in exporters:
+        raise UsageError(
+            f"there is no format “{format_id}”",
+            remedy=f"Known: {', '.join(sorted(exporters)) or 'none'}. A format of a plugin that is "
+            "switched off is not known; see `autoresolve plugins`.",
+        )
+    return exporters[format_id]

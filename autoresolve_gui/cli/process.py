@@ -1,0 +1,202 @@
+"""`autoresolve process`: the whole road from footage to markers, without a window."""
+
+from __future__ import annotations
+
+import queue
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from autoresolve_gui.cli.arguments import SOURCE_START
+from autoresolve_gui.cli.errors import CliError, UsageError
+from autoresolve_gui.cli.exit_status import ExitStatus
+from autoresolve_gui.cli.plugin_access import exporter_named, open_plugins
+from autoresolve_gui.cli.progress import progress_display
+from autoresolve_gui.cli.results import ResultWriter
+from autoresolve_gui.cli.targets import Target, distinct, plan_targets
+from autoresolve_gui.engine import events
+from autoresolve_gui.engine.engine import Engine
+from autoresolve_gui.library.library import Library
+from autoresolve_gui.library.location import default_library_path
+from autoresolve_gui.model.timebase import Timebase, TimecodeError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from autoresolve_gui.cli.arguments import Process
+    from autoresolve_gui.cli.console import Console
+    from autoresolve_gui.cli.progress import ProgressDisplay
+    from autoresolve_gui.engine.events import Event
+
+_WAKE_EVERY_S = 0.25
+"""Waiting for events is cut into pieces, since Windows notices Ctrl+C only between them."""
+_ANY_RATE = Timebase(Fraction(1000))
+"""Counts every frame number that a timecode can hold; the footage's own rate is known later."""
+
+
+def process(options: Process, console: Console) -> ExitStatus:
+    """Analyse the files and write what was asked for.
+
+    Raises `UsageError` or `CliError` for everything that can be known to be impossible before the
+    analysis starts, `LibraryError` where the library cannot be opened.
+    """
+    with open_plugins() as plugins:
+        for wish in options.exports:
+            exporter_named(plugins, wish.format_id)
+        _check_start(options.start)
+        files = distinct(options.files)
+        plan = plan_targets(files, options.json, options.exports, force=options.force)
+        jobs = [Job(file, plan[file]) for file in files]
+        readable = [job for job in jobs if not _refused(job.file, console)]
+        if not readable:
+            return ExitStatus.FAILED
+        writer = ResultWriter(options, console, plugins)
+        done = _run(options, console, readable, writer)
+    all_done = done and len(readable) == len(jobs)
+    return ExitStatus.DONE if all_done else ExitStatus.FAILED
+
+
+@dataclass(slots=True)
+class Job:
+    """One file on its way. `from_cache` tells of every pass whether it had been done before."""
+
+    file: Path
+    targets: tuple[Target, ...]
+    from_cache: dict[str, bool] = field(default_factory=dict)
+    stopped_because: CliError | TimecodeError | None = None
+    """Why this command had the engine cancel the file, if it had."""
+
+
+def _run(options: Process, console: Console, jobs: list[Job], writer: ResultWriter) -> bool:
+    """Analyse the files of `jobs`, deliver each; return whether everything was done."""
+    library_path = (options.library or default_library_path()).absolute()
+    arrived: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    display = progress_display(console.err, files=len(jobs), quiet=options.quiet)
+    console.clear_progress = display.clear
+    with Library(library_path) as library:
+        for notice in library.notices:
+            console.remark(notice)
+        engine = Engine(library_path, arrived.put)
+        try:
+            session = Session(options, console, display, engine, library, writer)
+            return session.run(jobs, arrived)
+        except KeyboardInterrupt:
+            console.error(
+                "stopped", remedy="Finished passes are kept: the same command goes on from there."
+            )
+            raise
+        finally:
+            display.end_file()
+            engine.close()
+
+
+class Session:
+    """Follows the engine's events until every file has come to its end."""
+
+    def __init__(
+        self,
+        options: Process,
+        console: Console,
+        display: ProgressDisplay,
+        engine: Engine,
+        library: Library,
+        writer: ResultWriter,
+    ) -> None:
+        self._options = options
+        self._console = console
+        self._display = display
+        self._engine = engine
+        self._library = library
+        self._writer = writer
+
+    def run(self, jobs: list[Job], arrived: queue.SimpleQueue[Event]) -> bool:
+        """Open the files of `jobs` and return whether all of them were done and delivered."""
+        pending = {job.file.absolute(): job for job in jobs}
+        for path in pending:
+            self._engine.open(path)
+        all_done = True
+        while pending:
+            try:
+                event = arrived.get(timeout=_WAKE_EVERY_S)
+            except queue.Empty:
+                continue
+            job = pending.get(event.path)
+            if job is None:
+                continue
+            outcome = self._follow(job, event)
+            if outcome is not None:
+                self._display.end_file()
+                del pending[event.path]
+                all_done = all_done and outcome
+        return all_done
+
+    def _follow(self, job: Job, event: Event) -> bool | None:
+        """Act on `event`; return whether the job was done once it has ended, else None."""
+        match event:
+            case events.Opened():
+                self._check_start(job, event)
+            case events.Progress(name=name, fraction=fraction, eta_s=eta_s):
+                self._display.update(job.file, name, fraction, eta_s)
+            case events.PassDone(record=record, from_cache=from_cache):
+                job.from_cache[record.name] = from_cache
+                if record.note:
+                    self._console.remark(f"{job.file}: {record.note}")
+            case events.Notice(message=message):
+                self._console.remark(f"{job.file}: {message}")
+            case events.Failed(message=message, remedy=remedy):
+                self._console.error(message, file=job.file, remedy=remedy)
+                return False
+            case events.Cancelled():
+                reason = job.stopped_because or CliError("its analysis was cancelled")
+                self._console.error(str(reason), file=job.file, remedy=reason.remedy)
+                return False
+            case events.Finished(key=key):
+                return self._deliver(job, key)
+        return None
+
+    def _check_start(self, job: Job, event: events.Opened) -> None:
+        """Stop a file at once whose rate has no such timecode, rather than after its analysis."""
+        start = self._options.start
+        if start is None or start == SOURCE_START:
+            return
+        try:
+            event.footage.timebase.parse(start)
+        except TimecodeError as error:
+            job.stopped_because = error
+            self._engine.cancel(event.path)
+
+    def _deliver(self, job: Job, key: str) -> bool:
+        if job.stopped_because is not None:
+            reason = job.stopped_because
+            self._console.error(str(reason), file=job.file, remedy=reason.remedy)
+            return False
+        analysis = self._library.analysis(key)
+        if analysis is None:
+            self._console.error("its analysis is not in the library any more", file=job.file)
+            return False
+        return self._writer.deliver(job.file, job.targets, analysis, job.from_cache)
+
+
+def _refused(file: Path, console: Console) -> bool:
+    """Tell the user of a FILE that cannot be footage, and return whether it is one."""
+    if file.is_dir():
+        console.error(
+            "is a folder", file=file, remedy=f"Name the files in it, for example {file / '*'}."
+        )
+        return True
+    if not file.exists():
+        console.error("there is no such file", file=file, remedy="Check the name and the folder.")
+        return True
+    return False
+
+
+def _check_start(start: str | None) -> None:
+    if start is None or start == SOURCE_START:
+        return
+    try:
+        _ANY_RATE.parse(start)
+    except TimecodeError as error:
+        raise UsageError(
+            f"--start {start} is neither a timecode nor the word {SOURCE_START}",
+            remedy="Write it as HH:MM:SS:FF, for example 01:00:00:00.",
+        ) from error

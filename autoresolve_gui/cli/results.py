@@ -1,0 +1,72 @@
+"""Writes what was found in one footage to where the user wants it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from autoresolve_gui.cli import report
+from autoresolve_gui.cli.arguments import STDOUT
+from autoresolve_gui.cli.plugin_access import exporter_named
+from autoresolve_gui.cli.table import summary
+from autoresolve_gui.export.files import write_atomically
+from autoresolve_gui.export.markers import export_request, markers_from
+from autoresolve_gui.model.errors import AutoResolveError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from autoresolve_gui.cli.arguments import Process
+    from autoresolve_gui.cli.console import Console
+    from autoresolve_gui.cli.targets import Target
+    from autoresolve_gui.model.analysis import Analysis
+    from autoresolve_gui.plugin.manager import PluginManager
+
+
+class ResultWriter:
+    """Delivers one analysis after the other, as the options of `process` say."""
+
+    def __init__(self, options: Process, console: Console, plugins: PluginManager) -> None:
+        self._options = options
+        self._console = console
+        self._plugins = plugins
+
+    def deliver(
+        self,
+        file: Path,
+        targets: Sequence[Target],
+        analysis: Analysis,
+        from_cache: Mapping[str, bool],
+    ) -> bool:
+        """Write every result of `file`; return whether all could be.
+
+        A result that fails is told and keeps none of the others back.
+        """
+        self._to_stdout(file, analysis, from_cache)
+        done = True
+        for target in targets:
+            try:
+                data = self._data(target, analysis, from_cache)
+                write_atomically(target.path, data, overwrite=self._options.force)
+            except AutoResolveError as error:
+                done = False
+                self._console.error(str(error), file=file, remedy=error.remedy)
+                self._console.trace(error)
+            else:
+                self._console.remark(f"{file}: wrote {target.path}")
+        return done
+
+    def _to_stdout(self, file: Path, analysis: Analysis, from_cache: Mapping[str, bool]) -> None:
+        if self._options.json == STDOUT:
+            document = report.report(analysis, from_cache)
+            self._console.result_bytes(report.as_line(document))
+        elif self._options.json is None and not self._options.quiet:
+            self._console.result(summary(file, analysis, self._console.width))
+
+    def _data(self, target: Target, analysis: Analysis, from_cache: Mapping[str, bool]) -> bytes:
+        if target.format_id is None:
+            return report.as_file(report.report(analysis, from_cache))
+        start = self._options.start or exporter_named(self._plugins, target.format_id).default_start
+        markers = markers_from(analysis, analysis.beats)
+        request = export_request(analysis, markers, start=start)
+        return self._plugins.export(target.format_id, request)
