@@ -51,9 +51,10 @@ class PluginContext:
     """What a factory is given. There is no other way from a plugin into the program.
 
     `settings` is a read-only snapshot taken when the plugin was started: every setting of the
-    manifest by name, the user's value or the default. `data_dir` is a folder of the plugin's own
-    that exists and is kept between runs. A function given to `on_dispose` is called when the
-    plugin is switched off or the program ends, the last one given first.
+    manifest by name, the user's value or the default. `data_dir` is a folder for what the plugin
+    itself keeps between runs; it makes the folder when it needs it. A function given to
+    `on_dispose` is called when the plugin is switched off or the program ends, the last one given
+    first.
     """
 
     plugin_id: str
@@ -91,6 +92,9 @@ class ExportRequest:
     markers: tuple[Marker, ...]
 
     def __post_init__(self) -> None:
+        if not self.media_path.is_absolute():
+            msg = f"an absolute path is wanted, not {self.media_path}"
+            raise ValueError(msg)
         if self.duration_frames < 1:
             msg = f"footage lasts at least one frame, not {self.duration_frames}"
             raise ValueError(msg)

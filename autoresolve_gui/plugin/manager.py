@@ -1,0 +1,235 @@
+"""The plugin manager: which plugins there are, which are on, and calls to what they add."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from autoresolve_gui.plugin.discovery import FoundPlugin, find_plugins
+from autoresolve_gui.plugin.errors import PluginError
+from autoresolve_gui.plugin.info import (
+    ExporterInfo,
+    Origin,
+    PluginEvent,
+    PluginFailure,
+    PluginInfo,
+    PluginState,
+)
+from autoresolve_gui.plugin.manifest import ManifestError, read_manifest
+from autoresolve_gui.plugin.runner import PluginRunner
+from autoresolve_gui.plugin.state import StateFile, StoredPlugin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from autoresolve_gui.plugin.api import Exporter, ExportRequest, SettingValue
+    from autoresolve_gui.plugin.manifest import Contribution, Manifest
+
+__all__ = [
+    "ExporterInfo",
+    "Origin",
+    "PluginEvent",
+    "PluginFailure",
+    "PluginInfo",
+    "PluginManager",
+    "PluginState",
+]
+
+
+def _publish_nothing(_event: PluginEvent) -> None:
+    """Serve as the listener where nobody listens."""
+
+
+class PluginManager:
+    """All plugins of one program. Layer: plugin room; owns the state file and every plugin alive.
+
+    Plugins are looked for in `folders`, first come first served, then among installed packages.
+    No plugin's code runs before its first use. `publish` is called from the thread that made the
+    call. Every method may be called from any thread; `export` belongs into a job, since it runs
+    the plugin's code.
+    """
+
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        state_path: Path,
+        data_dir: Path,
+        *,
+        publish: Callable[[PluginEvent], None] = _publish_nothing,
+    ) -> None:
+        self._state_file = StateFile(state_path)
+        self._data_dir = data_dir
+        self._publish = publish
+        self._stored = self._state_file.read()
+        self._runners: dict[str, PluginRunner] = {}
+        self._exporters: dict[str, tuple[PluginRunner, Contribution]] = {}
+        self._entries: list[PluginRunner | PluginInfo] = []  # an invalid plugin is mere words
+        for found in find_plugins(folders):
+            self._entries.append(self._take(found))
+
+    @property
+    def plugins(self) -> tuple[PluginInfo, ...]:
+        """Every plugin found, those that cannot be used included."""
+        return tuple(
+            entry.info() if isinstance(entry, PluginRunner) else entry for entry in self._entries
+        )
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the user should know of the state file and of settings that were not taken."""
+        return tuple(self._state_file.notices)
+
+    def set_enabled(self, plugin_id: str, enabled: bool) -> None:  # noqa: FBT001 -- it is the whole point of the call
+        """Switch a plugin on or off, and keep that. On again after it FAILED, it is tried again.
+
+        Raises `PluginError` where there is no such plugin, it is INVALID, or the state cannot be
+        kept; the plugin is switched even then, for this run.
+        """
+        runner = self._runner(plugin_id)
+        runner.set_enabled(enabled=enabled)
+        self._state_file.set_enabled(plugin_id, enabled=enabled)
+
+    def settings(self, plugin_id: str) -> Mapping[str, SettingValue]:
+        """Return the value of each setting that a plugin has, the user's or the default."""
+        return self._values(self._runner(plugin_id).manifest)
+
+    def set_setting(self, plugin_id: str, name: str, value: SettingValue) -> None:
+        """Set and keep a setting; it holds from the plugin's next call on.
+
+        Raises `PluginError` where there is no such setting or it cannot have that value.
+        """
+        runner = self._runner(plugin_id)
+        declared = {setting.name: setting for setting in runner.manifest.settings}
+        if name not in declared:
+            raise PluginError(f"“{plugin_id}” has no setting “{name}”")
+        fault = declared[name].fault_of(value)
+        if fault:
+            raise PluginError(f"“{name}” of “{plugin_id}” cannot be set: {fault}")
+        self._state_file.set_setting(plugin_id, name, value)
+        self._stored.setdefault(plugin_id, StoredPlugin()).settings[name] = value
+        runner.restart()
+
+    def exporters(self) -> tuple[ExporterInfo, ...]:
+        """Return the export formats of the plugins that are on."""
+        return tuple(
+            ExporterInfo(
+                id=contribution.id,
+                title=contribution.title,
+                description=contribution.description,
+                extension=contribution.options["extension"],
+                default_start=contribution.options["default_start"],
+                plugin_id=runner.manifest.id,
+            )
+            for runner, contribution in self._exporters.values()
+            if runner.info().is_on
+        )
+
+    def export(self, exporter_id: str, request: ExportRequest) -> bytes:
+        """Return the file that an exporter makes of `request`.
+
+        Raises `PluginError` where there is no such format, its plugin is not on, or it failed;
+        `CannotExport` (also a `PluginError`) where the format cannot hold the request.
+        """
+        if exporter_id not in self._exporters:
+            raise PluginError(
+                f"There is no export format “{exporter_id}”",
+                remedy=f"The formats are: {', '.join(self._exporters)}.",
+            )
+        runner, contribution = self._exporters[exporter_id]
+        return runner.call(contribution, lambda exporter: _export(exporter, request))
+
+    def close(self) -> None:
+        """Dispose of every plugin. A call still under way disposes of its own when it is over."""
+        for runner in self._runners.values():
+            runner.restart()
+
+    def _take(self, found: FoundPlugin) -> PluginRunner | PluginInfo:
+        if found.fault:
+            return _invalid(found, (found.fault,))
+        try:
+            manifest = read_manifest(found.folder)
+        except ManifestError as error:
+            return _invalid(found, error.faults)
+        faults = self._clashes(manifest)
+        if faults:
+            return _invalid(found, faults, manifest)
+        stored = self._stored.get(manifest.id, StoredPlugin())
+        runner = PluginRunner(
+            found,
+            manifest,
+            enabled=manifest.enabled_by_default if stored.enabled is None else stored.enabled,
+            settings=lambda: self._values(manifest),
+            data_dir=self._data_dir / manifest.id,
+            publish=self._publish,
+        )
+        self._runners[manifest.id] = runner
+        for contribution in manifest.contributions:
+            if contribution.kind == "exporter":
+                self._exporters[contribution.id] = (runner, contribution)
+        return runner
+
+    def _clashes(self, manifest: Manifest) -> tuple[str, ...]:
+        faults = []
+        if manifest.id in self._runners:
+            folder = self._runners[manifest.id].found.folder
+            faults.append(f"the id “{manifest.id}” is taken by the plugin in {folder}")
+        for contribution in manifest.contributions:
+            if contribution.kind == "exporter" and contribution.id in self._exporters:
+                other = self._exporters[contribution.id][0].manifest.id
+                faults.append(f"the exporter id “{contribution.id}” is taken by “{other}”")
+        return tuple(faults)
+
+    def _values(self, manifest: Manifest) -> dict[str, SettingValue]:
+        stored = self._stored.get(manifest.id, StoredPlugin()).settings
+        values: dict[str, SettingValue] = {}
+        for setting in manifest.settings:
+            value = stored.get(setting.name, setting.default)
+            fault = setting.fault_of(value)
+            if fault or not isinstance(value, (str, int, float, bool)):
+                notice = f"“{setting.name}” of “{manifest.id}” was put back to its default: {fault}"
+                if notice not in self._state_file.notices:
+                    self._state_file.notices.append(notice)
+                value = setting.default
+            values[setting.name] = value
+        return values
+
+    def _runner(self, plugin_id: str) -> PluginRunner:
+        if plugin_id in self._runners:
+            return self._runners[plugin_id]
+        for info in self.plugins:
+            if info.id == plugin_id:
+                raise PluginError(f"“{plugin_id}” cannot be used: {'; '.join(info.faults)}")
+        raise PluginError(
+            f"There is no plugin “{plugin_id}”",
+            remedy=f"The plugins are: {', '.join(self._runners)}.",
+        )
+
+
+def _export(exporter: Exporter, request: ExportRequest) -> bytes:
+    data: object = exporter.export(request)
+    if not isinstance(data, bytes):
+        msg = f"an exporter returns bytes, not {type(data).__name__}"
+        raise TypeError(msg)
+    if not data:
+        msg = "an exporter returns a whole file, not nothing"
+        raise ValueError(msg)
+    return data
+
+
+def _invalid(
+    found: FoundPlugin, faults: tuple[str, ...], manifest: Manifest | None = None
+) -> PluginInfo:
+    return PluginInfo(
+        id=found.folder.name,
+        name=manifest.name if manifest is not None else found.folder.name,
+        description=manifest.description if manifest is not None else "",
+        version=manifest.version if manifest is not None else "",
+        state=PluginState.INVALID,
+        faults=faults,
+        origin=found.origin,
+        folder=found.folder,
+        capabilities=manifest.capabilities if manifest is not None else (),
+        contributions=manifest.contributions if manifest is not None else (),
+        settings=manifest.settings if manifest is not None else (),
+        failures=(),
+    )

@@ -1,0 +1,1 @@
+"""Markers as a table."""

@@ -1,0 +1,1 @@
+"""Markers for Final Cut Pro, and for other programs that read its XML."""

@@ -1,0 +1,1 @@
+"""Markers in the interchange format OpenTimelineIO."""

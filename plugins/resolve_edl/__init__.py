@@ -1,0 +1,1 @@
+"""Timeline markers for DaVinci Resolve."""
