@@ -1,0 +1,1 @@
+"""The project library: what is known about each footage, in one SQLite file."""

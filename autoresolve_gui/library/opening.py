@@ -1,0 +1,179 @@
+"""Opens the library's file: made, migrated, and never taken for sound when it is not.
+
+A file that is no sound database is set aside under a new name, what can be read of it is carried
+over, and a notice says so. One process at a time does any of this, whatever others wait for.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Database
+
+from autoresolve_gui.library import salvage, schema
+from autoresolve_gui.library.errors import LibraryError, is_damage, told_with
+from autoresolve_gui.library.transaction import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BUSY_TIMEOUT_S = 30.0
+"""How long a process waits for another one's transaction."""
+
+_LOCK_TIMEOUT_S = 300.0
+_WHOLE_CHECK_LIMIT_BYTES = 32 << 20
+"""A library up to this size is checked page by page whenever it is opened (0.1 s or less)."""
+
+_COMPANIONS = ("", "-wal", "-shm", "-journal")
+
+
+def open_database(path: Path) -> tuple[Database, tuple[str, ...]]:
+    """Open the library at `path`, made where there is none; return it with notices for the user.
+
+    The connection waits for other writers, has foreign keys on and writes ahead (WAL). Raises
+    `LibraryError` where the file cannot be used and setting it aside would be wrong: it belongs
+    to a newer program or to another one, it is locked, or its folder cannot be written to.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(path), told_with(path):
+            fault = _fault(path)
+            return (_migrated(path), ()) if fault is None else _replaced(path, fault)
+    except OSError as error:
+        raise LibraryError(
+            f"the library {path} cannot be opened: {error.strerror}",
+            remedy="Make its folder writable for you, or set AUTORESOLVE_HOME to another one.",
+        ) from error
+
+
+def suspect(path: Path) -> None:
+    """Leave word that the library has to be checked whole when it is next opened."""
+    with suppress(OSError):  # the damage is being told already, and is found again without this
+        _suspicion(path).touch()
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    # An SQLite file of its own is the lock: it works on every system, and one that is killed
+    # holds it no longer.
+    lock_path = path.with_name(f"{path.name}.lock")
+    with told_with(lock_path):
+        lock = sqlite3.connect(lock_path, timeout=_LOCK_TIMEOUT_S, isolation_level=None)
+    with closing(lock):
+        with told_with(lock_path):
+            lock.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+def _connected(path: Path) -> Database:
+    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S)
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        return Database(connection, recursive_triggers=False, execute_plugins=False)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _migrated(path: Path) -> Database:
+    database = _connected(path)
+    try:
+        database.enable_wal()
+        with writing(database):
+            schema.MIGRATIONS.apply(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _replaced(path: Path, fault: str) -> tuple[Database, tuple[str, ...]]:
+    aside = _set_aside(path)
+    _suspicion(path).unlink(missing_ok=True)
+    database = _migrated(path)
+    try:
+        saved = salvage.carry_over(aside, database)
+    except BaseException:
+        database.close()
+        raise
+    notice = (
+        f"The library {path} was damaged ({fault}). The damaged file is kept as {aside.name}. "
+        f"{saved} The analysis of footage will be made again."
+    )
+    return database, (notice,)
+
+
+def _fault(path: Path) -> str | None:
+    """Return what is wrong with the file, None for a sound one or none at all."""
+    if not path.exists():
+        return None
+    size = path.stat().st_size
+    if size == 0:
+        journal = path.with_name(f"{path.name}-wal")
+        lost = journal.exists() and journal.stat().st_size > 0
+        return "the file is empty, its journal is not" if lost else None
+    whole = size <= _WHOLE_CHECK_LIMIT_BYTES or _suspicion(path).exists()
+    try:
+        with closing(_connected(path)) as database:
+            fault = _fault_inside(database, path, whole=whole)
+    except sqlite3.Error as error:
+        if not is_damage(error):
+            raise
+        return str(error)
+    if fault is None:
+        _suspicion(path).unlink(missing_ok=True)
+    return fault
+
+
+def _fault_inside(database: Database, path: Path, *, whole: bool) -> str | None:
+    tables = set(database.table_names())
+    if not tables:
+        return None
+    (application,) = database.execute("PRAGMA application_id").fetchone()
+    if application != schema.APPLICATION_ID:
+        raise LibraryError(
+            f"{path} is a database of another program",
+            remedy="Move that file away, or set AUTORESOLVE_HOME to another folder.",
+        )
+    if schema.migrations_of_a_newer_program(database):
+        raise LibraryError(
+            f"the library {path} was made by a newer version of AutoResolve",
+            remedy="Update AutoResolve, or set AUTORESOLVE_HOME to another folder.",
+        )
+    missing = sorted(set(schema.TABLES) - tables)
+    if missing and not schema.MIGRATIONS.pending(database):
+        return f"it has no table {missing[0]}"
+    if whole:
+        (found,) = database.execute("PRAGMA quick_check(1)").fetchone()
+        if found != "ok":
+            return " ".join(str(found).split())
+    return None
+
+
+def _set_aside(path: Path) -> Path:
+    """Rename the file and what belongs to it; return its new path."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    aside = path.with_name(f"{path.name}.damaged-{stamp}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.name}.damaged-{stamp}-{number}")
+    try:
+        for companion in _COMPANIONS:
+            old = path.with_name(path.name + companion)
+            if old.exists():
+                old.rename(aside.with_name(aside.name + companion))
+    except OSError as error:
+        raise LibraryError(
+            f"the library {path} is damaged and cannot be set aside: {error.strerror}",
+            remedy="Close every window of AutoResolve and start it again.",
+        ) from error
+    return aside
+
+
+def _suspicion(path: Path) -> Path:
+    return path.with_name(f"{path.name}.suspect")

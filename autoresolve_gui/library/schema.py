@@ -1,0 +1,171 @@
+"""The tables of the library, as migrations that are only ever added to.
+
+What a user may want to query (footage, shots, beats, cuts) stands in plain columns. Rational
+numbers are text, `numerator/denominator`, because they may pass 64 bits; arrays are little-endian
+blobs beside their dtype and shape. Every row that a pass made hangs on its row in `passes`, and
+goes when that row goes. The editor's own beats hang on nothing: work of a person outlives the
+rows of the machine.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+APPLICATION_ID = 0x41525356
+"""Stands in the file's header, so that another program's database is never taken for ours."""
+
+MIGRATIONS = Migrations("autoresolve")
+
+PASS_TABLES = (
+    "curves",
+    "peaks",
+    "arrays",
+    "frame_times",
+    "waveforms",
+    "thumbnails",
+    "shots",
+    "beats",
+    "cuts",
+)
+"""The tables that hold what a pass found, all keyed by `key` and `pass`."""
+
+TABLES = (
+    "footage",
+    "audio_tracks",
+    "paths",
+    "passes",
+    *PASS_TABLES,
+    "edits",
+    "edited_beats",
+)
+
+_OF_FOOTAGE = "key TEXT NOT NULL REFERENCES footage(key) ON DELETE CASCADE"
+_MADE_BY = """
+    key TEXT NOT NULL,
+    pass TEXT NOT NULL,
+    FOREIGN KEY (key, pass) REFERENCES passes(key, name) ON DELETE CASCADE"""
+_ARRAY = "dtype TEXT NOT NULL, shape TEXT NOT NULL, data BLOB NOT NULL"
+_BEAT = """
+    position INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    frame INTEGER NOT NULL,
+    act INTEGER NOT NULL,
+    label TEXT NOT NULL,
+    confidence REAL NOT NULL,
+    source TEXT NOT NULL,
+    evidence TEXT NOT NULL,
+    note TEXT NOT NULL"""
+
+_FIRST_TABLES = (
+    """CREATE TABLE footage (
+    key TEXT PRIMARY KEY NOT NULL,
+    path TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    container TEXT NOT NULL,
+    duration_s TEXT NOT NULL,
+    timebase_rate TEXT NOT NULL,
+    drop_frame INTEGER NOT NULL,
+    start_frame INTEGER NOT NULL,
+    has_start_timecode INTEGER NOT NULL,
+    video_codec TEXT,
+    width INTEGER,
+    height INTEGER,
+    rotation_deg INTEGER,
+    pixel_aspect TEXT,
+    frame_rate TEXT,
+    is_variable_rate INTEGER,
+    frames INTEGER,
+    player_offset_s TEXT,
+    audio_tracks INTEGER NOT NULL,
+    opened_at TEXT NOT NULL)""",
+    f"""CREATE TABLE audio_tracks (
+    {_OF_FOOTAGE},
+    position INTEGER NOT NULL,
+    codec TEXT NOT NULL,
+    rate_hz INTEGER NOT NULL,
+    channels INTEGER NOT NULL,
+    layout TEXT NOT NULL,
+    language TEXT NOT NULL,
+    title TEXT NOT NULL,
+    PRIMARY KEY (key, position))""",
+    f"""CREATE TABLE paths (
+    path TEXT PRIMARY KEY NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    {_OF_FOOTAGE})""",
+    "CREATE INDEX paths_of_footage ON paths(key)",
+    f"""CREATE TABLE passes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    {_OF_FOOTAGE},
+    name TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    seconds REAL NOT NULL,
+    x_realtime REAL NOT NULL,
+    note TEXT NOT NULL,
+    result_note TEXT NOT NULL,
+    contents TEXT NOT NULL,
+    saved_at TEXT NOT NULL,
+    UNIQUE (key, name))""",
+    f"""CREATE TABLE curves (
+    name TEXT NOT NULL, rate_hz TEXT NOT NULL, {_ARRAY}, {_MADE_BY})""",
+    f"""CREATE TABLE peaks (
+    curve TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    time_s REAL NOT NULL,
+    value REAL NOT NULL,
+    prominence REAL NOT NULL,
+    {_MADE_BY})""",
+    f"CREATE TABLE arrays (name TEXT NOT NULL, {_ARRAY}, {_MADE_BY})",
+    f"""CREATE TABLE frame_times (
+    time_base_s TEXT NOT NULL, end_tick INTEGER NOT NULL, {_ARRAY}, {_MADE_BY})""",
+    f"""CREATE TABLE waveforms (
+    rate_hz INTEGER NOT NULL, {_ARRAY}, {_MADE_BY})""",
+    f"""CREATE TABLE thumbnails (
+    position INTEGER NOT NULL,
+    frame INTEGER NOT NULL,
+    time_s REAL NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    jpeg BLOB NOT NULL,
+    {_MADE_BY})""",
+    f"""CREATE TABLE shots (
+    position INTEGER NOT NULL,
+    start_frame INTEGER NOT NULL,
+    end_frame INTEGER NOT NULL,
+    transition TEXT NOT NULL,
+    transition_start INTEGER NOT NULL,
+    transition_end INTEGER NOT NULL,
+    {_MADE_BY})""",
+    f"CREATE TABLE beats ({_BEAT}, {_MADE_BY})",
+    f"""CREATE TABLE cuts (
+    position INTEGER NOT NULL,
+    frame INTEGER NOT NULL,
+    score REAL NOT NULL,
+    reason TEXT NOT NULL,
+    {_MADE_BY})""",
+    *(f"CREATE INDEX {table}_of_pass ON {table}(key, pass)" for table in PASS_TABLES),
+    """CREATE TABLE edits (
+    key TEXT PRIMARY KEY NOT NULL,
+    beats INTEGER NOT NULL,
+    saved_at TEXT NOT NULL)""",
+    f"""CREATE TABLE edited_beats (
+    {_BEAT},
+    key TEXT NOT NULL REFERENCES edits(key) ON DELETE CASCADE,
+    PRIMARY KEY (key, position))""",
+    f"PRAGMA application_id = {APPLICATION_ID}",
+)
+
+
+@MIGRATIONS()
+def m001_first_tables(db: Database) -> None:
+    """Everything that the first version keeps."""
+    for statement in _FIRST_TABLES:
+        db.execute(statement)
+
+
+def migrations_of_a_newer_program(db: Database) -> tuple[str, ...]:
+    """Return the names of migrations in `db` that this program does not have."""
+    with Database(memory=True, execute_plugins=False) as empty:
+        known = {migration.name for migration in MIGRATIONS.pending(empty)}
+    applied = (migration.name for migration in MIGRATIONS.applied(db))
+    return tuple(name for name in applied if name not in known)
