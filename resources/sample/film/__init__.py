@@ -1,0 +1,1 @@
+"""The sample film: drawn, sounded and written by this package, with its ground truth."""
