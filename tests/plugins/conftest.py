@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from autoresolve_gui.plugin.location import built_in_folder
+from autoresolve_gui.plugin.manager import PluginManager
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session")
+def built_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PluginManager]:
+    """Every plugin that comes with the program, switched on, in a home of its own."""
+    home = tmp_path_factory.mktemp("home")
+    manager = PluginManager([built_in_folder()], home / "plugins.json", home / "data")
+    for plugin in manager.plugins:
+        manager.set_enabled(plugin.id, True)
+    yield manager
+    manager.close()
