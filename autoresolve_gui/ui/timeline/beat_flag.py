@@ -1,0 +1,140 @@
+"""The flag of one beat."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject
+
+from autoresolve_gui.ui.timeline.lane import small
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFont
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from autoresolve_gui.model.story import Beat
+    from autoresolve_gui.ui.theme import Theme
+
+ROW_PX = 19.0
+ACT_ROOM_PX = 16.0
+"""Room below the flags for the names of the acts."""
+_FLAG_PX = 17.0
+_POLE_PX = 2.0
+_PAD_PX = 6.0
+_TEXT_FROM_PX = 30.0
+_GRIP_PX = 4.0
+"""How far beside its pole a flag can still be taken hold of."""
+
+
+class BeatFlag(QGraphicsObject):
+    """A pole on the first pixel of the beat's frame, and a flag with its label on the right of it.
+
+    The flag is drawn on the left where the view ends. Positions are those of the lane.
+    """
+
+    def __init__(self, beat: Beat, font: QFont, theme: Theme, parent: QGraphicsItem) -> None:
+        super().__init__(parent)
+        self.beat = beat
+        self._theme = theme
+        self._font = small(font, 0.5)
+        self._width = 0.0
+        self._row = 0
+        self._pole_height = 0.0
+        self._is_left = False
+        self._is_selected = False
+        self._has_focus = False
+        self.setCursor(Qt.CursorShape.SizeHorCursor)
+        self.set_beat(beat)
+
+    def set_beat(self, beat: Beat) -> None:
+        """Show another state of the beat."""
+        self.beat = beat
+        lines = [_spoken(beat.label), f"Act {beat.act}, confidence {beat.confidence:.0%}"]
+        lines += [text for text in (beat.evidence, beat.note) if text]
+        self.setToolTip("\n".join(lines))
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self._theme = theme
+        self.update()
+
+    def set_state(self, *, is_selected: bool, has_focus: bool) -> None:
+        """Show the flag as selected, and whether the keyboard acts on it."""
+        self._is_selected = is_selected
+        self._has_focus = has_focus
+        self.setZValue(2.0 if is_selected else 1.0)
+        self.update()
+
+    @property
+    def wished_width(self) -> float:
+        """The width in which the whole label can be read."""
+        metrics = QFontMetricsF(self._font)
+        return metrics.horizontalAdvance(_spoken(self.beat.label)) + 2 * _PAD_PX + _POLE_PX
+
+    def left_edge(self, x: float, lane_width: float) -> float:
+        """Return where the flag would begin if it stood at pixel `x`: before it at the end."""
+        width = self.wished_width
+        turns = x + width > lane_width and x - width > 0
+        return x + _POLE_PX - width if turns else x
+
+    def place(self, x: float, row: int, width: float, lane: QRectF) -> None:
+        """Stand at pixel `x` in a row of the lane, the flag `width` pixels wide."""
+        self.prepareGeometryChange()
+        self._row = row
+        self._width = self.wished_width if self._is_selected else max(width, 2 * _POLE_PX)
+        self._pole_height = max(0.0, lane.height() - ACT_ROOM_PX)
+        self._is_left = self.left_edge(x, lane.width()) < x
+        self.setPos(round(x), 0.0)
+
+    @property
+    def flag_rect(self) -> QRectF:
+        """The flag without its pole, in its own coordinates."""
+        left = _POLE_PX - self._width if self._is_left else 0.0
+        return QRectF(left, 2.0 + self._row * ROW_PX, self._width, _FLAG_PX)
+
+    def boundingRect(self) -> QRectF:
+        """Return what is drawn and can be taken hold of."""
+        pole = QRectF(-_GRIP_PX, 0.0, _POLE_PX + 2 * _GRIP_PX, self._pole_height)
+        return pole.united(self.flag_rect.adjusted(-2.0, -2.0, 2.0, 2.0))
+
+    def contains_point(self, x: float, y: float) -> bool:
+        """Tell whether a point in the flag's coordinates takes hold of it."""
+        return self.flag_rect.contains(x, y) or -_GRIP_PX <= x <= _POLE_PX + _GRIP_PX
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,  # noqa: ARG002 - Qt's signature
+        widget: QWidget | None = None,  # noqa: ARG002 - Qt's signature
+    ) -> None:
+        """Draw the pole and the flag."""
+        color = QColor(self._theme.act(self.beat.act))
+        flag = self.flag_rect
+        painter.fillRect(QRectF(0.0, flag.top(), _POLE_PX, self._pole_height - flag.top()), color)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawRoundedRect(flag, 2.5, 2.5)
+        if self._is_selected:
+            edge = QColor(self._theme.accent if self._has_focus else self._theme.text)
+            painter.setPen(QPen(edge, 2.0 if self._has_focus else 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(flag, 2.5, 2.5)
+        if flag.width() >= _TEXT_FROM_PX:
+            self._draw_label(painter, flag, color)
+
+    def _draw_label(self, painter: QPainter, flag: QRectF, ground: QColor) -> None:
+        painter.setFont(self._font)
+        painter.setPen(QColor("#101010") if ground.lightnessF() > 0.5 else QColor("#ffffff"))
+        inner = flag.adjusted(_PAD_PX, 0.0, -_PAD_PX / 2, 0.0)
+        text = QFontMetricsF(self._font).elidedText(
+            _spoken(self.beat.label), Qt.TextElideMode.ElideRight, inner.width()
+        )
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _spoken(label: str) -> str:
+    return label[:1].upper() + label[1:]

@@ -1,0 +1,171 @@
+"""A lane for one curve: its mean as a line, its extremes as a band, its peaks as dots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pyqtgraph import arrayToQPath
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from autoresolve_gui.ui.timeline.lane import Lane, tint
+from autoresolve_gui.ui.timeline.pyramid import Keep, Pyramid
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from autoresolve_gui.model.curve import Curve, Peak
+    from autoresolve_gui.ui.theme import Theme
+    from autoresolve_gui.ui.timeline.lane import Content
+    from autoresolve_gui.ui.timeline.lane_heights import LaneSize
+    from autoresolve_gui.ui.timeline.time_axis import TimeAxis
+
+_PADDING_PX = 4.0
+_PEAK_RADIUS_PX = 2.0
+_PEAK_APART_PX = 14.0
+
+
+class CurveLane(Lane):
+    """Shows the curve called `name` over its whole range of values.
+
+    A signed curve has zero in the middle; any other one stands on its lower edge. The scale is
+    that of the whole curve and at least 0 to 1, so that it does not change while one zooms.
+    """
+
+    def __init__(
+        self, name: str, size: LaneSize, axis: TimeAxis, theme: Theme, *, is_signed: bool = False
+    ) -> None:
+        super().__init__(axis, theme)
+        self.name = name
+        self.title = name.capitalize()
+        self.size = size
+        self._is_signed = is_signed
+        self._curve: Curve | None = None
+        self._pyramid: Pyramid | None = None
+        self._peaks: tuple[Peak, ...] = ()
+        self._low, self._high = 0.0, 1.0
+
+    def set_content(self, content: Content | None) -> None:
+        """Take the best version of the curve, and its peaks."""
+        analysis = content.document.analysis if content is not None else None
+        self._peaks = analysis.peaks.get(self.name, ()) if analysis is not None else ()
+        self.set_curve(content.document.curve(self.name) if content is not None else None)
+        super().set_content(content)
+
+    def set_curve(self, curve: Curve | None) -> None:
+        """Show another version of the curve."""
+        if curve is self._curve:
+            return
+        self._curve = curve
+        self._pyramid = None
+        if curve is not None and len(curve.values) > 0:
+            values = curve.values
+            layers = {"low": Keep.LOWEST, "mean": Keep.MEAN, "high": Keep.HIGHEST}
+            self._pyramid = Pyramid({layer: (values, keep) for layer, keep in layers.items()})
+            self._low, self._high = self._scale_of(float(values.min()), float(values.max()))
+        self.redraw()
+
+    def message(self) -> str:
+        """Say why there is no curve."""
+        if self._pyramid is not None or self.content is None:
+            return ""
+        if self.content.has_run("curves"):
+            return f"No {self.title.lower()}"
+        return f"{self.title}: reading…" if self.content.is_reading else f"{self.title}: not read"
+
+    def readout(self, seconds: float) -> str:
+        """Return the value at `seconds`."""
+        if self._curve is None or self._pyramid is None:
+            return ""
+        value = (
+            f"{self._curve.at(seconds):+.2f}"
+            if self._is_signed
+            else f"{self._curve.at(seconds):.2f}"
+        )
+        return f"{self.title} {value.replace('-', chr(0x2212))}"
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the band, the line and the peaks of the visible part."""
+        if self._pyramid is None or self._curve is None:
+            return
+        rate_hz = float(self._curve.rate_hz)
+        start, end = self.axis.start_s * rate_hz, self.axis.end_s * rate_hz
+        ratio = painter.device().devicePixelRatioF()
+        samples_per_px = rate_hz / (self.axis.px_per_s * ratio)
+        buckets = self._pyramid.between(start, end, samples_per_px)
+        x = self._x_of_samples(buckets.middles(), rate_hz)
+        y = {layer: self._y_of(values) for layer, values in buckets.layers.items()}
+        color = getattr(self.theme, self.name)
+        zero_y = float(self._y_of(np.zeros(1))[0])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_ground(painter, zero_y)
+        _fill_between(painter, x, y["mean"], np.full(len(x), zero_y), tint(color, 0.20))
+        if buckets.samples > 1:
+            _fill_between(painter, x, y["high"], y["low"], tint(color, 0.30))
+        painter.setPen(QPen(QColor(color), 1.3))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(arrayToQPath(x, y["mean"], finiteCheck=False))
+        self._draw_peaks(painter, color)
+
+    def _scale_of(self, lowest: float, highest: float) -> tuple[float, float]:
+        if self._is_signed:
+            reach = max(abs(lowest), abs(highest)) or 1.0
+            return -reach, reach
+        return min(0.0, lowest), max(1.0, highest)
+
+    def _x_of_samples(self, samples: NDArray[np.float64], rate_hz: float) -> NDArray[np.float64]:
+        # The first and the last sample speak for their whole span: the line is led to its ends.
+        seconds = samples / rate_hz
+        if self._pyramid is not None and len(seconds) > 1:
+            half = (seconds[1] - seconds[0]) / 2
+            if seconds[0] - half <= 0:
+                seconds[0] = 0.0
+            if seconds[-1] + half >= self._pyramid.samples / rate_hz:
+                seconds[-1] = self._pyramid.samples / rate_hz
+        return self.axis.x_of(seconds)
+
+    def _y_of(self, values: NDArray[np.generic]) -> NDArray[np.float64]:
+        room = self.height - 1.0 - 2 * _PADDING_PX
+        part = (values.astype(np.float64) - self._low) / (self._high - self._low)
+        return _PADDING_PX + (1.0 - part) * room
+
+    def _draw_ground(self, painter: QPainter, zero_y: float) -> None:
+        if not self._is_signed:
+            return
+        painter.setPen(QPen(QColor(self.theme.border), 1.0))
+        level = round(zero_y) + 0.5
+        painter.drawLine(QPointF(0.0, level), QPointF(self.axis.width_px, level))
+
+    def _draw_peaks(self, painter: QPainter, color: str) -> None:
+        painter.setPen(QPen(QColor(self.theme.panel), 1.0))
+        painter.setBrush(QColor(color))
+        for peak in self._peaks_apart(self._peaks):
+            y = float(self._y_of(np.array([peak.value]))[0])
+            place = QPointF(self.axis.x_of(peak.time_s), max(y, _PEAK_RADIUS_PX + 1.0))
+            painter.drawEllipse(place, _PEAK_RADIUS_PX + 0.5, _PEAK_RADIUS_PX + 0.5)
+
+    def _peaks_apart(self, peaks: Sequence[Peak]) -> list[Peak]:
+        """Return the visible peaks, of close ones only the most prominent."""
+        best: dict[int, Peak] = {}
+        apart_s = _PEAK_APART_PX / self.axis.px_per_s
+        for peak in peaks:
+            if self.axis.start_s - apart_s <= peak.time_s <= self.axis.end_s + apart_s:
+                place = int(peak.time_s // apart_s)
+                if place not in best or peak.prominence > best[place].prominence:
+                    best[place] = peak
+        return list(best.values())
+
+
+def _fill_between(
+    painter: QPainter,
+    x: NDArray[np.float64],
+    upper: NDArray[np.float64],
+    lower: NDArray[np.float64],
+    color: QColor,
+) -> None:
+    outline = np.concatenate((upper, lower[::-1]))
+    path = arrayToQPath(np.concatenate((x, x[::-1])), outline, finiteCheck=False)
+    painter.fillPath(path, color)

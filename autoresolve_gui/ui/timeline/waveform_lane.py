@@ -1,0 +1,112 @@
+"""The lane of the sound."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pyqtgraph import arrayToQPath
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from autoresolve_gui.ui.timeline.lane import Lane, tint
+from autoresolve_gui.ui.timeline.lane_heights import LaneSize
+from autoresolve_gui.ui.timeline.pyramid import Keep, Pyramid
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from autoresolve_gui.model.curve import Waveform
+    from autoresolve_gui.ui.timeline.lane import Content
+
+_FULL_SCALE = 127.0
+_PADDING_PX = 2.0
+
+
+class WaveformLane(Lane):
+    """Shows the extremes of the sound dimly, and their mean over each pixel brightly.
+
+    Far out, the extremes of many seconds are all near full scale; the mean still tells a shout
+    from a whisper there.
+    """
+
+    name = "waveform"
+    title = "Waveform"
+    size = LaneSize(28, 120, 2.0)
+    _waveform: Waveform | None = None
+    _pyramid: Pyramid | None = None
+
+    def set_content(self, content: Content | None) -> None:
+        """Take the waveform."""
+        analysis = content.document.analysis if content is not None else None
+        waveform = analysis.waveform if analysis is not None else None
+        if waveform is not self._waveform:
+            self._waveform = waveform
+            self._pyramid = None
+            if waveform is not None and len(waveform.low) > 0:
+                self._pyramid = Pyramid(
+                    {
+                        "low": (waveform.low, Keep.LOWEST),
+                        "mean_low": (waveform.low, Keep.MEAN),
+                        "mean_high": (waveform.high, Keep.MEAN),
+                        "high": (waveform.high, Keep.HIGHEST),
+                    }
+                )
+        super().set_content(content)
+
+    def message(self) -> str:
+        """Say why there is no waveform."""
+        if self._pyramid is not None or self.content is None:
+            return ""
+        if not self.content.clock.footage.audio or self.content.has_run("sound"):
+            return "No sound"
+        return "Waveform: reading…" if self.content.is_reading else "Waveform: not read"
+
+    def readout(self, seconds: float) -> str:
+        """Return the peak level at `seconds` in dBFS."""
+        if self._waveform is None or self._pyramid is None:
+            return ""
+        span = min(max(int(seconds * self._waveform.rate_hz), 0), len(self._waveform.low) - 1)
+        peak = max(-int(self._waveform.low[span]), int(self._waveform.high[span]))
+        if peak <= 0:
+            return "Peak below \N{MINUS SIGN}42 dBFS"  # one step of int8
+        level_db = 20 * math.log10(min(1.0, peak / _FULL_SCALE))
+        return f"Peak {level_db:.0f} dBFS".replace("-", "\N{MINUS SIGN}")
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the visible part around the middle line."""
+        if self._pyramid is None or self._waveform is None:
+            return
+        rate_hz = float(self._waveform.rate_hz)
+        start, end = self.axis.start_s * rate_hz, self.axis.end_s * rate_hz
+        ratio = painter.device().devicePixelRatioF()
+        buckets = self._pyramid.between(start, end, rate_hz / (self.axis.px_per_s * ratio))
+        x = self.axis.x_of(buckets.middles() / rate_hz)
+        y = {layer: self._y_of(values) for layer, values in buckets.layers.items()}
+        color = self.theme.waveform
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        outer_alpha = 0.45 if buckets.samples > 1 else 0.9
+        self._fill(painter, x, y["high"], y["low"], tint(color, outer_alpha))
+        if buckets.samples > 1:
+            self._fill(painter, x, y["mean_high"], y["mean_low"], QColor(color))
+        painter.setPen(QPen(tint(color, 0.6), 1.0))
+        middle = round((self.height - 1.0) / 2) + 0.5
+        left, right = self.axis.x_of(0.0), self.axis.x_of(self._pyramid.samples / rate_hz)
+        painter.drawLine(QPointF(max(left, 0.0), middle), QPointF(right, middle))
+
+    def _y_of(self, values: NDArray[np.generic]) -> NDArray[np.float64]:
+        half = (self.height - 1.0) / 2
+        return half - values.astype(np.float64) / _FULL_SCALE * (half - _PADDING_PX)
+
+    @staticmethod
+    def _fill(
+        painter: QPainter,
+        x: NDArray[np.float64],
+        upper: NDArray[np.float64],
+        lower: NDArray[np.float64],
+        color: QColor,
+    ) -> None:
+        outline = np.concatenate((upper, lower[::-1]))
+        path = arrayToQPath(np.concatenate((x, x[::-1])), outline, finiteCheck=False)
+        painter.fillPath(path, color)
