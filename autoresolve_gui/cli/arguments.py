@@ -98,18 +98,33 @@ def parse(argv: Sequence[str]) -> Command:
     """
     known = parsers()
     name = argv[0] if argv and argv[0] in known else ""
-    parsed = known[name].parse_intermixed_args(argv[1:] if name else argv)
+    parser = known[name]
+    words, after_dashes = _split_at_dashes(argv[1:] if name else argv)
+    parsed = parser.parse_intermixed_args(words)
+    if after_dashes and name not in ("", "process"):
+        parser.error(f"takes no files: {' '.join(after_dashes)}")
     match name:
         case "process":
-            return _process_command(known[name], parsed)
+            return _process_command(parser, parsed, after_dashes)
         case "formats":
             return Formats(json=parsed.json)
         case "plugins":
-            return _plugins_command(known[name], parsed)
+            return _plugins_command(parser, parsed)
         case "doctor":
             return Doctor(probe=parsed.probe)
         case _:
-            return OpenWindow(tuple(parsed.files))
+            return OpenWindow((*parsed.files, *map(Path, after_dashes)))
+
+
+def _split_at_dashes(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Return what stands before the first `--` and what after it, which is all files.
+
+    The standard library's parser for mixed files and options takes a file there for an option.
+    """
+    if "--" not in words:
+        return words, ()
+    at = words.index("--")
+    return words[:at], words[at + 1 :]
 
 
 def parsers() -> dict[str, argparse.ArgumentParser]:
@@ -136,7 +151,9 @@ def _parser(name: str, description: str, epilog: str = "") -> argparse.ArgumentP
 def _window_parser() -> argparse.ArgumentParser:
     parser = _parser("", _OVERVIEW)
     parser.usage = f"{PROGRAM} [-h] [--version] [FILE ...]\n       {PROGRAM} COMMAND [-h] ..."
-    parser.add_argument("files", metavar="FILE", nargs="*", type=Path, help="footage to open")
+    parser.add_argument(
+        "files", metavar="FILE", nargs="*", default=[], type=Path, help="footage to open"
+    )
     parser.add_argument("--version", action="version", version=f"AutoResolve {__version__}")
     return parser
 
@@ -148,11 +165,18 @@ def _process_parser() -> argparse.ArgumentParser:
         "Exit status: 0 everything was done, 1 something was not, 2 wrong usage, 130 Ctrl+C.\n"
         "Without --json, a table of the beats goes to standard output.",
     )
+    parser.usage = (
+        f"{parser.prog} FILE ... [--json PATH|-] [--export FORMAT=PATH]...\n"
+        f"{' ' * len(parser.prog)}              [--start TIMECODE|source] [--force]\n"
+        f"{' ' * len(parser.prog)}              [--library PATH] [--quiet]"
+    )
     add = parser.add_argument
+    # That there is one is checked later: it may stand behind `--`.
     add(
         "files",
         metavar="FILE",
-        nargs="+",
+        nargs="*",
+        default=[],
         type=Path,
         help="footage: any file with picture or sound",
     )
@@ -219,13 +243,18 @@ def _export_wish(text: str) -> ExportWish:
     return ExportWish(format_id, path)
 
 
-def _process_command(parser: argparse.ArgumentParser, parsed: argparse.Namespace) -> Process:
+def _process_command(
+    parser: argparse.ArgumentParser, parsed: argparse.Namespace, after_dashes: Sequence[str]
+) -> Process:
+    files = (*parsed.files, *map(Path, after_dashes))
+    if not files:
+        parser.error("name at least one FILE")
     if parsed.start is not None and not parsed.export:
         parser.error("--start says where exported markers begin: it wants an --export beside it")
     if parsed.json == "":
         parser.error("--json wants a path, or - for standard output")
     return Process(
-        files=tuple(parsed.files),
+        files=files,
         json=parsed.json,
         exports=tuple(parsed.export),
         start=parsed.start,

@@ -94,5 +94,5 @@ def _sentence(message: str, file: Path | None) -> str:
     text = " ".join(message.split())
     if file is not None:
         for name in (str(file), str(file.absolute()), file.name):
-            text = text.removeprefix(f"{name}: ")
+            text = text.removeprefix(f"{name}: ").removeprefix(f"“{name}” ")
     return text if text.endswith((".", "!", "?")) else f"{text}."

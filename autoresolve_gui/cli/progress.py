@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NAME_COLUMNS = 28
+_DRAW_EVERY_S = 0.1
 _LINE_EVERY_S = 10.0
 _BAR = "{desc} {percentage:3.0f}%|{bar}| {elapsed}{postfix}"
 
@@ -62,20 +63,28 @@ class ProgressBar:
         self._files = files
         self._ended = 0
         self._bar: tqdm | None = None
+        self._drawn_s = 0.0
 
     def update(self, file: Path, step: str, fraction: float, eta_s: float | None) -> None:
-        """Move the bar."""
-        bar = self._bar if self._bar is not None else self._open()
+        """Move the bar; it is drawn at most ten times a second."""
+        now_s = time.monotonic()
+        if self._bar is not None and now_s - self._drawn_s < _DRAW_EVERY_S:
+            return
+        self._drawn_s = now_s
         count = f"{self._ended + 1}/{self._files} " if self._files > 1 else ""
-        bar.set_description_str(f"{count}{_short(file.name)}", refresh=False)
         left = f", {clock(eta_s)} left" if eta_s is not None else ""
-        bar.set_postfix_str(f"{step}{left}", refresh=False)
-        bar.update(fraction - bar.n)
+        if self._bar is None:
+            self._bar = self._open()
+        self._bar.n = min(max(fraction, 0.0), 1.0)
+        self._bar.set_description_str(f"{count}{_short(file.name)}", refresh=False)
+        self._bar.set_postfix_str(f"{step}{left}", refresh=False)
+        self._bar.refresh()
 
     def clear(self) -> None:
         """Wipe the bar off its line."""
         if self._bar is not None:
             self._bar.clear()
+            self._drawn_s = 0.0
 
     def end_file(self) -> None:
         """Take the bar away."""
@@ -85,10 +94,15 @@ class ProgressBar:
             self._bar = None
 
     def _open(self) -> tqdm:
-        self._bar = tqdm(
-            total=1.0, file=self._stream, leave=False, dynamic_ncols=True, bar_format=_BAR
+        # It is drawn by `refresh` alone, at once with its text: `delay` keeps the first empty one.
+        return tqdm(
+            total=1.0,
+            file=self._stream,
+            leave=False,
+            dynamic_ncols=True,
+            bar_format=_BAR,
+            delay=1e-9,
         )
-        return self._bar
 
 
 class ProgressLines:

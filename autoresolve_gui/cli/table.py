@@ -50,11 +50,12 @@ def columns(rows: Sequence[Sequence[str]], width: int | None = None, *, indent: 
 
 def clock(seconds: float) -> str:
     """Return a length of time for people: 4.2 s, 3:07, 1:02:45."""
-    if seconds < 60:
+    if seconds < 59.95:
         return f"{seconds:.1f} s"
     whole = round(seconds)
-    minutes = f"{whole // 60 % 60}:{whole % 60:02d}"
-    return minutes if whole < 3600 else f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+    if whole < 3600:
+        return f"{whole // 60}:{whole % 60:02d}"
+    return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
 
 
 def _picture(footage: Footage) -> str:

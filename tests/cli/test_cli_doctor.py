@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import _ctypes
+import json
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from autoresolve_gui.cli import disk, doctor, packages, probes
+
+
+def test_that_the_doctor_finds_a_sound_machine(autoresolve, home):
+    ended = autoresolve("doctor")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    for wanted in ("ok  Python", "ok  FFmpeg", "H.264, HEVC, ProRes", "ok  library", str(home)):
+        assert wanted in ended.stdout
+    assert "MISSING" not in ended.stdout
+    assert "resolve_edl" in ended.stdout
+
+
+def test_that_a_package_that_cannot_be_loaded_is_essential(autoresolve, tmp_path):
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "av.py").write_text("raise ImportError('no such thing as av')", encoding="utf-8")
+    root = str(Path(__file__).parents[2])
+    ended = autoresolve("doctor", PYTHONPATH=f"{broken}{_separator()}{root}")
+    assert ended.returncode == 1
+    assert "MISSING  package      av cannot be loaded" in ended.stdout
+    assert "pip install" in ended.stdout
+    assert "Essential and missing: package, FFmpeg." in ended.stdout
+    assert "Traceback" not in ended.stdout + ended.stderr
+
+
+def test_that_a_library_folder_that_cannot_be_made_is_essential(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("AUTORESOLVE_HOME", str(tmp_path / "file" / "home"))
+    (finding,) = doctor._library()
+    assert finding.level is doctor.Level.MISSING
+    assert str(tmp_path / "file" / "home") in finding.text
+
+
+def test_that_a_check_that_crashes_is_survived():
+    result = probes.probe("window", DISPLAY=":4711", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="no-such")
+    assert result.values == {}
+    assert "no-such" in result.error
+
+
+def test_that_every_decoder_is_there():
+    result = probes.probe("ffmpeg")
+    assert result.error == ""
+    assert result.values["missing"] == []
+    assert result.values["libraries"]["libavcodec"]
+
+
+def test_that_an_unknown_check_is_wrong_usage(autoresolve):
+    ended = autoresolve("doctor", "--probe", "nonsense")
+    assert ended.returncode == 2
+    assert "there is no check “nonsense”" in ended.stderr
+
+
+def test_that_what_is_checked_is_what_the_project_requires():
+    pyproject = Path(__file__).parents[2] / "pyproject.toml"
+    project = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]
+    assert sorted(probes.IMPORTED_MODULES.values()) == sorted(project["dependencies"])
+
+
+def test_that_an_import_is_probed(autoresolve):
+    ended = autoresolve("doctor", "--probe", "import:numpy")
+    assert json.loads(ended.stdout) == {}
+
+
+@pytest.mark.parametrize(
+    ("message", "library"),
+    [
+        (
+            "libEGL.so.1: cannot open shared object file: No such file or directory",
+            "libEGL.so.1",
+        ),
+        (
+            "ImportError: libGL.so.1: cannot open shared object file: No such file or directory",
+            "libGL.so.1",
+        ),
+        ("No module named 'av'", ""),
+    ],
+)
+def test_that_the_missing_library_is_read_from_the_loaders_message(message, library):
+    assert packages.missing_library_in(message) == library
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the loader of Linux")
+def test_that_missing_libraries_are_told_from_those_that_are_there(tmp_path):
+    assert packages.missing_libraries(Path(_ctypes.__file__)) == ()
+    text = tmp_path / "libtext.so"
+    text.write_text("no library", encoding="utf-8")
+    assert packages.missing_libraries(text) != ()
+
+
+def test_that_a_folder_that_is_not_there_yet_is_judged_by_the_one_above(tmp_path):
+    folder = tmp_path / "not" / "yet"
+    assert disk.cannot_write_to(folder) == ""
+    assert disk.free_bytes(folder) > 0
+    assert not folder.exists()
+
+
+def _separator() -> str:
+    return ";" if sys.platform == "win32" else ":"
