@@ -1,0 +1,76 @@
+# AutoResolve: `make run` and `make test` set up everything they need by themselves.
+
+# The first of these that is there. Say `make PYTHON=/path/to/python3.11 ...` for another one.
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
+VENV_PYTHON := .venv/bin/python
+SYSTEM := $(shell uname -s)
+
+# Extra arguments for pytest: make test ARGS="-k timeline -x"
+ARGS ?=
+# Footage for `make run`; the sample film where it is empty.
+FILE ?=
+JOB_SCREEN := 1920x1200x24
+
+ifeq ($(SYSTEM),Linux)
+IN_XVFB := env -u WAYLAND_DISPLAY QT_QPA_PLATFORM=xcb LIBGL_ALWAYS_SOFTWARE=1 \
+	xvfb-run --auto-servernum --server-args="-screen 0 $(JOB_SCREEN) -nolisten tcp"
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format sample bench bundle clean distclean \
+	python environment program-libraries test-libraries
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
+		while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+run: environment  ## Open the window on the sample film, or on FILE=...
+	@$(VENV_PYTHON) scripts/run.py $(if $(FILE),"$(FILE)")
+
+test: test-libraries environment  ## Run the tests (ARGS="..." goes to pytest)
+	$(IN_XVFB) $(VENV_PYTHON) -m pytest $(ARGS)
+
+check: environment  ## Check format, style, types and the import rules
+	$(VENV_PYTHON) -m ruff format --check .
+	$(VENV_PYTHON) -m ruff check .
+	$(VENV_PYTHON) -m mypy
+	MYPYPATH=resources/sample $(VENV_PYTHON) -m mypy scripts resources/sample
+	.venv/bin/lint-imports
+
+format: environment  ## Format the code and mend what ruff can mend
+	$(VENV_PYTHON) -m ruff format .
+	$(VENV_PYTHON) -m ruff check --fix .
+
+sample: environment  ## Make the sample film and its ground truth anew
+	$(VENV_PYTHON) resources/sample/make_sample.py
+
+bench: environment  ## Run the benchmarks
+	@found=; for file in scripts/bench*.py; do \
+		[ -e "$$file" ] || continue; found=yes; $(VENV_PYTHON) "$$file" || exit 1; done; \
+	[ -n "$$found" ] || { echo "There is no scripts/bench*.py." >&2; exit 1; }
+
+bundle: test-libraries environment  ## Build the program as a folder that needs no Python, and try it
+	$(PYTHON) scripts/environment.py --extra bundle
+	$(VENV_PYTHON) -m PyInstaller --noconfirm --clean --distpath dist --workpath build/pyinstaller build.spec
+	$(VENV_PYTHON) scripts/bundle_smoke.py
+
+clean:  ## Remove what was built; .venv stays
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+distclean: clean  ## Remove .venv too
+	rm -rf .venv .make *.egg-info
+
+python:
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "No Python was found. Install Python 3.11, on Debian: sudo apt-get install -y python3-venv" >&2; \
+		exit 1; fi
+
+environment: program-libraries
+	@$(PYTHON) scripts/environment.py
+
+program-libraries: python
+	@$(PYTHON) scripts/system_libraries.py
+
+test-libraries: python
+	@$(PYTHON) scripts/system_libraries.py --tests
