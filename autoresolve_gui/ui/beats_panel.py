@@ -36,6 +36,7 @@ class BeatsPanel(QFrame):
     """Shows and edits the beats of the current document. A click seeks."""
 
     refused = Signal(str)  # why an edit was not taken, in words
+    chosen_changed = Signal(str)  # the id of the beat that the user is in, or ""
 
     def __init__(
         self,
@@ -97,6 +98,12 @@ class BeatsPanel(QFrame):
             self.table.setCurrentIndex(self.model.index(row, Column.LABEL))
             self.table.selectRow(row)
 
+    def choose_row(self, row: int) -> None:
+        """Go to a row, or to the last where there are fewer."""
+        beat = self.model.beat_at(min(row, self.model.rowCount() - 1))
+        if beat is not None:
+            self.choose(beat.id)
+
     def edit_chosen(self) -> None:
         """Edit the label of the row that the user is in, or the cell where one is chosen."""
         index = self.table.currentIndex()
@@ -119,6 +126,7 @@ class BeatsPanel(QFrame):
         if beat is not None:
             self._chosen_id = beat.id
         self._explain()
+        self.chosen_changed.emit(beat.id if beat is not None else "")
 
     @Slot()
     def _choose_again(self) -> None:

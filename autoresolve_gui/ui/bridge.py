@@ -1,13 +1,17 @@
-"""The one bridge from the engine's threads to the window's thread."""
+"""The one bridge from the threads of the engine and of plugins to the window's thread."""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from autoresolve_gui.engine.events import CurveRefined, Event, Progress
+
+if TYPE_CHECKING:
+    from autoresolve_gui.plugin.manager import PluginEvent
 
 FLUSH_MS = 150
 """How often, at most, a flood of progress reaches the window."""
@@ -22,7 +26,9 @@ class Bridge(QObject):
     """
 
     event = Signal(object)
+    plugin_event = Signal(object)
     _woken = Signal()
+    _plugin_told = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +39,7 @@ class Bridge(QObject):
         self._timer = QTimer(self, singleShot=True, interval=FLUSH_MS)
         self._timer.timeout.connect(self._flush)
         self._woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
+        self._plugin_told.connect(self.plugin_event, Qt.ConnectionType.QueuedConnection)
 
     def publish(self, event: Event) -> None:
         """Take an event. From any thread; returns at once; does nothing after `close`."""
@@ -42,6 +49,12 @@ class Bridge(QObject):
             self._arrived.append(event)
             if len(self._arrived) == 1:
                 self._woken.emit()
+
+    def publish_plugin(self, event: PluginEvent) -> None:
+        """Take what the plugin manager tells and send it on as `plugin_event`. From any thread."""
+        with self._lock:
+            if self._is_open:
+                self._plugin_told.emit(event)
 
     def close(self) -> None:
         """Take and send nothing more. Whatever has not been sent yet is dropped."""

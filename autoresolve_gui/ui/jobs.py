@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,6 @@ class Jobs(QObject):
     """
 
     faulted = Signal(object)  # an Exception that nobody asked for
-    idle = Signal()
     _ended = Signal(object)
 
     def __init__(self, name: str, parent: QObject | None = None, *, threads: int = 1) -> None:
@@ -45,10 +45,15 @@ class Jobs(QObject):
         work: Callable[[], T],
         done: Callable[[T], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
+        *,
+        owner: QObject | None = None,
     ) -> None:
-        """Run `work` on a thread, then `done` with its result or `failed` with its error."""
+        """Run `work` on a thread, then `done` with its result or `failed` with its error.
+
+        Neither is called once `owner` is gone: a dialog that was closed meanwhile.
+        """
         self._running += 1
-        self._pool.submit(self._work, work, done, failed)
+        self._pool.submit(self._work, work, done, failed, owner or self)
 
     def close(self) -> None:
         """Finish the work that was taken on, join the threads and report nothing more."""
@@ -60,6 +65,7 @@ class Jobs(QObject):
         work: Callable[[], T],
         done: Callable[[T], None] | None,
         failed: Callable[[Exception], None] | None,
+        owner: QObject,
     ) -> None:
         try:
             result = work()
@@ -67,19 +73,17 @@ class Jobs(QObject):
             if self._closed.is_set():
                 _log.exception("work that was finished while closing failed")
             answer = failed if failed is not None else self.faulted.emit
-            self._report(lambda error=error: answer(error))
+            self._report(owner, lambda error=error: answer(error))
         else:
-            self._report((lambda: done(result)) if done is not None else (lambda: None))
+            self._report(owner, (lambda: done(result)) if done is not None else (lambda: None))
 
-    def _report(self, answer: Callable[[], None]) -> None:
+    def _report(self, owner: QObject, answer: Callable[[], None]) -> None:
         if not self._closed.is_set():
-            self._ended.emit(answer)
+            self._ended.emit((owner, answer))
 
     @Slot(object)
-    def _deliver(self, answer: Callable[[], None]) -> None:
+    def _deliver(self, ended: tuple[QObject, Callable[[], None]]) -> None:
+        owner, answer = ended
         self._running -= 1
-        if self._closed.is_set():
-            return
-        answer()
-        if self._running == 0:
-            self.idle.emit()
+        if not self._closed.is_set() and isValid(owner):
+            answer()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from platformdirs import user_config_path
 from PySide6.QtCore import QByteArray, QSettings
 
 from autoresolve_gui.ui.theme import DARK, LIGHT, Theme
@@ -17,13 +15,6 @@ if TYPE_CHECKING:
 
 LAYOUT_VERSION = 1
 """Raised when panels come or go, so that a stored layout of other panels is not applied."""
-
-
-def default_settings_path() -> Path:
-    """Return where the window's settings lie; `AUTORESOLVE_HOME` overrides the folder."""
-    home = os.environ.get("AUTORESOLVE_HOME")
-    folder = Path(home) if home else user_config_path("AutoResolve", appauthor=False)
-    return folder / "window.ini"
 
 
 class WindowSettings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from autoresolve_gui.model.analysis import Analysis
     from autoresolve_gui.model.footage import Footage
     from autoresolve_gui.model.story import Beat
+
+T = TypeVar("T")
 
 DIRECTOR = "beats"
 """The name of the pass that proposes beats."""
@@ -34,66 +36,68 @@ class Shelf(QObject):
         super().__init__(parent)
         self._path = path
         self._library: Library | None = None
+        self._notices_told = 0
         self._jobs = Jobs("library", self)
         self._jobs.faulted.connect(self.faulted)
 
     def open(self) -> None:
         """Open the library now, so that its notices are seen at the start."""
-        self._jobs.run(lambda: self._opened().notices, self._tell)
+        self._jobs.run(lambda: self._with_library(lambda _library: None))
 
     def read(self, key: str, done: Callable[[tuple[Analysis | None, bool]], None]) -> None:
         """Hand `done` what is known of a footage and whether its beats were edited."""
 
-        def work() -> tuple[Analysis | None, bool]:
-            library = self._opened()
+        def work(library: Library) -> tuple[Analysis | None, bool]:
             return library.analysis(key), library.has_edited_beats(key)
 
-        self._jobs.run(work, done)
+        self._jobs.run(lambda: self._with_library(work), done)
 
     def read_proposals(self, key: str, done: Callable[[tuple[Beat, ...]], None]) -> None:
         """Hand `done` the beats that the analysis proposed, whatever was edited since."""
 
-        def work() -> tuple[Beat, ...]:
-            library = self._opened()
+        def work(library: Library) -> tuple[Beat, ...]:
             versions = [r.version for r in library.records(key) if r.name == DIRECTOR]
             result = library.pass_result(key, DIRECTOR, max(versions)) if versions else None
             return (result.beats or ()) if result is not None else ()
 
-        self._jobs.run(work, done)
+        self._jobs.run(lambda: self._with_library(work), done)
 
     def read_recent(self, done: Callable[[tuple[Footage, ...]], None]) -> None:
         """Hand `done` the footage opened lately whose file is still there, newest first."""
 
-        def work() -> tuple[Footage, ...]:
-            return tuple(f for f in self._opened().recent() if f.path.is_file())
+        def work(library: Library) -> tuple[Footage, ...]:
+            return tuple(footage for footage in library.recent() if footage.path.is_file())
 
-        self._jobs.run(work, done)
+        self._jobs.run(lambda: self._with_library(work), done)
 
     def save_beats(self, key: str, beats: Sequence[Beat], *, edited: bool) -> None:
         """Keep the editor's beats; where they are the proposals again, forget the edited ones."""
 
-        def work() -> None:
+        def work(library: Library) -> None:
             if edited:
-                self._opened().save_beats(key, beats)
+                library.save_beats(key, beats)
             else:
-                self._opened().discard_edited_beats(key)
+                library.discard_edited_beats(key)
 
-        self._jobs.run(work)
+        self._jobs.run(lambda: self._with_library(work))
 
     def close(self) -> None:
         """Write what was asked for, close the library and join its thread."""
         self._jobs.run(self._shut)
         self._jobs.close()
 
-    def _opened(self) -> Library:
+    def _with_library(self, work: Callable[[Library], T]) -> T:
+        """Run `work` with the library, on the library's thread; pass on what it has to say."""
         if self._library is None:
             self._library = Library(self._path)
-        return self._library
+        try:
+            return work(self._library)
+        finally:
+            notices = self._library.notices
+            for notice in notices[self._notices_told :]:
+                self.noticed.emit(notice)
+            self._notices_told = len(notices)
 
     def _shut(self) -> None:
         if self._library is not None:
             self._library.close()
-
-    def _tell(self, notices: tuple[str, ...]) -> None:
-        for notice in notices:
-            self.noticed.emit(notice)

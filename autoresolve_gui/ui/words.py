@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from autoresolve_gui.export.markers import rate_text
 from autoresolve_gui.model.story import Source
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from autoresolve_gui.model.footage import Footage
 
 PASS_WORDS = {
@@ -26,13 +25,6 @@ SOURCE_WORDS = {
     Source.CLOUD: "Cloud",
     Source.YOU: "You",
 }
-
-
-def rate_words(rate: Fraction) -> str:
-    """Return a frame rate as it is written on set: 25, 23.976, 29.97, 59.94."""
-    if rate.denominator == 1:
-        return str(rate.numerator)
-    return f"{float(rate):.3f}".rstrip("0").rstrip(".")
 
 
 def clock(seconds: float) -> str:
@@ -69,7 +61,7 @@ def size_words(footage: Footage) -> str:
     if video is not None:
         variable = " variable" if video.is_variable_rate else ""
         size = f"{video.width} × {video.height}"  # noqa: RUF001 - the sign that is meant
-        return f"{size}   {rate_words(footage.timebase.rate)} fps{variable}"
+        return f"{size}   {rate_text(footage.timebase)} fps{variable}"
     if not footage.audio:
         return "No picture, no sound"
     track = footage.audio[0]

@@ -118,8 +118,7 @@ class OpenFootage(QObject):
 class Workspace(QObject):
     """Owns the open footage, feeds it with the engine's events, and knows the current one.
 
-    `current_changed` comes with the current `OpenFootage` (or None), and once more when it was
-    probed: until then its document has no footage to show.
+    A file that was not probed yet, or cannot be, has a document without footage.
     """
 
     added = Signal(object)  # an OpenFootage
@@ -229,12 +228,9 @@ class Workspace(QObject):
             if was_current:
                 self.set_current(twin)
             return
-        is_first = item.document.footage is None
         item.document.set_footage(event.footage)
         item.refresh()
         item.changed.emit()
-        if is_first and item is self._current:
-            self.current_changed.emit(item)
 
 
 def _status_after(status: Status, event: events.Event) -> Status:  # noqa: PLR0911 - one a kind

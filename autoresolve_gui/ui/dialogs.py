@@ -1,0 +1,124 @@
+"""Opens the window's dialogs and hands each what it needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from autoresolve_gui.ui.export_dialog import ExportDialog
+from autoresolve_gui.ui.help_windows import about_window, guide_window, shortcuts_window
+from autoresolve_gui.ui.plugins_window import PluginsWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtGui import QAction
+
+    from autoresolve_gui.plugin.manager import PluginManager
+    from autoresolve_gui.ui.document import Document
+    from autoresolve_gui.ui.jobs import Jobs
+    from autoresolve_gui.ui.places import Places
+    from autoresolve_gui.ui.settings import WindowSettings
+    from autoresolve_gui.ui.workspace import OpenFootage
+
+FOOTAGE_FILTER = (
+    "Footage (*.mp4 *.mov *.m4v *.mkv *.webm *.avi *.mxf *.mts *.m2ts *.ts *.mpg *.mpeg *.wmv "
+    "*.flv *.ogv *.3gp *.dv *.wav *.mp3 *.m4a *.aac *.flac *.ogg *.opus *.aif *.aiff);;"
+    "All files (*)"
+)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Tools:
+    """What the dialogs work with."""
+
+    plugins: PluginManager
+    jobs: Jobs
+    settings: WindowSettings
+    places: Places
+
+
+class Dialogs(QObject):
+    """Every dialog of the window. None of them stops the others or the playing."""
+
+    files_chosen = Signal(object)  # a list of Paths
+
+    def __init__(self, tools: Tools, window: QWidget) -> None:
+        super().__init__(window)
+        self._tools = tools
+        self._window = window
+        self._plugins_window: PluginsWindow | None = None
+
+    @Slot()
+    def open_files(self) -> None:
+        """Let the user choose footage."""
+        folder = self._tools.settings.folder("open")
+        names, _filter = QFileDialog.getOpenFileNames(
+            self._window, "Open Footage", str(folder), FOOTAGE_FILTER
+        )
+        if names:
+            self._tools.settings.set_folder("open", Path(names[0]).parent)
+            self.files_chosen.emit([Path(name) for name in names])
+
+    def export(self, document: Document) -> ExportDialog:
+        """Open the export dialog of a document."""
+        tools = self._tools
+        dialog = ExportDialog(
+            document, tools.plugins, tools.jobs, tools.settings, tools.settings.theme, self._window
+        )
+        return self._show(dialog)
+
+    def plugins(self) -> PluginsWindow:
+        """Open the list of plugins, or bring the open one to the front."""
+        if self._plugins_window is None:
+            tools = self._tools
+            self._plugins_window = PluginsWindow(
+                tools.plugins,
+                tools.places.user_plugins,
+                tools.jobs,
+                tools.settings.theme,
+                self._window,
+            )
+            self._plugins_window.finished.connect(self._forget_plugins)
+        return self._show(self._plugins_window)
+
+    @Slot()
+    def refresh_plugins(self) -> None:
+        """Let an open list of plugins show what happened."""
+        if self._plugins_window is not None:
+            self._plugins_window.refresh()
+
+    @Slot()
+    def guide(self) -> QDialog:
+        """Open the user guide."""
+        return self._show(guide_window(self._window))
+
+    def shortcuts(self, actions: Mapping[str, QAction], lanes: Mapping[str, QAction]) -> QDialog:
+        """Open the list of shortcuts."""
+        return self._show(shortcuts_window(actions, lanes, self._window))
+
+    @Slot()
+    def about(self) -> QDialog:
+        """Say what is running here."""
+        places = self._tools.places
+        return self._show(about_window(places.library, places.log, self._window))
+
+    def reveal(self, item: OpenFootage) -> None:
+        """Show the folder of a file in the system's file manager."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(item.path.parent)))
+
+    @Slot()
+    def _forget_plugins(self) -> None:
+        self._plugins_window = None
+
+    def _show(self, dialog: QDialog) -> QDialog:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+        return dialog

@@ -1,0 +1,243 @@
+"""The window: panels around the viewer, and what happens when the current footage changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QShowEvent,
+    QUndoGroup,
+)
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from autoresolve_gui.ui.actions import build_actions, draw_icons, fill_menus
+from autoresolve_gui.ui.beat_commands import BeatCommands
+from autoresolve_gui.ui.beats_panel import BeatsPanel
+from autoresolve_gui.ui.bin_panel import BinPanel
+from autoresolve_gui.ui.commands import Commands
+from autoresolve_gui.ui.dialogs import Dialogs, Tools
+from autoresolve_gui.ui.menus import LanesMenu, RecentMenu
+from autoresolve_gui.ui.message_bar import MessageBar
+from autoresolve_gui.ui.panels import Panels
+from autoresolve_gui.ui.playhead import Playhead
+from autoresolve_gui.ui.progress import ProgressLine
+from autoresolve_gui.ui.style import dress
+from autoresolve_gui.ui.timeline import Timeline
+from autoresolve_gui.ui.viewer import Viewer
+from autoresolve_gui.ui.welcome import Welcome
+from autoresolve_gui.ui.workspace import OpenFootage, State
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QMimeData
+
+    from autoresolve_gui.ui.shelf import Shelf
+    from autoresolve_gui.ui.theme import Theme
+    from autoresolve_gui.ui.workspace import Workspace
+
+_BEAT_TOOLS = ("add_beat", "edit_beat", "delete_beat", "undo", "redo", "proposals")
+
+
+class MainWindow(QMainWindow):
+    """Layer: ui; owns the playhead, the panels and the undo group, not the workspace."""
+
+    closed = Signal()
+
+    def __init__(self, workspace: Workspace, shelf: Shelf, tools: Tools) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.workspace = workspace
+        self._shelf = shelf
+        self._settings = tools.settings
+        self._shown: OpenFootage | None = None
+        self._has_layout = False
+        self._is_closed = False
+        theme = tools.settings.theme
+        self.actions_by_name = build_actions(self)
+        self.playhead = Playhead(self)
+        self.undo_group = QUndoGroup(self)
+        self.dialogs = Dialogs(tools, self)
+        self.viewer = Viewer(self.playhead, theme, self)
+        self.timeline = Timeline(self.playhead, theme, self)
+        self.timeline.restore_state(tools.settings.timeline)
+        self.bin = BinPanel(workspace, theme, self)
+        beat_tools = [self.actions_by_name[name] for name in _BEAT_TOOLS]
+        self.beats = BeatsPanel(self.playhead, theme, beat_tools, self)
+        self.beat_commands = BeatCommands(self.playhead, self.beats, shelf, self)
+        self.messages = MessageBar(theme, self)
+        self.welcome = Welcome(theme, self.actions_by_name["open"], self)
+        self.progress = ProgressLine(workspace, self.actions_by_name["cancel"], self)
+        self.statusBar().addPermanentWidget(self.progress)
+        self.panels = Panels(self, self.actions_by_name, self.bin, self.beats, self.timeline)
+        self._build_middle()
+        self._build_menus()
+        self.commands = Commands(self)
+        self._connect()
+        self.setAcceptDrops(True)
+        self.set_theme(theme)
+        self._show_current(None)
+        self._read_recent()
+
+    @Slot(str)
+    def tell(self, message: str) -> None:
+        """Show a message that stops nothing."""
+        self.messages.tell(message)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Dress the whole program in a theme, and remember it."""
+        self._settings.theme = theme
+        dress(QApplication.instance(), theme)
+        draw_icons(self.actions_by_name, theme)
+        for panel in (
+            self.viewer,
+            self.timeline,
+            self.bin,
+            self.beats,
+            self.messages,
+            self.welcome,
+        ):
+            panel.set_theme(theme)
+        self.actions_by_name["dark" if theme.is_dark else "light"].setChecked(True)
+
+    @Slot(object)
+    def open_files(self, paths: list[Path]) -> None:
+        """Open footage."""
+        self.workspace.open(paths)
+
+    @Slot(Path)
+    def open_file(self, path: Path) -> None:
+        """Open one file."""
+        self.workspace.open([path])
+
+    @Slot()
+    def remember(self) -> None:
+        """Write layout, theme and lanes to the settings, and every waiting edit to the library."""
+        self.panels.save(self._settings)
+        self._settings.timeline = self.timeline.save_state()
+        self._settings.flush()
+        self.workspace.save_all()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Arrange the panels: as they were, or as at the first start."""
+        super().showEvent(event)
+        if not self._has_layout:
+            self._has_layout = True
+            if not self.panels.restore(self._settings):
+                self.panels.reset()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep everything and let go of the media."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self.remember()
+        self.viewer.set_document(None)
+        self.timeline.set_document(None)
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files only."""
+        if dropped_files(event.mimeData()):
+            event.acceptProposedAction()
+            self.welcome.show_dropping(dropping=True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Show that nothing would be dropped."""
+        self.welcome.show_dropping(dropping=False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        self.welcome.show_dropping(dropping=False)
+        files = dropped_files(event.mimeData())
+        if files:
+            event.acceptProposedAction()
+            self.workspace.open(files)
+
+    def _build_middle(self) -> None:
+        self.middle = QStackedWidget(self)
+        self.middle.addWidget(self.welcome)
+        self.middle.addWidget(self.viewer)
+        frame = QWidget(self)
+        layout = QVBoxLayout(frame)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.messages)
+        layout.addWidget(self.middle, stretch=1)
+        self.setCentralWidget(frame)
+
+    def _build_menus(self) -> None:
+        menus = fill_menus(self.menuBar(), self.actions_by_name)
+        self.recent_menu = RecentMenu(self)
+        menus["File"].insertMenu(menus["File"].actions()[1], self.recent_menu)
+        self.lanes_menu = LanesMenu(self.timeline, self)
+        menus["View"].insertMenu(self.actions_by_name["zoom_in"], self.lanes_menu)
+
+    def _connect(self) -> None:
+        workspace, beats = self.workspace, self.beats
+        workspace.current_changed.connect(self._show_current)
+        workspace.added.connect(self._add_history)
+        workspace.changed.connect(self._take_change)
+        workspace.removed.connect(self._read_recent)
+        workspace.noticed.connect(self.tell)
+        self.dialogs.files_chosen.connect(self.open_files)
+        self.recent_menu.chosen.connect(self.open_file)
+        self.welcome.recent_chosen.connect(self.open_file)
+        self.bin.reveal_requested.connect(self.dialogs.reveal)
+        self.bin.export_requested.connect(self.actions_by_name["export"].trigger)
+        self.timeline.beat_selected.connect(beats.choose)
+        self.timeline.beat_activated.connect(self._edit_beat)
+        beats.chosen_changed.connect(self.timeline.select_beat)
+        beats.refused.connect(self.tell)
+        self.beat_commands.noticed.connect(self.tell)
+
+    @Slot(object)
+    def _add_history(self, item: OpenFootage) -> None:
+        self.undo_group.addStack(item.document.undo_stack)
+
+    @Slot(object)
+    def _show_current(self, item: OpenFootage | None) -> None:
+        self._shown = item
+        document = item.document if item is not None else None
+        self.undo_group.setActiveStack(document.undo_stack if document is not None else None)
+        self.viewer.set_document(document)
+        self.timeline.set_document(document)
+        self.beats.set_document(document)
+        self.beat_commands.set_document(document)
+        self.middle.setCurrentWidget(self.viewer if item is not None else self.welcome)
+        self.setWindowTitle(f"{item.path.name} — AutoResolve" if item else "AutoResolve")
+        if item is not None:
+            self._take_change(item)
+
+    @Slot(object)
+    def _take_change(self, item: OpenFootage) -> None:
+        if item is not self._shown:
+            return
+        status = item.status
+        self.timeline.set_reading(status.is_busy)
+        if status.state is State.FAILED and item.document.footage is None:
+            self.viewer.show_problem(status.message, status.remedy)
+
+    @Slot(str)
+    def _edit_beat(self, beat_id: str) -> None:
+        self.beats.choose(beat_id)
+        self.beats.edit_chosen()
+
+    @Slot()
+    def _read_recent(self) -> None:
+        self._shelf.read_recent(self._show_recent)
+
+    def _show_recent(self, footages: tuple[object, ...]) -> None:
+        self.recent_menu.show_recent(footages)
+        self.welcome.show_recent(footages)
+
+
+def dropped_files(data: QMimeData) -> list[Path]:
+    """Return the local files of a drag; addresses on the network are never opened."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

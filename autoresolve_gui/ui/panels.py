@@ -1,0 +1,81 @@
+"""The arrangement of the window's panels: the bin left, the beats right, the timeline below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtGui import QAction
+
+    from autoresolve_gui.ui.settings import WindowSettings
+
+_LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+_BELOW = Qt.DockWidgetArea.BottomDockWidgetArea
+_BIN_SHARE, _BEATS_SHARE, _TIMELINE_SHARE = 0.19, 0.33, 0.46
+
+
+class Panels(QObject):
+    """Owns the docks of a window: shows, hides, stores and restores them."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        actions: Mapping[str, QAction],
+        bin_panel: QWidget,
+        beats_panel: QWidget,
+        timeline: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        # The timeline is as wide as the window: time needs the room.
+        window.setCorner(Qt.Corner.BottomLeftCorner, _BELOW)
+        window.setCorner(Qt.Corner.BottomRightCorner, _BELOW)
+        self.bin = self._dock("bin", "Media Bin", bin_panel, actions["show_bin"])
+        self.beats = self._dock("beats", "Beats", beats_panel, actions["show_beats"])
+        self.timeline = self._dock("timeline", "Timeline", timeline, actions["show_timeline"])
+        self._place()
+
+    def reset(self) -> None:
+        """Put every panel back to where it is at the first start."""
+        self._place()
+        width, height = self._window.width(), self._window.height()
+        self._window.resizeDocks(
+            [self.bin, self.beats],
+            [round(width * _BIN_SHARE), round(width * _BEATS_SHARE)],
+            Qt.Orientation.Horizontal,
+        )
+        self._window.resizeDocks(
+            [self.timeline], [round(height * _TIMELINE_SHARE)], Qt.Orientation.Vertical
+        )
+
+    def restore(self, settings: WindowSettings) -> bool:
+        """Take the stored arrangement; False where there is none that fits."""
+        if settings.geometry.isEmpty() or not self._window.restoreGeometry(settings.geometry):
+            return False
+        return not settings.layout.isEmpty() and self._window.restoreState(settings.layout)
+
+    def save(self, settings: WindowSettings) -> None:
+        """Store the arrangement."""
+        settings.save_layout(self._window.saveGeometry(), self._window.saveState())
+
+    def _place(self) -> None:
+        areas = {self.bin: _LEFT, self.beats: _RIGHT, self.timeline: _BELOW}
+        for dock, area in areas.items():
+            dock.setFloating(False)
+            self._window.addDockWidget(area, dock)
+            dock.show()
+
+    def _dock(self, name: str, title: str, panel: QWidget, action: QAction) -> QDockWidget:
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(name)
+        dock.setWidget(panel)
+        action.setChecked(True)
+        action.triggered.connect(dock.setVisible)
+        # The dock's own action knows visible from covered by another tab.
+        dock.toggleViewAction().toggled.connect(action.setChecked)
+        return dock

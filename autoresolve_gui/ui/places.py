@@ -1,0 +1,44 @@
+"""Where everything that the program keeps on this machine lies."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_config_path, user_log_path
+
+from autoresolve_gui.library.location import default_library_path
+from autoresolve_gui.plugin import location
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Paths of files and folders. None of them needs to exist."""
+
+    library: Path
+    built_in_plugins: Path
+    user_plugins: Path
+    plugin_state: Path
+    plugin_data: Path
+    settings: Path
+    log: Path
+
+    @classmethod
+    def default(cls) -> Places:
+        """Return the places that the system keeps for programs.
+
+        The environment variable `AUTORESOLVE_HOME` puts them all into another folder.
+        """
+        home = os.environ.get("AUTORESOLVE_HOME")
+        config = Path(home) if home else user_config_path("AutoResolve", appauthor=False)
+        logs = Path(home) if home else user_log_path("AutoResolve", appauthor=False)
+        return cls(
+            library=default_library_path(),
+            built_in_plugins=location.built_in_folder(),
+            user_plugins=location.user_folder(),
+            plugin_state=location.state_path(),
+            plugin_data=location.data_folder(),
+            settings=config / "window.ini",
+            log=logs / "autoresolve.log",
+        )
