@@ -75,9 +75,15 @@ def layer_of(colours: Canvas, alpha: Mask) -> Layer:
     return np.dstack([colours * alpha[..., None], alpha]).astype(np.float32)
 
 
-def place(  # noqa: PLR0913 - a sprite has a place, a size, a turn and a strength
-    canvas: Canvas, layer: Layer, x: float, y: float, *, scale: float = 1.0,
-    angle_deg: float = 0.0, opacity: float = 1.0,
+def place(
+    canvas: Canvas,
+    layer: Layer,
+    x: float,
+    y: float,
+    *,
+    scale: float = 1.0,
+    angle_deg: float = 0.0,
+    opacity: float = 1.0,
 ) -> None:
     """Draw `layer` on `canvas` with its centre at (x, y), scaled and turned clockwise."""
     while scale < 0.5 and min(layer.shape[:2]) > 8:
@@ -145,14 +151,21 @@ def strokes(
     mask = np.zeros((size[1], size[0]), dtype=np.uint8)
     for points in lines:
         fixed = np.round(np.array(points) * (1 << _SUBPIXEL_BITS)).astype(np.int32)
-        cv2.polylines(mask, [fixed], isClosed=False, color=255, thickness=thickness,
-                      lineType=cv2.LINE_AA, shift=_SUBPIXEL_BITS)  # fmt: skip
+        cv2.polylines(
+            mask,
+            [fixed],
+            isClosed=False,
+            color=255,
+            thickness=thickness,
+            lineType=cv2.LINE_AA,
+            shift=_SUBPIXEL_BITS,
+        )
     return np.asarray(mask / np.float32(255), dtype=np.float32)
 
 
 def camera(canvas: Canvas, zoom: float, x: float, y: float, angle_deg: float = 0.0) -> Canvas:
     """Return what a camera sees that looks at (x, y) of `canvas`, `zoom` times nearer."""
-    matrix = cv2.getRotationMatrix2D((x, y), angle_deg, zoom)
+    matrix = np.asarray(cv2.getRotationMatrix2D((x, y), angle_deg, zoom), dtype=np.float64)
     matrix[:, 2] += (WIDTH / 2 - x, HEIGHT / 2 - y)
     seen = cv2.warpAffine(canvas, matrix, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(seen, dtype=np.float32)

@@ -67,11 +67,17 @@ def _seconds(frames: int) -> float:
     return float(frames / RATE)
 
 
-def _sources(rng: np.random.Generator) -> dict[str, Callable[[int], tuple[Stereo, list[tuple[int, int]]]]]:
-    def plain(make: Callable[[int], Stereo]) -> Callable[[int], tuple[Stereo, list[tuple[int, int]]]]:
+def _sources(
+    rng: np.random.Generator,
+) -> dict[str, Callable[[int], tuple[Stereo, list[tuple[int, int]]]]]:
+    def plain(
+        make: Callable[[int], Stereo],
+    ) -> Callable[[int], tuple[Stereo, list[tuple[int, int]]]]:
         return lambda count: (make(count), [])
 
-    def talk(pitch: float, under: Callable[[int], Stereo]) -> Callable[[int], tuple[Stereo, list[tuple[int, int]]]]:
+    def talk(
+        pitch: float, under: Callable[[int], Stereo]
+    ) -> Callable[[int], tuple[Stereo, list[tuple[int, int]]]]:
         def make(count: int) -> tuple[Stereo, list[tuple[int, int]]]:
             voice, spans = sound.speech(rng, count, pitch_hz=pitch)
             voice = voice / np.abs(voice).max()
@@ -94,14 +100,23 @@ def _sources(rng: np.random.Generator) -> dict[str, Callable[[int], tuple[Stereo
         "music": plain(lambda n: sound.music(rng, n, beat_s=0.6)),
         "speech at sea": talk(124, lambda n: sound.waves(rng, n)),
         "rumble": plain(lambda n: sound.rumble(rng, n)),
-        "drums": plain(lambda n: sound.drums(rng, n, first_s=0.5, last_s=0.2) + 0.1 * sound.rumble(rng, n)),
-        "storm": plain(lambda n: sound.storm(rng, n, thunder) + 0.8 * sound.drums(rng, n, first_s=0.4, last_s=0.25)),
+        "drums": plain(
+            lambda n: sound.drums(rng, n, first_s=0.5, last_s=0.2) + 0.1 * sound.rumble(rng, n)
+        ),
+        "storm": plain(
+            lambda n: (
+                sound.storm(rng, n, thunder) + 0.8 * sound.drums(rng, n, first_s=0.4, last_s=0.25)
+            )
+        ),
         "climax": plain(climax),
         "silence": plain(lambda n: np.zeros((n, 2))),
         "calm": plain(lambda n: sound.calm(rng, n)),
         "speech at home": talk(112, lambda n: sound.calm(rng, n)),
         "evening music": plain(
-            lambda n: sound.music(rng, n, beat_s=0.8, bright=0.7) * np.clip(np.linspace(6, 0, n), 0, 1)[:, None]
+            lambda n: (
+                sound.music(rng, n, beat_s=0.8, bright=0.7)
+                * np.clip(np.linspace(6, 0, n), 0, 1)[:, None]
+            )
         ),
     }
 

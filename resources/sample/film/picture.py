@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def vignette() -> Canvas:
     """Return the gain of the lens, darker in the corners, shape (HEIGHT, WIDTH, 1)."""
-    rows, columns = np.ogrid[-1 : 1 : HEIGHT * 1j, -1 : 1 : WIDTH * 1j]  # type: ignore[misc]
+    rows, columns = np.ogrid[-1 : 1 : HEIGHT * 1j, -1 : 1 : WIDTH * 1j]
     gain = 1.02 - 0.17 * (rows**2 * 0.8 + columns**2)
     return np.asarray(gain[..., None], dtype=np.float32)
 

@@ -74,10 +74,14 @@ def waves(rng: np.random.Generator, count: int) -> Stereo:
     """Return a calm sea that comes and goes."""
     time = np.arange(count) / SAMPLE_RATE
     swell = 0.45 + 0.55 * np.clip(np.sin(2 * np.pi * time / 4.2), -0.4, 1) ** 2
-    return wide(band(pink(rng, count), 120, 3500) * swell, band(pink(rng, count), 120, 3500) * swell)
+    return wide(
+        band(pink(rng, count), 120, 3500) * swell, band(pink(rng, count), 120, 3500) * swell
+    )
 
 
-def speech(rng: np.random.Generator, count: int, *, pitch_hz: float) -> tuple[Stereo, list[tuple[int, int]]]:
+def speech(
+    rng: np.random.Generator, count: int, *, pitch_hz: float
+) -> tuple[Stereo, list[tuple[int, int]]]:
     """Return a voice that says nothing, and the spans (in samples) in which it speaks.
 
     Pulse trains through formant filters, about four and a half syllables a second with noise
@@ -131,8 +135,7 @@ def music(rng: np.random.Generator, count: int, *, beat_s: float, bright: float 
     """Return a plucked tune over a soft drum: an onset on every half beat."""
     out = np.zeros((count, 2))
     scale = (0, 2, 4, 7, 9, 12, 14, 16)
-    step = 0
-    for start in np.arange(0, count / SAMPLE_RATE - 0.05, beat_s / 2):
+    for step, start in enumerate(np.arange(0, count / SAMPLE_RATE - 0.05, beat_s / 2)):
         at = samples(float(start))
         note = 57 + scale[int(rng.integers(0, len(scale)))] - (12 if step % 4 == 0 else 0)
         pluck = _pluck(rng, 440 * 2 ** ((note - 69) / 12), bright)[: count - at]
@@ -141,7 +144,6 @@ def music(rng: np.random.Generator, count: int, *, beat_s: float, bright: float 
         if step % 2 == 0:
             thump = _drum(rng, 70, 0.14)[: count - at]
             out[at : at + len(thump)] += wide(thump) * (0.5 if step % 4 == 0 else 0.28)
-        step += 1
     return out
 
 
@@ -158,7 +160,9 @@ def _pluck(rng: np.random.Generator, pitch_hz: float, bright: float) -> Mono:
 def _drum(rng: np.random.Generator, pitch_hz: float, length_s: float) -> Mono:
     time = np.arange(samples(length_s * 3)) / SAMPLE_RATE
     tone = np.sin(2 * np.pi * (pitch_hz * time + 12 * np.exp(-time * 30) / 30))
-    tone = tone * np.exp(-time / length_s) + 0.25 * rng.standard_normal(len(time)) * np.exp(-time / 0.012)
+    tone = tone * np.exp(-time / length_s) + 0.25 * rng.standard_normal(len(time)) * np.exp(
+        -time / 0.012
+    )
     return np.asarray(tone, dtype=np.float64)
 
 
@@ -175,14 +179,20 @@ def drums(rng: np.random.Generator, count: int, *, first_s: float, last_s: float
 
 def storm(rng: np.random.Generator, count: int, thunder_s: tuple[float, ...]) -> Stereo:
     """Return wind and rain, and a clap of thunder at each of these times."""
-    rain = wide(band(rng.standard_normal(count), 1800, 9000), band(rng.standard_normal(count), 1800, 9000))
+    rain = wide(
+        band(rng.standard_normal(count), 1800, 9000), band(rng.standard_normal(count), 1800, 9000)
+    )
     time = np.arange(count) / SAMPLE_RATE
     gusts = (0.7 + 0.3 * np.sin(2 * np.pi * 0.4 * time + 1.0))[:, None]
-    out = 0.22 * rain + gusts * 0.8 * wide(band(pink(rng, count), 60, 700), band(pink(rng, count), 60, 700))
+    out = 0.22 * rain + gusts * 0.8 * wide(
+        band(pink(rng, count), 60, 700), band(pink(rng, count), 60, 700)
+    )
     for start in thunder_s:
         at = samples(start)
         tail = np.arange(min(count - at, samples(2.4))) / SAMPLE_RATE
-        roll = pink(rng, len(tail), exponent=0.8) * np.exp(-tail / 0.7) * np.minimum(1, tail / 0.006)
+        roll = (
+            pink(rng, len(tail), exponent=0.8) * np.exp(-tail / 0.7) * np.minimum(1, tail / 0.006)
+        )
         out[at : at + len(tail)] += wide(roll) * 2.2
     return out
 
@@ -197,7 +207,8 @@ def calm(rng: np.random.Generator, count: int) -> Stereo:
     """Return a soft chord over the sea."""
     time = np.arange(count) / SAMPLE_RATE
     chord = sum(
-        np.sin(2 * np.pi * pitch * time + rng.uniform(0, 6)) * (1 + 0.3 * np.sin(2 * np.pi * rate * time))
+        np.sin(2 * np.pi * pitch * time + rng.uniform(0, 6))
+        * (1 + 0.3 * np.sin(2 * np.pi * rate * time))
         for pitch, rate in ((220.0, 0.11), (277.18, 0.17), (329.63, 0.13), (440.0, 0.19))
     )
     return wide(np.asarray(chord) * 0.3) + 0.35 * waves(rng, count)

@@ -1,4 +1,4 @@
-"""Scenes at sea and in the storm: the sea, the shore, the whip pan, the hawk, the storm, the fall."""
+"""Scenes of the chase: the hawk, the storm, the fall."""
 
 from __future__ import annotations
 
@@ -24,96 +24,37 @@ from film.brush import (
     stamp,
     strokes,
 )
-from film.props import balloon, clouds, gulls, hawk, hills, lightning, rain, sea, strike, traveller
+from film.figures import balloon, hawk
+from film.nature import clouds, lightning, rain, sea, strike
 
 if TYPE_CHECKING:
     from film.brush import Canvas, Point
-
-
-class Sea:
-    """The open sea with the balloon over it; by day or in the calm after the storm."""
-
-    def __init__(  # noqa: PLR0913 - a take of this scene is this many choices
-        self, rng: np.random.Generator, sky: tuple[str, str, str], *, sun: tuple[float, float],
-        water: tuple[str, str], size: float, swell: float, birds: int = 0,
-    ) -> None:
-        self._sun, self._water, self._size, self._swell = sun, water, size, swell
-        self._sky = gradient(WIDTH, HEIGHT, (0, sky[0]), (0.35, sky[1]), (0.6, sky[2]), (1, sky[2]))
-        self._clouds = clouds(rng, WIDTH + 120, 200, cover=0.5, lit="#fff4e2", shade=sky[1], sharpness=0.4)
-        self._balloon = balloon(light=0.95)
-        self._birds = [(float(x), float(y)) for x, y in
-                       zip(rng.uniform(30, 400, birds), rng.uniform(60, 150, birds), strict=True)]  # fmt: skip
-        self._light = sky[2]
-
-    def draw(self, frame: int) -> Canvas:
-        """Return the picture of `frame`."""
-        canvas = self._sky.copy()
-        x, y = self._sun
-        add_light(canvas, glow(x, y, 190), self._light, 0.35)
-        stamp(canvas, glow(x, y, 26, power=14), "#fffbe6")
-        pan(canvas, self._clouds, frame * 0.35)
-        sea(canvas, frame, horizon=214, far=self._water[0], near=self._water[1], sun_x=x, swell=self._swell)
-        place(canvas, self._balloon, 250 + frame * 0.75, 128 + 5 * np.sin(frame * 0.06),
-              scale=self._size, angle_deg=2 * np.sin(frame * 0.05))  # fmt: skip
-        if self._birds:
-            gulls(canvas, [(bx + frame * 1.5, by - frame * 0.2) for bx, by in self._birds], frame, 9)
-        return canvas
-
-
-class Gathering:
-    """A slow look over the sea, then a whip pan to the storm that comes from the other side."""
-
-    WHIP = (60, 72)
-
-    def __init__(self, rng: np.random.Generator) -> None:
-        width = 2300
-        sky = gradient(width, HEIGHT, (0, "#4a6c94"), (0.5, "#c3b59a"), (1, "#c3b59a"))
-        dark = gradient(width, HEIGHT, (0, "#12161f"), (0.45, "#2b333f"), (0.62, "#6a6557"), (1, "#20262b"))
-        share = np.clip((np.arange(width) - 800) / 900, 0, 1).astype(np.float32)[None, :, None]
-        self._wide = (sky * (1 - share) + dark * share).astype(np.float32)
-        pan(self._wide, clouds(rng, width, 230, cover=0.42, lit="#f0dcc0", shade="#7d8597"))
-        wall = clouds(rng, width, 260, cover=0.95, lit="#59616d", shade="#11151c", cell=190)
-        wall *= (share**1.5) if wall.ndim == 3 else share
-        pan(self._wide, wall)
-        self._balloon = balloon(light=0.85)
-        self._bolts = lightning(rng, 420, 40, 216)
-
-    def draw(self, frame: int) -> Canvas:
-        """Return the picture of `frame`."""
-        first, last = self.WHIP
-        swing = ease((frame - first) / (last - first))
-        before = ease((frame - 1 - first) / (last - first))
-        x = 40 + frame * 0.9 + 1450 * swing
-        canvas = np.zeros((HEIGHT, WIDTH, 3), dtype=np.float32)
-        matrix = np.array([[1, 0, -x], [0, 1, 0]], dtype=np.float64)
-        canvas = np.asarray(cv2.warpAffine(self._wide, matrix, (WIDTH, HEIGHT)), dtype=np.float32)
-        gloom = swing
-        sea(canvas, frame, horizon=216, far=_blend("#8fa3a6", "#3a4348", gloom),
-            near=_blend("#33525f", "#12191d", gloom), sun_x=None, swell=1 + gloom)  # fmt: skip
-        place(canvas, self._balloon, 350 - 1450 * swing + frame * 0.3, 120, scale=0.3)
-        if frame in range(98, 104):
-            strike(canvas, self._bolts, 0.75 * (0.6 ** (frame - 98)))
-        return smear(canvas, 1450 * (swing - before) * 0.5) if swing > before else canvas
-
-
-def _blend(first: str, second: str, share: float) -> str:
-    blend = (colour(first) * (1 - share) + colour(second) * share)[::-1]
-    return "#" + "".join(f"{round(float(v)):02x}" for v in blend)
 
 
 class Hawk:
     """The hawk against racing clouds. `swoop` adds one pass close before the lens."""
 
     def __init__(  # noqa: PLR0913 - a take of this scene is this many choices
-        self, rng: np.random.Generator, sky: tuple[str, str], *, scale: tuple[float, float],
-        start: Point, end: Point, frames: int, speed: float, beat: float = 0.5, swoop: int = -1,
+        self,
+        rng: np.random.Generator,
+        sky: tuple[str, str],
+        *,
+        scale: tuple[float, float],
+        start: Point,
+        end: Point,
+        frames: int,
+        speed: float,
+        beat: float = 0.5,
+        swoop: int = -1,
         prey: bool = False,
     ) -> None:
         self._scale, self._start, self._end = scale, start, end
         self._frames, self._speed, self._beat, self._swoop = frames, speed, beat, swoop
         self._sky = gradient(WIDTH, HEIGHT, (0, sky[0]), (1, sky[1]))
         width = WIDTH + int(speed * frames) + 40
-        self._clouds = clouds(rng, width, int(HEIGHT * 1.4), cover=0.62, lit="#b9bfca", shade="#4b5360")
+        self._clouds = clouds(
+            rng, width, int(HEIGHT * 1.4), cover=0.62, lit="#b9bfca", shade="#4b5360"
+        )
         self._prey = balloon(light=0.8) if prey else None
 
     def draw(self, frame: int) -> Canvas:
@@ -123,8 +64,14 @@ class Hawk:
         pan(canvas, self._clouds, frame * self._speed)
         if self._prey is not None:
             sway = 9 * np.sin(frame * 0.17)
-            place(canvas, self._prey, 420 + 40 * np.sin(frame * 0.08), 165 + 16 * np.sin(frame * 0.11),
-                  scale=0.5, angle_deg=sway)  # fmt: skip
+            place(
+                canvas,
+                self._prey,
+                420 + 40 * np.sin(frame * 0.08),
+                165 + 16 * np.sin(frame * 0.11),
+                scale=0.5,
+                angle_deg=sway,
+            )
         x = self._start[0] + (self._end[0] - self._start[0]) * share
         y = self._start[1] + (self._end[1] - self._start[1]) * share + 9 * np.sin(frame * 0.4)
         size = self._scale[0] + (self._scale[1] - self._scale[0]) * share * share
@@ -145,7 +92,9 @@ class HawkEye:
         rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
         grain = np.sin((columns * 0.5 + rows) * 0.3 + bend)
         plume = 0.5 + 0.3 * grain + 0.6 * (noise(rng, WIDTH, HEIGHT, 70, 4) - 0.5)
-        self._plume = (colour("#2a2320") * (1 - plume[..., None]) + colour("#8a7360") * plume[..., None])
+        self._plume = (
+            colour("#2a2320") * (1 - plume[..., None]) + colour("#8a7360") * plume[..., None]
+        )
         self._iris = noise(rng, WIDTH, HEIGHT, 14, 3)
 
     def draw(self, frame: int) -> Canvas:
@@ -158,7 +107,15 @@ class HawkEye:
         stamp(canvas, ring.astype(np.float32), "#9c4d12", 0.7)
         stamp(canvas, glow(x, y, 52 - min(frame, 10) * 1.3, power=30), "#0a0808")
         add_light(canvas, glow(x - 30, y - 34, 13, power=5), "#ffffff", 0.9)
-        brow = [(0, 40), (x - 150, 70), (x + 20, 82), (x + 170, 128), (WIDTH, 120), (WIDTH, 0), (0, 0)]
+        brow = [
+            (0, 40),
+            (x - 150, 70),
+            (x + 20, 82),
+            (x + 170, 128),
+            (WIDTH, 120),
+            (WIDTH, 0),
+            (0, 0),
+        ]
         stamp(canvas, polygon([brow]), "#1b1613", 0.92)
         return camera(canvas, 1 + 0.012 * frame, x, y)
 
@@ -167,15 +124,25 @@ class Storm:
     """Rain, churning cloud and lightning round the balloon. A flash is no cut."""
 
     def __init__(  # noqa: PLR0913 - a take of this scene is this many choices
-        self, rng: np.random.Generator, *, size: float, wild: float, flashes: tuple[int, ...],
-        with_sea: bool = True, speed: float = 5.0, frames: int = 150, seed: int = 1,
+        self,
+        rng: np.random.Generator,
+        *,
+        size: float,
+        wild: float,
+        flashes: tuple[int, ...],
+        with_sea: bool = True,
+        speed: float = 5.0,
+        frames: int = 150,
+        seed: int = 1,
     ) -> None:
         self._size, self._wild, self._flashes, self._speed = size, wild, flashes, speed
         self._with_sea, self._seed = with_sea, seed
         self._sky = gradient(WIDTH, HEIGHT, (0, "#0d1219"), (0.6, "#38424f"), (1, "#1c242c"))
         width = int(WIDTH + speed * frames + 80)
         self._banks = [
-            clouds(rng, width, 330, cover=0.8, lit="#5b6674", shade="#141a22", cell=cell, sharpness=0.4)
+            clouds(
+                rng, width, 330, cover=0.8, lit="#5b6674", shade="#141a22", cell=cell, sharpness=0.4
+            )
             for cell in (230, 130)
         ]
         self._balloon = balloon(light=0.6, shade="#1a1520")
@@ -188,17 +155,28 @@ class Storm:
         pan(canvas, self._banks[0], frame * self._speed * 0.45)
         pan(canvas, self._banks[1], frame * self._speed, 20)
         if self._with_sea:
-            sea(canvas, frame * 2, horizon=262, far="#39444c", near="#0b1115", sun_x=None, swell=2.4)
+            sea(
+                canvas, frame * 2, horizon=262, far="#39444c", near="#0b1115", sun_x=None, swell=2.4
+            )
         shake = self._wild * 9
-        place(canvas, self._balloon, 320 + 60 * np.sin(frame * 0.045) + shake * np.sin(frame * 0.61),
-              150 + 24 * np.sin(frame * 0.07) + shake * np.sin(frame * 0.83), scale=self._size,
-              angle_deg=self._wild * 13 * np.sin(frame * 0.19))  # fmt: skip
+        place(
+            canvas,
+            self._balloon,
+            320 + 60 * np.sin(frame * 0.045) + shake * np.sin(frame * 0.61),
+            150 + 24 * np.sin(frame * 0.07) + shake * np.sin(frame * 0.83),
+            scale=self._size,
+            angle_deg=self._wild * 13 * np.sin(frame * 0.19),
+        )
         rain(canvas, rng, drops=int(170 + 190 * self._wild), slant=0.35, speed=34)
         for start, bolt in zip(self._flashes, self._bolts, strict=True):
             if 0 <= frame - start < 7:
                 strike(canvas, bolt, 0.5 ** ((frame - start) / 1.6))
-        return camera(canvas, 1.05, WIDTH / 2 + rng.normal(0, 1.5 * self._wild),
-                      HEIGHT / 2 + rng.normal(0, 1.5 * self._wild))  # fmt: skip
+        return camera(
+            canvas,
+            1.05,
+            WIDTH / 2 + rng.normal(0, 1.5 * self._wild),
+            HEIGHT / 2 + rng.normal(0, 1.5 * self._wild),
+        )
 
 
 class Fall:
@@ -209,7 +187,9 @@ class Fall:
     def __init__(self, rng: np.random.Generator, frames: int) -> None:
         self._frames = frames
         self._sky = gradient(WIDTH, HEIGHT, (0, "#131824"), (1, "#46505d"))
-        self._cloud = clouds(rng, WIDTH + 200, 1500, cover=0.72, lit="#8b96a6", shade="#1d242e", cell=170)
+        self._cloud = clouds(
+            rng, WIDTH + 200, 1500, cover=0.72, lit="#8b96a6", shade="#1d242e", cell=170
+        )
         self._cloud = np.concatenate([self._cloud, self._cloud[::-1]])
         self._balloon = balloon(light=0.75, shade="#1a1520")
         self._bolts = lightning(rng, 330, 0, 190)
@@ -229,47 +209,17 @@ class Fall:
         ]
         stamp(canvas, strokes(streaks, 1), "#c5cfdb", 0.34)
         tilt = 16 * np.sin(frame * 0.21) + after * 0.5
-        place(canvas, self._balloon, 320 + 34 * np.sin(frame * 0.16), 165 + 14 * np.sin(frame * 0.37),
-              scale=0.8 - 0.002 * after, angle_deg=tilt)  # fmt: skip
+        place(
+            canvas,
+            self._balloon,
+            320 + 34 * np.sin(frame * 0.16),
+            165 + 14 * np.sin(frame * 0.37),
+            scale=0.8 - 0.002 * after,
+            angle_deg=tilt,
+        )
         if 0 <= frame - self.FLASH < 8:
             strike(canvas, self._bolts, 1.5 * 0.5 ** ((frame - self.FLASH) / 2))
         shake = 2 + 0.06 * after
-        return camera(canvas, 1.08, WIDTH / 2 + rng.normal(0, shake), HEIGHT / 2 + rng.normal(0, shake))
-
-
-class Shore:
-    """The lighthouse on the cliff, its beam turning, and the traveller walking home."""
-
-    def __init__(self, rng: np.random.Generator) -> None:
-        self._sky = gradient(WIDTH, HEIGHT, (0, "#28406b"), (0.45, "#a9839a"), (0.68, "#f7c48f"), (1, "#f7c48f"))
-        self._clouds = clouds(rng, WIDTH + 80, 210, cover=0.42, lit="#ffd6ae", shade="#8d7396", sharpness=0.4)
-        self._cliff = hills(rng, WIDTH, crest=262, rise=16, top="#33402f", foot="#0d1110")
-        columns = np.arange(WIDTH, dtype=np.float32)
-        drop = np.clip((columns - 395) / 26, 0, 1)[None, :, None]
-        self._cliff = (self._cliff * (1 - drop)).astype(np.float32)
-
-    def draw(self, frame: int) -> Canvas:
-        """Return the picture of `frame`."""
-        canvas = self._sky.copy()
-        add_light(canvas, glow(520, 226, 170), "#ffb46b", 0.5)
-        stamp(canvas, glow(520, 214, 24, power=14), "#fff2cf")
-        pan(canvas, self._clouds, frame * 0.2)
-        sea(canvas, frame, horizon=222, far="#c79a92", near="#2d4257", sun_x=520, swell=0.8)
-        turn = frame * 0.075
-        reach, spread = 520 * np.cos(turn), 26 + 30 * abs(np.sin(turn))
-        beam = polygon([[(214, 84), (214 + reach, 84 - spread), (214 + reach, 84 + spread)]])
-        beam = np.asarray(cv2.GaussianBlur(beam, (0, 0), 5), dtype=np.float32)
-        add_light(canvas, beam * glow(214, 84, 230), "#fff0c0", 0.6)
-        tower = [(190, 268), (200, 96), (228, 96), (238, 268)]
-        stamp(canvas, polygon([tower]), "#e9e1d3")
-        shadow = [(190, 268), (200, 96), (211, 96), (208, 268)]
-        for top in (128, 186):
-            stamp(canvas, polygon([[(199 - (top - 96) * 0.06, top), (229 + (top - 96) * 0.06, top),
-                                    (231 + (top - 66) * 0.06, top + 30), (197 - (top - 66) * 0.06, top + 30)]]), "#b8322b")  # fmt: skip
-        stamp(canvas, polygon([shadow]), "#2b2233", 0.45)
-        stamp(canvas, polygon([[(196, 96), (232, 96), (232, 91), (196, 91)], [(203, 76), (225, 76), (214, 60)]]), "#2a2430")
-        stamp(canvas, polygon([[(205, 91), (223, 91), (223, 76), (205, 76)]]), "#ffe9a8")
-        add_light(canvas, glow(214, 84, 22), "#ffe9a8", 0.6 + 0.3 * float(np.sin(turn)))
-        pan(canvas, self._cliff)
-        place(canvas, traveller(frame * 0.2, scarf=frame * 0.22), 370 - frame * 0.75, 246, scale=0.4)
-        return canvas
+        return camera(
+            canvas, 1.08, WIDTH / 2 + rng.normal(0, shake), HEIGHT / 2 + rng.normal(0, shake)
+        )

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from film.brush import HEIGHT, WIDTH
-from film.land import DAWN, DUSK, NOON, Burner, Camp, Fields, LiftOff, Portrait, Valley
-from film.storm import Fall, Gathering, Hawk, HawkEye, Sea, Shore, Storm
+from film.camp import Burner, Camp, Portrait
+from film.coast import Gathering, Sea, Shore
+from film.storm import Fall, Hawk, HawkEye, Storm
+from film.valley import DAWN, DUSK, NOON, Fields, LiftOff, Valley
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,96 +74,223 @@ _COLD = ("#2f3a4a", "#7a8798")
 
 def _burst(name: str, kind: int) -> Plan:
     builders: dict[int, Callable[[np.random.Generator, int], Scene]] = {
-        0: lambda rng, n: Hawk(rng, _COLD, scale=(0.8, 1.3), start=(90, 190), end=(420, 150),
-                               frames=n, speed=16),
-        1: lambda rng, n: Storm(rng, size=0.75, wild=0.5, flashes=(), with_sea=False, speed=11, frames=n),
+        0: lambda rng, n: Hawk(
+            rng, _COLD, scale=(0.8, 1.3), start=(90, 190), end=(420, 150), frames=n, speed=16
+        ),
+        1: lambda rng, n: Storm(
+            rng, size=0.75, wild=0.5, flashes=(), with_sea=False, speed=11, frames=n
+        ),
         2: lambda rng, _: HawkEye(rng, look=46),
-        3: lambda rng, n: Hawk(rng, ("#55606e", "#aab2bb"), scale=(1.5, 2.3), start=(560, 120),
-                               end=(200, 220), frames=n, speed=22, beat=0.8),
+        3: lambda rng, n: Hawk(
+            rng,
+            ("#55606e", "#aab2bb"),
+            scale=(1.5, 2.3),
+            start=(560, 120),
+            end=(200, 220),
+            frames=n,
+            speed=22,
+            beat=0.8,
+        ),
         4: lambda rng, _: Fields(rng, speed=9.5, turn=0.9),
         5: lambda rng, _: Portrait(rng, _STORM_SKY, zoom=1.25, x=300, wind=2.2, light="#9fb4d6"),
-        6: lambda rng, n: Hawk(rng, _COLD, scale=(0.55, 0.7), start=(40, 90), end=(330, 170),
-                               frames=n, speed=19, prey=True),
+        6: lambda rng, n: Hawk(
+            rng,
+            _COLD,
+            scale=(0.55, 0.7),
+            start=(40, 90),
+            end=(330, 170),
+            frames=n,
+            speed=19,
+            prey=True,
+        ),
         7: lambda rng, n: Storm(rng, size=1.25, wild=1.0, flashes=(), speed=15, frames=n, seed=9),
-    }  # fmt: skip
+    }
     return Plan(name, 12, builders[kind])
 
 
 def _opening() -> list[Plan]:
     return [
-        Plan("dawn over the valley", 165, lambda rng, n: Valley(
-            rng, DAWN, n, speed=0.7, sun=(400, 215, 150), birds=7), "start"),
+        Plan(
+            "dawn over the valley",
+            165,
+            lambda rng, n: Valley(rng, DAWN, n, speed=0.7, sun=(400, 215, 150), birds=7),
+            "start",
+        ),
         Plan("the camp", 84, lambda rng, _: Camp(rng, zoom=1.0, focus=(320, 180), walk_from=140)),
         Plan("the burner", 45, lambda rng, _: Burner(rng)),
-        Plan("the traveller speaks", 108, lambda rng, _: Portrait(
-            rng, _DAWN_SKY, zoom=1.0, x=290, wind=0.8, light="#ffcf8a")),
-        Plan("the camp, closer", 66, lambda rng, _: Camp(
-            rng, zoom=1.45, focus=(350, 205), walk_from=210)),
-        Plan("the traveller, closer", 60, lambda rng, _: Portrait(
-            rng, _DAWN_SKY, zoom=1.5, x=320, wind=0.9, light="#ffcf8a")),
+        Plan(
+            "the traveller speaks",
+            108,
+            lambda rng, _: Portrait(rng, _DAWN_SKY, zoom=1.0, x=290, wind=0.8, light="#ffcf8a"),
+        ),
+        Plan(
+            "the camp, closer",
+            66,
+            lambda rng, _: Camp(rng, zoom=1.45, focus=(350, 205), walk_from=210),
+        ),
+        Plan(
+            "the traveller, closer",
+            60,
+            lambda rng, _: Portrait(rng, _DAWN_SKY, zoom=1.5, x=320, wind=0.9, light="#ffcf8a"),
+        ),
         Plan("lift-off", 132, LiftOff),
-    ]  # fmt: skip
+    ]
 
 
 def _journey() -> list[Plan]:
     return [
-        Plan("over the valley", 120, lambda rng, n: Valley(
-            rng, NOON, n, speed=1.8, sun=(120, 60, 56), path=(150, 150, 420, 105)), "dissolve", 24),
-        Plan("over the next valley", 84, lambda rng, n: Valley(
-            rng, NOON, n, speed=2.4, sun=(520, 70, 66), path=(470, 120, 250, 140), size=0.6)),
+        Plan(
+            "over the valley",
+            120,
+            lambda rng, n: Valley(
+                rng, NOON, n, speed=1.8, sun=(120, 60, 56), path=(150, 150, 420, 105)
+            ),
+            "dissolve",
+            24,
+        ),
+        Plan(
+            "over the next valley",
+            84,
+            lambda rng, n: Valley(
+                rng, NOON, n, speed=2.4, sun=(520, 70, 66), path=(470, 120, 250, 140), size=0.6
+            ),
+        ),
         Plan("fields from above", 96, lambda rng, _: Fields(rng, speed=2.6, turn=0.12)),
-        Plan("out to sea", 108, lambda rng, _: Sea(
-            rng, _SEA_SKY, sun=(470, 120), water=("#9fc3cf", "#1f5a7d"), size=0.36, swell=1.0,
-            birds=9), "dissolve", 16),
-        Plan("the traveller looks back", 78, lambda rng, _: Portrait(
-            rng, _SEA_SKY, zoom=1.1, x=350, wind=1.2, light="#fff0cc")),
+        Plan(
+            "out to sea",
+            108,
+            lambda rng, _: Sea(
+                rng,
+                _SEA_SKY,
+                sun=(470, 120),
+                water=("#9fc3cf", "#1f5a7d"),
+                size=0.36,
+                swell=1.0,
+                birds=9,
+            ),
+            "dissolve",
+            16,
+        ),
+        Plan(
+            "the traveller looks back",
+            78,
+            lambda rng, _: Portrait(rng, _SEA_SKY, zoom=1.1, x=350, wind=1.2, light="#fff0cc"),
+        ),
         Plan("the storm gathers", 120, lambda rng, _: Gathering(rng), "fade", 46, 6),
-        Plan("the hawk comes", 90, lambda rng, n: Hawk(
-            rng, _COLD, scale=(0.12, 0.75), start=(560, 80), end=(220, 180), frames=n, speed=5,
-            beat=0.3, swoop=62)),
-    ]  # fmt: skip
+        Plan(
+            "the hawk comes",
+            90,
+            lambda rng, n: Hawk(
+                rng,
+                _COLD,
+                scale=(0.12, 0.75),
+                start=(560, 80),
+                end=(220, 180),
+                frames=n,
+                speed=5,
+                beat=0.3,
+                swoop=62,
+            ),
+        ),
+    ]
 
 
 def _storm() -> list[Plan]:
-    first = [_burst(f"chase {i + 1}", kind) for i, kind in enumerate((0, 1, 2, 6, 3, 4, 0, 5, 2, 1))]
+    first = [
+        _burst(f"chase {i + 1}", kind) for i, kind in enumerate((0, 1, 2, 6, 3, 4, 0, 5, 2, 1))
+    ]
     second = [_burst(f"chase {i + 11}", kind) for i, kind in enumerate((3, 7, 2, 5, 0, 7, 6, 3))]
     return [
         *first,
-        Plan("the chase", 84, lambda rng, n: Hawk(
-            rng, ("#323c49", "#6d7885"), scale=(0.5, 1.3), start=(60, 120), end=(330, 200),
-            frames=n, speed=17, beat=0.75, prey=True)),
-        Plan("into the storm", 150, lambda rng, n: Storm(
-            rng, size=0.45, wild=0.45, flashes=(38, 96, 103), speed=5, frames=n, seed=2)),
-        Plan("in the storm, closer", 72, lambda rng, n: Storm(
-            rng, size=0.9, wild=0.7, flashes=(30,), speed=8, frames=n, seed=3)),
-        Plan("the traveller in the rain", 45, lambda rng, _: Portrait(
-            rng, _STORM_SKY, zoom=1.05, x=310, wind=1.9, light="#8fa6cc")),
-        Plan("the storm closes in", 60, lambda rng, n: Storm(
-            rng, size=0.6, wild=0.9, flashes=(22, 47), speed=11, frames=n, seed=4)),
+        Plan(
+            "the chase",
+            84,
+            lambda rng, n: Hawk(
+                rng,
+                ("#323c49", "#6d7885"),
+                scale=(0.5, 1.3),
+                start=(60, 120),
+                end=(330, 200),
+                frames=n,
+                speed=17,
+                beat=0.75,
+                prey=True,
+            ),
+        ),
+        Plan(
+            "into the storm",
+            150,
+            lambda rng, n: Storm(
+                rng, size=0.45, wild=0.45, flashes=(38, 96, 103), speed=5, frames=n, seed=2
+            ),
+        ),
+        Plan(
+            "in the storm, closer",
+            72,
+            lambda rng, n: Storm(rng, size=0.9, wild=0.7, flashes=(30,), speed=8, frames=n, seed=3),
+        ),
+        Plan(
+            "the traveller in the rain",
+            45,
+            lambda rng, _: Portrait(rng, _STORM_SKY, zoom=1.05, x=310, wind=1.9, light="#8fa6cc"),
+        ),
+        Plan(
+            "the storm closes in",
+            60,
+            lambda rng, n: Storm(
+                rng, size=0.6, wild=0.9, flashes=(22, 47), speed=11, frames=n, seed=4
+            ),
+        ),
         *second,
         Plan("the fall", 108, Fall),
-    ]  # fmt: skip
+    ]
 
 
 def _ending() -> list[Plan]:
     return [
-        Plan("the calm sea", 150, lambda rng, _: Sea(
-            rng, ("#6f8fb5", "#d9bfc0", "#fbe3c3"), sun=(180, 170), water=("#d9c3bd", "#54788f"),
-            size=0.28, swell=0.45), "fade", 60, 12),
+        Plan(
+            "the calm sea",
+            150,
+            lambda rng, _: Sea(
+                rng,
+                ("#6f8fb5", "#d9bfc0", "#fbe3c3"),
+                sun=(180, 170),
+                water=("#d9c3bd", "#54788f"),
+                size=0.28,
+                swell=0.45,
+            ),
+            "fade",
+            60,
+            12,
+        ),
         Plan("the lighthouse", 126, lambda rng, _: Shore(rng), "dissolve", 30),
-        Plan("the traveller, home", 84, lambda rng, _: Portrait(
-            rng, ("#43537f", "#d59a8a", "#fbc88c"), zoom=1.0, x=300, wind=0.5, light="#ffc888")),
-        Plan("evening over the valley", 249, lambda rng, n: Valley(
-            rng, DUSK, n, speed=0.35, sun=(430, 165, 215), walker=True, birds=5), "dissolve", 20),
-    ]  # fmt: skip
+        Plan(
+            "the traveller, home",
+            84,
+            lambda rng, _: Portrait(
+                rng, ("#43537f", "#d59a8a", "#fbc88c"), zoom=1.0, x=300, wind=0.5, light="#ffc888"
+            ),
+        ),
+        Plan(
+            "evening over the valley",
+            249,
+            lambda rng, n: Valley(
+                rng, DUSK, n, speed=0.35, sun=(430, 165, 215), walker=True, birds=5
+            ),
+            "dissolve",
+            20,
+        ),
+    ]
 
 
 def takes() -> tuple[Take, ...]:
     """Return every shot of the film in its place."""
     plans = [*_opening(), *_journey(), *_storm(), *_ending()]
     starts = np.cumsum([0, *(plan.frames for plan in plans)]).tolist()
-    spans = [(s - p.gradual // 2, s + p.gradual - p.gradual // 2)
-             for s, p in zip(starts, plans, strict=False)]  # fmt: skip
+    spans = [
+        (s - p.gradual // 2, s + p.gradual - p.gradual // 2)
+        for s, p in zip(starts, plans, strict=False)
+    ]
     spans.append((starts[-1], starts[-1]))
     return tuple(
         Take(plan, starts[i], starts[i + 1], *spans[i], spans[i][0], spans[i + 1][1])
@@ -175,7 +304,7 @@ def build(take: Take, index: int) -> Scene:
 
 
 def strength(take: Take, frame: int) -> float:
-    """Return how much of `take` there is in film frame `frame`, by its own transition in, 0 to 1."""
+    """Return how much of `take` its transition lets through at film frame `frame`, 0 to 1."""
     span = take.plan.gradual - take.plan.black
     if frame >= take.transition_end:
         return 1.0

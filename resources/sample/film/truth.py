@@ -22,7 +22,7 @@ _MOMENTS = (
     (1983, 2076, 3, "climax", "Lightning strikes and the balloon falls."),
     (2121, 2700, 3, "resolution", "Calm sea, the lighthouse, the way home."),
 )
-"""First frame, end frame (exclusive), act, label, what happens: what the maker of the film meant."""
+"""What the film's maker meant: first frame, end frame (exclusive), act, label, what happens."""
 
 
 def truth(takes: tuple[Take, ...], track: Track) -> dict[str, Any]:
@@ -38,13 +38,19 @@ def truth(takes: tuple[Take, ...], track: Track) -> dict[str, Any]:
         "start_timecode": START_TIMECODE,
         "audio": {"rate_hz": SAMPLE_RATE, "channels": 2},
         "shots": [_shot(take) for take in takes],
-        "end_fade": {"start_frame": TAIL_FADE[0], "black_frame": TAIL_FADE[1] - TAIL_BLACK,
-                     "end_frame": TAIL_FADE[1]},
+        "end_fade": {
+            "start_frame": TAIL_FADE[0],
+            "black_frame": TAIL_FADE[1] - TAIL_BLACK,
+            "end_frame": TAIL_FADE[1],
+        },
         "not_cuts": _not_cuts(takes),
         "loudness": [
             {
-                "name": passage.name, "start_frame": passage.start, "end_frame": passage.end,
-                "start_s": _seconds(passage.start), "end_s": _seconds(passage.end),
+                "name": passage.name,
+                "start_frame": passage.start,
+                "end_frame": passage.end,
+                "start_s": _seconds(passage.start),
+                "end_s": _seconds(passage.end),
                 "lufs": round(level, 2) if math.isfinite(level) else None,
             }
             for passage, level in track.passages
@@ -58,7 +64,7 @@ def truth(takes: tuple[Take, ...], track: Track) -> dict[str, Any]:
             {"start_frame": first, "end_frame": last, "act": act, "label": label, "what": what}
             for first, last, act, label, what in _MOMENTS
         ],
-    }  # fmt: skip
+    }
 
 
 def _seconds(frame: int) -> float:
@@ -89,8 +95,11 @@ def _not_cuts(takes: tuple[Take, ...]) -> list[dict[str, Any]]:
         ("whip pan", first["the storm gathers"] + 60, 13),
         ("object close before the lens", first["the hawk comes"] + 62, 6),
     ]
-    for name, starts in (("into the storm", (38, 96, 103)), ("in the storm, closer", (30,)),
-                         ("the storm closes in", (22, 47))):  # fmt: skip
+    for name, starts in (
+        ("into the storm", (38, 96, 103)),
+        ("in the storm, closer", (30,)),
+        ("the storm closes in", (22, 47)),
+    ):
         found += [("flash", first[name] + start, 7) for start in starts]
     found.append(("flash", first["the fall"] + 34, 8))
     return [

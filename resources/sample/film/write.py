@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import av
 import numpy as np
@@ -20,15 +20,22 @@ if TYPE_CHECKING:
 
     from av.audio.stream import AudioStream
     from av.container import OutputContainer
-    from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
 _X264 = {
-    "preset": "slow", "crf": "25", "threads": "1", "bf": "3", "g": "120", "keyint_min": "12",
+    "preset": "slow",
+    "crf": "25",
+    "threads": "1",
+    "bf": "3",
+    "g": "120",
+    "keyint_min": "12",
     "x264-params": "threads=1:lookahead-threads=1:sliced-threads=0:deterministic=1:open-gop=0",
     "flags": "+bitexact",
-}  # fmt: skip
+}
+_AAC = {"b": "128k", "flags": "+bitexact"}
 _AUDIO_FRAME = 1024
+_BT_709 = 1
+_LIMITED_RANGE = 1  # both as ITU-T H.273 numbers them
 
 
 def write(path: Path, pictures: Iterable[NDArray[np.uint8]], sound: NDArray[np.float64]) -> None:
@@ -36,18 +43,20 @@ def write(path: Path, pictures: Iterable[NDArray[np.uint8]], sound: NDArray[np.f
     options = {"movflags": "+faststart", "fflags": "+bitexact"}
     with av.open(str(path), "w", format="mp4", options=options) as container:
         container.metadata["timecode"] = START_TIMECODE
-        video = cast("VideoStream", container.add_stream("libx264", rate=RATE, options=_X264))
+        video = container.add_stream("libx264", rate=RATE, options=_X264)
         video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         context = video.codec_context
         context.time_base = 1 / RATE
-        context.color_primaries, context.color_trc, context.colorspace, context.color_range = 1, 1, 1, 1
-        audio = cast("AudioStream", container.add_stream(
-            "aac", rate=SAMPLE_RATE, options={"b": "128k", "flags": "+bitexact"}, layout="stereo"))  # fmt: skip
+        context.color_primaries = context.color_trc = context.colorspace = _BT_709
+        context.color_range = _LIMITED_RANGE
+        audio = container.add_stream("aac", rate=SAMPLE_RATE, options=_AAC, layout="stereo")
         voice = _Voice(container, audio, sound)
         for number, picture in enumerate(pictures):
             voice.write_to(Fraction(number) / RATE)
             frame = VideoFrame.from_ndarray(picture, format="bgr24")
-            frame = frame.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG")
+            frame = frame.reformat(
+                format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG"
+            )
             frame.pts, frame.time_base = number, 1 / RATE
             container.mux(video.encode(frame))
         container.mux(video.encode(None))
@@ -57,7 +66,9 @@ def write(path: Path, pictures: Iterable[NDArray[np.uint8]], sound: NDArray[np.f
 class _Voice:
     """Feeds the sound to the encoder in step with the pictures."""
 
-    def __init__(self, container: OutputContainer, stream: AudioStream, sound: NDArray[np.float64]) -> None:
+    def __init__(
+        self, container: OutputContainer, stream: AudioStream, sound: NDArray[np.float64]
+    ) -> None:
         self._container, self._stream = container, stream
         self._sound = np.ascontiguousarray(np.clip(sound, -1, 1).T.astype(np.float32))
         self._at = 0
