@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from autoresolve_gui.ui.resources import icon
+from autoresolve_gui.ui.style import faint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -132,4 +133,12 @@ def draw_icons(actions: Mapping[str, QAction], theme: Theme) -> None:
     """Give the actions their icons in the colours of `theme`."""
     for spec in SPECS:
         if spec.icon:
-            actions[spec.name].setIcon(icon(spec.icon, theme.text))
+            actions[spec.name].setIcon(icon(spec.icon, theme.text, faint(theme)))
+
+
+def shortcut_table() -> str:
+    """Return every action and its keys as the Markdown table of the user guide."""
+    lines = ["| Menu | Action | Keys |", "| --- | --- | --- |"]
+    lines += [f"| {spec.menu} | {spec.text} | {' or '.join(spec.keys)} |" for spec in SPECS]
+    lines.append(f"| View > Lanes | Show or hide a lane, from the top | {LANE_KEY.format('1')} … |")
+    return "\n".join(lines)

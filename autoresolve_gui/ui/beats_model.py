@@ -226,6 +226,11 @@ class BeatsModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), last)
 
 
+def explained(beat: Beat) -> str:
+    """Return what a beat rests on and, below, what the editor noted."""
+    return f"{why(beat)}\nNote: {beat.note}" if beat.note else why(beat)
+
+
 def why(beat: Beat) -> str:
     """Return what a beat rests on, as a sentence for the editor."""
     if beat.source is Source.YOU:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from autoresolve_gui.ui.beats_delegate import BeatsDelegate
-from autoresolve_gui.ui.beats_model import BeatsModel, Column, why
+from autoresolve_gui.ui.beats_model import BeatsModel, Column, explained
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,7 +136,7 @@ class BeatsPanel(QFrame):
     @Slot()
     def _explain(self) -> None:
         beat = self.chosen
-        self.detail.setText(why(beat) if beat is not None else "")
+        self.detail.setText(explained(beat) if beat is not None else "")
         self.detail.setVisible(beat is not None)
 
     def _lay_out(self, tools: Sequence[QAction]) -> None:
@@ -183,7 +183,7 @@ class _BeatsView(QTableView):
             Column.ACT: "Act",
             Column.LABEL: "second turning point",
             Column.CONFIDENCE: "100 %",
-            Column.SOURCE: "Local analysis",
+            Column.SOURCE: "Cloud",
         }
         for column, text in widest.items():
             self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(text) + 20)

@@ -22,7 +22,7 @@ THUMB = QSize(104, 59)
 _MARGIN = 9
 _GAP = 10
 _BAR_HEIGHT = 4
-_MOST_ERROR_LINES = 5
+_MOST_ERROR_LINES = 9
 
 
 class BinDelegate(QStyledItemDelegate):
@@ -31,7 +31,6 @@ class BinDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._current: OpenFootage | None = None
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours from now on."""
@@ -61,12 +60,13 @@ class BinDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if option.state & QStyle.StateFlag.State_Selected:
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if is_selected:
             painter.fillRect(option.rect, QColor(selection(self._theme)))
         inner = option.rect.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
         self._draw_thumb(painter, QRect(inner.topLeft(), THUMB), item, index)
         text = inner.adjusted(THUMB.width() + _GAP, -2, 0, 0)
-        self._draw_text(painter, text, option.font, item)
+        self._draw_text(painter, text, option.font, item, is_selected=is_selected)
         painter.setPen(QColor(self._theme.border))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         painter.restore()
@@ -89,7 +89,15 @@ class BinDelegate(QStyledItemDelegate):
         symbol = picture(_symbol(item), self._theme.text_dim, 26)
         painter.drawPixmap(rect.center().x() - 13, rect.center().y() - 13, symbol)
 
-    def _draw_text(self, painter: QPainter, rect: QRect, font: QFont, item: OpenFootage) -> None:
+    def _draw_text(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        font: QFont,
+        item: OpenFootage,
+        *,
+        is_selected: bool,
+    ) -> None:
         bold = QFont(font)
         bold.setWeight(QFont.Weight.DemiBold)
         metrics, small = QFontMetrics(bold), QFontMetrics(_small(font))
@@ -98,13 +106,13 @@ class BinDelegate(QStyledItemDelegate):
         name = metrics.elidedText(item.path.name, Qt.TextElideMode.ElideMiddle, rect.width())
         painter.drawText(rect.left(), rect.top() + metrics.ascent(), name)
         painter.setFont(_small(font))
-        painter.setPen(QColor(self._theme.text_dim))
+        painter.setPen(QColor(self._theme.text if is_selected else self._theme.text_dim))
         top = rect.top() + metrics.height() + 3
         for line in facts(item):
             elided = small.elidedText(line, Qt.TextElideMode.ElideRight, rect.width())
             painter.drawText(rect.left(), top + small.ascent(), elided)
             top += small.height() + 1
-        painter.setPen(QColor(self._state_color(item)))
+        painter.setPen(QColor(self._theme.text if is_selected else self._state_color(item)))
         words = self._words_rect(small, QRect(rect.left(), top + 1, rect.width(), 0), item)
         painter.drawText(words, _flags(item), self._words(small, item, rect.width()))
         if item.status.is_busy:
@@ -144,7 +152,7 @@ class BinDelegate(QStyledItemDelegate):
 def _flags(item: OpenFootage) -> int:
     top_left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
     if item.status.state is State.FAILED:
-        return int(top_left) | int(Qt.TextFlag.TextWordWrap)
+        return int(top_left) | int(Qt.TextFlag.TextWordWrap) | int(Qt.TextFlag.TextWrapAnywhere)
     return int(top_left) | int(Qt.TextFlag.TextSingleLine)
 
 

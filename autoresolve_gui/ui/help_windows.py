@@ -10,11 +10,11 @@ from PySide6.QtCore import QLibraryInfo, Qt, qVersion
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QPlainTextEdit,
+    QPushButton,
     QTextBrowser,
     QTreeWidget,
     QTreeWidgetItem,
@@ -89,9 +89,8 @@ def about_window(library_path: Path, log_path: Path, parent: QWidget) -> QDialog
     details.setReadOnly(True)
     details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
     layout.addWidget(details)
-    copy = QDialogButtonBox.ButtonRole.ActionRole
-    buttons = _finish(dialog, layout)
-    button = buttons.addButton("Copy", copy)
+    button = QPushButton("Copy", dialog, autoDefault=False)
+    _finish(dialog, layout, button)
     button.clicked.connect(lambda: QGuiApplication.clipboard().setText(details.toPlainText()))
     dialog.resize(560, 360)
     return dialog
@@ -125,11 +124,14 @@ def _window(title: str, parent: QWidget) -> tuple[QDialog, QVBoxLayout]:
     return dialog, layout
 
 
-def _finish(dialog: QDialog, layout: QVBoxLayout) -> QDialogButtonBox:
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
-    buttons.rejected.connect(dialog.reject)
-    layout.addWidget(buttons)
-    return buttons
+def _finish(dialog: QDialog, layout: QVBoxLayout, *others: QPushButton) -> None:
+    close = QPushButton("Close", dialog, default=True)
+    close.clicked.connect(dialog.reject)
+    line = QHBoxLayout()
+    line.addStretch(1)
+    for button in (*others, close):
+        line.addWidget(button)
+    layout.addLayout(line)
 
 
 def _keys(action: QAction) -> str:

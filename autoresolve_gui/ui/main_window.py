@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
         document = item.document if item is not None else None
         self.undo_group.setActiveStack(document.undo_stack if document is not None else None)
         self.viewer.set_document(document)
-        self.timeline.set_document(document)
+        self.timeline.set_document(None if _is_unreadable(item) else document)
         self.beats.set_document(document)
         self.beat_commands.set_document(document)
         self.middle.setCurrentWidget(self.viewer if item is not None else self.welcome)
@@ -221,8 +221,11 @@ class MainWindow(QMainWindow):
             return
         status = item.status
         self.timeline.set_reading(status.is_busy)
-        if status.state is State.FAILED and item.document.footage is None:
+        if _is_unreadable(item):
+            self.timeline.set_document(None)
             self.viewer.show_problem(status.message, status.remedy)
+        else:
+            self.timeline.set_document(item.document)
 
     @Slot(str)
     def _edit_beat(self, beat_id: str) -> None:
@@ -236,6 +239,10 @@ class MainWindow(QMainWindow):
     def _show_recent(self, footages: tuple[object, ...]) -> None:
         self.recent_menu.show_recent(footages)
         self.welcome.show_recent(footages)
+
+
+def _is_unreadable(item: OpenFootage | None) -> bool:
+    return item is not None and item.status.state is State.FAILED and item.document.footage is None
 
 
 def dropped_files(data: QMimeData) -> list[Path]:

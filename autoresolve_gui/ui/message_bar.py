@@ -43,7 +43,7 @@ class MessageBar(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Draw the symbols in other colours."""
         self._symbol.setPixmap(picture("warning", theme.warning, 18))
-        self.close_button.setIcon(icon("close", theme.text_dim))
+        self.close_button.setIcon(icon("close", theme.text_dim, theme.border))
 
     @Slot(str)
     def tell(self, message: str) -> None:

@@ -28,11 +28,15 @@ def user_guide() -> Path:
     return _first_existing(_PACKAGE / "guide" / name, _PACKAGE.parent / "docs" / name)
 
 
-def icon(name: str, color: str) -> QIcon:
-    """Return `resources/icons/name.svg` drawn in `color` (`#rrggbb`), sharp on HiDPI screens."""
+def icon(name: str, color: str, disabled_color: str) -> QIcon:
+    """Return `resources/icons/name.svg` in `color` (`#rrggbb`), sharp on HiDPI screens.
+
+    While what it stands for cannot be used, it is drawn in `disabled_color`.
+    """
     result = QIcon()
     for size in _ICON_SIZES:
         result.addPixmap(_drawn(name, color, size, ratio=1.0))
+        result.addPixmap(_drawn(name, disabled_color, size, ratio=1.0), QIcon.Mode.Disabled)
     return result
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QPalette
 
+from autoresolve_gui.ui.resources import resource
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
@@ -67,6 +69,38 @@ QLineEdit, QPlainTextEdit, QTextBrowser {
 QLineEdit:focus, QPlainTextEdit:focus { border-color: $accent; }
 QLineEdit:disabled { color: $text_faint; background: $panel; }
 QTableView QLineEdit { border-radius: 0; padding: 0 4px; }
+QComboBox {
+    background: $raised; color: $text; border: 1px solid $border; border-radius: 4px;
+    padding: 4px 8px; min-height: 16px;
+}
+QComboBox:hover { border-color: $text_dim; }
+QComboBox:focus { border-color: $accent; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow { image: url("$icons/chevron_$name.svg"); width: 14px; height: 14px; }
+QComboBox QLineEdit { border: none; padding: 0; background: transparent; }
+QComboBox QAbstractItemView { border: 1px solid $border; padding: 2px; }
+QTableView QComboBox { border-radius: 0; padding: 0 4px; }
+QCheckBox, QRadioButton { spacing: 7px; }
+QCheckBox::indicator, QTreeView::indicator, QRadioButton::indicator {
+    width: 13px; height: 13px; border: 1px solid $text_dim; background: $field;
+}
+QCheckBox::indicator, QTreeView::indicator { border-radius: 3px; }
+QRadioButton::indicator { border-radius: 7px; }
+QCheckBox::indicator:checked, QTreeView::indicator:checked {
+    background: $accent; border-color: $accent; image: url("$icons/check_$name.svg");
+}
+QCheckBox::indicator:indeterminate, QTreeView::indicator:indeterminate {
+    background: $accent; border-color: $accent; image: url("$icons/dash_$name.svg");
+}
+QRadioButton::indicator:checked {
+    border-color: $accent;
+    background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5,
+        stop: 0 $accent, stop: 0.55 $accent, stop: 0.65 $field, stop: 1 $field);
+}
+QCheckBox::indicator:disabled, QTreeView::indicator:disabled, QRadioButton::indicator:disabled {
+    border-color: $border;
+}
+QTreeView::item { padding: 4px 3px; }
 QProgressBar {
     background: $field; border: 1px solid $border; border-radius: 4px; color: $text;
     text-align: center; min-height: 12px; max-height: 14px;
@@ -105,6 +139,9 @@ def mixed(first: str, second: str, share: float) -> str:
 def style_sheet(theme: Theme) -> str:
     """Return the style sheet of the whole program in the colours of `theme`."""
     return _SHEET.substitute(
+        name=theme.name,
+        # Qt's style sheets want forward slashes, on Windows too.
+        icons=resource("icons").as_posix(),
         window=theme.window,
         panel=theme.panel,
         raised=theme.raised,

@@ -21,7 +21,7 @@ PASS_WORDS = {
 """What a pass does, for the status bar. A pass that is not named here shows its own name."""
 
 SOURCE_WORDS = {
-    Source.LOCAL: "Local analysis",
+    Source.LOCAL: "Local",
     Source.CLOUD: "Cloud",
     Source.YOU: "You",
 }
@@ -61,7 +61,8 @@ def size_words(footage: Footage) -> str:
     if video is not None:
         variable = " variable" if video.is_variable_rate else ""
         size = f"{video.width} × {video.height}"  # noqa: RUF001 - the sign that is meant
-        return f"{size}   {rate_text(footage.timebase)} fps{variable}"
+        rate, _space, drop = rate_text(footage.timebase).partition(" ")
+        return f"{size}   {rate} fps {drop}{variable}".rstrip()
     if not footage.audio:
         return "No picture, no sound"
     track = footage.audio[0]
