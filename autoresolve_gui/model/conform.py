@@ -2,8 +2,7 @@
 
 An NLE gives every clip one constant rate. At a constant rate the frames are counted alike on both
 sides. Variable-rate footage is conformed by time: the NLE holds or drops pictures so that the clip
-keeps its length, hence a frame goes to the grid frame nearest in time. Frame 20,000 of a phone's
-recording may be frame 20,160 of the timeline.
+keeps its length, hence a frame goes to the grid frame nearest in time.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from autoresolve_gui.plugin.api import KINDS, PluginContext
 from autoresolve_gui.plugin.errors import CannotExport, PluginError
 from autoresolve_gui.plugin.info import PluginEvent, PluginFailure, PluginInfo, PluginState
 from autoresolve_gui.plugin.loader import import_entry
+from autoresolve_gui.plugin.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -162,8 +163,7 @@ class PluginRunner:
 
     def _note_failure(self, error: BaseException) -> PluginError:
         """Record a failed call and return what to tell the caller."""
-        what = "".join(traceback.format_exception_only(error)).strip()
-        message = f"The plugin “{self.manifest.name}” failed: {what}"
+        message = f"The plugin “{self.manifest.name}” failed: {_in_words(error)}"
         failure = PluginFailure(message, "".join(traceback.format_exception(error)))
         with self._state:
             self._failures = (*self._failures, failure)[-_FAILURES_KEPT:]
@@ -198,9 +198,8 @@ class PluginRunner:
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # noqa: BLE001 -- the other disposers have to run
-                what = "".join(traceback.format_exception_only(error)).strip()
-                text = "".join(traceback.format_exception(error))
-                self._tell(f"The plugin “{self.manifest.name}” did not clean up: {what}", text)
+                message = f"“{self.manifest.name}” did not clean up: {_in_words(error)}"
+                self._tell(message, "".join(traceback.format_exception(error)))
 
     def _state_now(self) -> PluginState:
         if not self._enabled:
@@ -211,3 +210,12 @@ class PluginRunner:
 
     def _tell(self, message: str, text: str = "") -> None:
         self._publish(PluginEvent(self.manifest.id, self.state, message, text))
+
+
+def _in_words(error: BaseException) -> str:
+    """Return what an error says, as one line."""
+    try:
+        text = str(error)
+    except Exception:  # noqa: BLE001 -- how an error of a plugin shows itself is plugin code too
+        text = ""
+    return one_line(f"{type(error).__name__}: {text}" if text else type(error).__name__, 300)

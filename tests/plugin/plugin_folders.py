@@ -5,12 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 from textwrap import dedent
+from typing import TYPE_CHECKING
 
 import pytest
 
 from autoresolve_gui.plugin.api import ExportRequest, Timebase
 from autoresolve_gui.plugin.errors import PluginError
-from autoresolve_gui.plugin.manager import PluginManager, PluginState
+
+if TYPE_CHECKING:
+    from autoresolve_gui.plugin.manager import PluginManager, PluginState
 
 MANIFEST = """
 id = "{id}"
