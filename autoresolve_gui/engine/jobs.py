@@ -1,0 +1,141 @@
+"""Jobs, and the order in which they are done."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from autoresolve_gui.engine import events
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@dataclass(eq=False, slots=True)
+class Job:
+    """One file on its way. `number` names it in messages; it is above zero.
+
+    `paths` are the spellings under which it was opened. `first_stage`: nothing of it is shown
+    yet. `crashes` counts workers that died with it.
+    """
+
+    number: int
+    paths: list[Path]
+    first_stage: bool = True
+    is_preferred: bool = False
+    is_cancelled: bool = False
+    reopen: bool = False
+    crashes: int = 0
+    current_pass: str = ""
+    fraction: float = 0.0
+    opened: events.Opened | None = None
+    done: dict[str, events.PassDone] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Path:
+        """The path as it was first opened."""
+        return self.paths[0]
+
+    def news(self, event: events.Event) -> events.Event | None:
+        """Take an event of a worker; return what of it is news, None for nothing.
+
+        A worker that takes the job over tells again what an earlier one has told.
+        """
+        match event:
+            case events.Opened():
+                if self.opened is not None and self.opened.footage == event.footage:
+                    return None
+                self.opened = event
+            case events.PassStarted():
+                self.current_pass = event.name
+            case events.PassDone():
+                self.current_pass = ""
+                if event.record.name in self.done:
+                    return None
+                self.done[event.record.name] = event
+            case events.Progress():
+                self.fraction = max(self.fraction, event.fraction)
+                return replace(event, fraction=self.fraction)
+        return event
+
+    def history(self) -> Iterator[events.Event]:
+        """Yield what somebody who comes late has to know."""
+        yield events.Queued(self.path)
+        if self.opened is not None:
+            yield self.opened
+        yield from self.done.values()
+
+
+class JobQueue:
+    """All jobs that have not ended, by their file; those among them that wait.
+
+    Waiting jobs are served in this order: the preferred one; files that show nothing yet; the
+    rest, first come first served.
+    """
+
+    def __init__(self) -> None:
+        self._jobs: dict[str, Job] = {}
+        self._waiting: list[Job] = []
+        self._count = 0
+
+    def find(self, path: Path) -> Job | None:
+        """Return the job of the file at `path`, however the path is spelled."""
+        return self._jobs.get(_identity(path))
+
+    def add(self, path: Path) -> Job:
+        """Make a waiting job for a file that has none."""
+        self._count += 1
+        job = self._jobs[_identity(path)] = Job(self._count, [path])
+        self._waiting.append(job)
+        return job
+
+    def put_back(self, job: Job) -> None:
+        """Let a job wait that a worker had."""
+        self._waiting.append(job)
+
+    def remove(self, job: Job) -> None:
+        """Forget a job: it has ended."""
+        del self._jobs[_identity(job.path)]
+        if job in self._waiting:
+            self._waiting.remove(job)
+
+    def is_waiting(self, job: Job) -> bool:
+        """Tell whether the job waits for a worker."""
+        return job in self._waiting
+
+    def prefer(self, job: Job) -> None:
+        """Make this job the preferred one, in place of the one before."""
+        for other in self._jobs.values():
+            other.is_preferred = other is job
+
+    @property
+    def has_waiting(self) -> bool:
+        """Whether any job waits."""
+        return bool(self._waiting)
+
+    @property
+    def has_preferred_waiting(self) -> bool:
+        """Whether the preferred job waits."""
+        return any(job.is_preferred for job in self._waiting)
+
+    def take(self, *, first_stage_only: bool) -> Job | None:
+        """Take the next job out of those that wait."""
+
+        def rank(job: Job) -> tuple[bool, bool, int]:
+            return not job.is_preferred, not job.first_stage, job.number
+
+        fitting = [job for job in self._waiting if job.first_stage or not first_stage_only]
+        job = min(fitting, key=rank, default=None)
+        if job is not None:
+            self._waiting.remove(job)
+        return job
+
+    def all(self) -> tuple[Job, ...]:
+        """Return every job that has not ended."""
+        return tuple(self._jobs.values())
+
+
+def _identity(path: Path) -> str:
+    return os.path.normcase(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
