@@ -69,48 +69,51 @@ def test_that_a_renamed_file_computes_nothing_again(watch, film):
     assert runs_of(moved) == []
 
 
-def test_that_a_killed_worker_is_replaced_and_its_file_goes_on(watch, film):
+def test_that_a_killed_worker_is_replaced_and_its_file_goes_on(watch, expect_log, film):
     path, engine = film(), watch()
     give_orders(path, middle_s=1.0)
     engine.engine.open(path)
     engine.until(events.Progress, path=path)
     busiest = [p for p in workers_now() if p.nice() > psutil.Process().nice()]
     assert len(busiest) == 1
-    busiest[0].kill()
-    assert isinstance(engine.end_of(path), events.Finished)
-    assert runs_of(path) == ["index", "middle", "middle", "last"]
-    (notice,) = engine.of(events.Notice)
-    assert "middle" in notice.message
-    assert [e.record.name for e in engine.of(events.PassDone)] == NAMES
-    assert len(engine.of(events.Opened)) == 1
-    fractions = [e.fraction for e in engine.of(events.Progress)]
-    assert fractions == sorted(fractions)
+    with expect_log("a worker was lost"):
+        busiest[0].kill()
+        assert isinstance(engine.end_of(path), events.Finished)
+        assert runs_of(path) == ["index", "middle", "middle", "last"]
+        (notice,) = engine.of(events.Notice)
+        assert "middle" in notice.message
+        assert [e.record.name for e in engine.of(events.PassDone)] == NAMES
+        assert len(engine.of(events.Opened)) == 1
+        fractions = [e.fraction for e in engine.of(events.Progress)]
+        assert fractions == sorted(fractions)
 
 
-def test_that_a_file_that_crashes_twice_fails_and_the_next_goes_on(watch, film):
+def test_that_a_file_that_crashes_twice_fails_and_the_next_goes_on(watch, expect_log, film):
     bad, good, engine = film(0), film(1), watch()
     give_orders(bad, dies=2)
-    engine.engine.open(bad)
-    engine.engine.open(good)
-    assert isinstance(engine.end_of(good), events.Finished)
-    failed = next(iter(engine.of(events.Failed)), None) or engine.end_of(bad)
-    assert failed.path == bad
-    assert "crashed while reading “clip0.mp4”, in the pass “middle”" in failed.message
-    assert "convert" in failed.remedy
-    assert runs_of(bad) == ["index", "middle", "middle"]
-    give_orders(bad)
-    engine.engine.open(bad)
-    assert isinstance(engine.end_of(bad), events.Finished)
-    assert runs_of(bad) == ["index", "middle", "middle", "middle", "last"]
+    with expect_log("a worker was lost"):
+        engine.engine.open(bad)
+        engine.engine.open(good)
+        assert isinstance(engine.end_of(good), events.Finished)
+        failed = next(iter(engine.of(events.Failed)), None) or engine.end_of(bad)
+        assert failed.path == bad
+        assert "crashed while reading “clip0.mp4”, in the pass “middle”" in failed.message
+        assert "convert" in failed.remedy
+        assert runs_of(bad) == ["index", "middle", "middle"]
+        give_orders(bad)
+        engine.engine.open(bad)
+        assert isinstance(engine.end_of(bad), events.Finished)
+        assert runs_of(bad) == ["index", "middle", "middle", "middle", "last"]
 
 
-def test_that_a_silent_worker_is_killed_and_its_file_goes_on(watch, film):
+def test_that_a_silent_worker_is_killed_and_its_file_goes_on(watch, expect_log, film):
     path, engine = film(), watch(patience=Patience(silence_s=2.0))
     give_orders(path, hangs=1)
-    engine.engine.open(path)
-    assert isinstance(engine.end_of(path), events.Finished)
-    assert "no sign for 2 seconds" in engine.of(events.Notice)[0].message
-    assert runs_of(path).count("middle") == 2
+    with expect_log("a worker was lost"):
+        engine.engine.open(path)
+        assert isinstance(engine.end_of(path), events.Finished)
+        assert "no sign for 2 seconds" in engine.of(events.Notice)[0].message
+        assert runs_of(path).count("middle") == 2
 
 
 def test_that_reports_count_as_a_sign_of_life(watch, film):
@@ -176,16 +179,17 @@ def test_that_a_waiting_file_can_be_cancelled(watch, film):
     assert runs_of(path) == ["index"]
 
 
-def test_that_a_worker_deaf_to_a_cancel_is_killed(watch, film):
+def test_that_a_worker_deaf_to_a_cancel_is_killed(watch, expect_log, film):
     path, other, engine = film(0), film(1), watch(patience=Patience(cancel_s=0.5))
     give_orders(path, hangs=5)
     engine.engine.open(path)
     engine.until(events.PassStarted, path=path, name="middle")
     time.sleep(0.3)  # until it hangs
-    engine.engine.cancel(path)
-    assert isinstance(engine.end_of(path), events.Cancelled)
-    engine.engine.open(other)
-    assert isinstance(engine.end_of(other), events.Finished)
+    with expect_log("a worker was lost"):
+        engine.engine.cancel(path)
+        assert isinstance(engine.end_of(path), events.Cancelled)
+        engine.engine.open(other)
+        assert isinstance(engine.end_of(other), events.Finished)
 
 
 def test_that_a_file_opened_again_while_it_is_being_cancelled_starts_anew(watch, film):
@@ -311,12 +315,13 @@ def test_that_a_listener_that_raises_stops_nobody(watch, film, caplog):
     assert "a listener failed" in caplog.text
 
 
-def test_that_passes_that_cannot_be_imported_are_told(watch, film):
+def test_that_passes_that_cannot_be_imported_are_told(watch, expect_log, film):
     path, engine = film(), watch(passes="no_such_module:PASSES")
-    engine.engine.open(path)
-    failed = engine.end_of(path)
-    assert isinstance(failed, events.Failed)
-    assert "no_such_module" in failed.message
+    with expect_log("no_such_module"):
+        engine.engine.open(path)
+        failed = engine.end_of(path)
+        assert isinstance(failed, events.Failed)
+        assert "no_such_module" in failed.message
 
 
 def test_that_a_damaged_library_is_told_and_replaced(watch, film, library_path):
