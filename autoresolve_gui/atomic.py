@@ -5,10 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 
 def replace_file(path: Path, data: bytes, *, overwrite: bool = True) -> None:
@@ -18,7 +15,7 @@ def replace_file(path: Path, data: bytes, *, overwrite: bool = True) -> None:
     A symbolic link is followed, so that what it points to is replaced. Raises `OSError`; where
     `overwrite` is false and `path` exists, `FileExistsError`.
     """
-    target = path.resolve()
+    target = Path(os.path.realpath(path))  # unlike resolve() it raises nothing on a loop of links
     if not overwrite and target.exists():
         raise FileExistsError(f"{target} exists")
     # The name leaves that of the target out: with it a long name would pass the system's limit.

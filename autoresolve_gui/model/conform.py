@@ -22,7 +22,7 @@ def conform_frame(analysis: Analysis, frame: int) -> int:
     """
     times = _variable_times(analysis)
     if times is None:
-        return min(max(frame, 0), max(analysis.footage.frames, 0))
+        return min(max(frame, 0), conform_duration(analysis))
     held = min(max(frame, 0), len(times))
     return analysis.footage.timebase.nearest_frame(times.time_of(held))
 
@@ -30,9 +30,11 @@ def conform_frame(analysis: Analysis, frame: int) -> int:
 def conform_duration(analysis: Analysis) -> int:
     """Return the length of the footage in frames of the constant grid; at least 1."""
     times = _variable_times(analysis)
-    if times is None:
-        return max(1, analysis.footage.frames)
-    return max(1, analysis.footage.timebase.nearest_frame(times.duration))
+    if times is not None:
+        return max(1, analysis.footage.timebase.nearest_frame(times.duration))
+    # What was counted goes before what the file's header claims.
+    counted = analysis.frame_times
+    return max(1, len(counted) if counted is not None else analysis.footage.frames)
 
 
 def timecode_of(analysis: Analysis, frame: int) -> str:

@@ -43,17 +43,29 @@ def find_plugins(folders: Sequence[Path]) -> tuple[FoundPlugin, ...]:
 
 def _in_folders(folders: Iterable[Path]) -> Iterator[FoundPlugin]:
     for parent in folders:
-        if not parent.is_dir():
-            continue
         built_in = _is_built_in(parent)
-        for folder in sorted(parent.iterdir()):
-            if not folder.is_dir() or folder.name.startswith((".", "_")):
-                continue
+        try:
+            inside = _plugin_folders(parent)
+        except OSError as error:
+            fault = f"the folder cannot be read: {error.strerror or error}"
+            yield FoundPlugin(parent, Origin.USER, "", is_loose=True, fault=fault)
+            continue
+        for folder in inside:
             if built_in:
                 package = f"{BUILT_IN_PACKAGE}.{folder.name}"
                 yield FoundPlugin(folder, Origin.BUILT_IN, package, is_loose=False)
             else:
                 yield FoundPlugin(folder, Origin.USER, _package_name(folder), is_loose=True)
+
+
+def _plugin_folders(parent: Path) -> list[Path]:
+    if not parent.is_dir():
+        return []
+    return [
+        folder
+        for folder in sorted(parent.iterdir())
+        if folder.is_dir() and not folder.name.startswith((".", "_"))
+    ]
 
 
 def _is_built_in(parent: Path) -> bool:
@@ -84,7 +96,10 @@ def _installed(points: Iterable[EntryPoint]) -> Iterator[FoundPlugin]:
 def _folder_of_package(package: str) -> Path | None:
     """Find the folder of a dotted package without running the code of it or of its parents."""
     first, *rest = package.split(".")
-    spec = importlib.util.find_spec(first) if first else None
+    try:
+        spec = importlib.util.find_spec(first)
+    except (ImportError, ValueError):  # an empty name, or a module without a spec
+        return None
     name = first
     for part in rest:
         if spec is None or spec.submodule_search_locations is None:

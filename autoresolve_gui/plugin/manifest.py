@@ -30,7 +30,7 @@ _CONTRIBUTION_ID = (r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "small letters and digits, j
 _VERSION = (r"\d+(\.\d+){1,2}[-+.a-z0-9]*", "a version such as “1.0.0”")
 _API = (r"\d+\.\d+", "a version such as “1.0”")
 _ENTRY = (r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*", "“module:factory”")
-_ANY_TEXT = (r"(?s).*\S.*", "text")
+_ANY_TEXT = (r"[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*", "a line of text")
 
 _KEYS = frozenset(
     {
@@ -85,7 +85,7 @@ def read_manifest(folder: Path) -> Manifest:
     except OSError as error:
         fault = f"{MANIFEST_NAME} cannot be read: {error.strerror or error}"
         raise _error(folder, [fault]) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, no TOML, or nested without end
         raise _error(folder, [f"{MANIFEST_NAME} is not TOML: {error}"]) from error
     reader = _Reader(table)
     manifest = reader.manifest()

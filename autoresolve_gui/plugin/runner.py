@@ -131,6 +131,8 @@ class PluginRunner:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # not even by sys.exit() may it take the program along
+            if contribution.id not in self._alive:
+                self._stale = True  # what was half made may have left something to dispose of
             raise self._note_failure(error) from error
         self._note_success()
         return result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ class StateFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._changes = threading.Lock()
         self.notices: list[str] = []
 
     def read(self) -> dict[str, StoredPlugin]:
@@ -45,15 +47,17 @@ class StateFile:
 
     def set_enabled(self, plugin_id: str, *, enabled: bool) -> None:
         """Keep that a plugin is on or off; raises `PluginError` where it cannot be written."""
-        plugins = self._load_to_change()
-        plugins.setdefault(plugin_id, StoredPlugin()).enabled = enabled
-        self._write(plugins)
+        with self._changes:
+            plugins = self._load_to_change()
+            plugins.setdefault(plugin_id, StoredPlugin()).enabled = enabled
+            self._write(plugins)
 
     def set_setting(self, plugin_id: str, name: str, value: SettingValue) -> None:
         """Keep the value of a setting; raises `PluginError` where it cannot be written."""
-        plugins = self._load_to_change()
-        plugins.setdefault(plugin_id, StoredPlugin()).settings[name] = value
-        self._write(plugins)
+        with self._changes:
+            plugins = self._load_to_change()
+            plugins.setdefault(plugin_id, StoredPlugin()).settings[name] = value
+            self._write(plugins)
 
     def _load(self) -> dict[str, StoredPlugin]:
         try:

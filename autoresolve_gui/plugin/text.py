@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_NOT_TEXT = frozenset({"Cc", "Cs", "Cn", "Zl", "Zp"})
+_NOT_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _JOINER = "\u200d"
 
 
@@ -19,7 +19,7 @@ def one_line(text: str, limit: int | None = None) -> str:
     themselves, emoji and joiners stay. Longer text than `limit` characters ends in an ellipsis.
     """
     spaced = "".join(
-        " " if unicodedata.category(char) in _NOT_TEXT else char
+        " " if unicodedata.category(char) in _NOT_TEXT or _is_noncharacter(char) else char
         for char in text
         if char not in _BIDI_CONTROLS
     )
@@ -27,3 +27,9 @@ def one_line(text: str, limit: int | None = None) -> str:
     if limit is None or len(line) <= limit:
         return line
     return line[: limit - 1].rstrip(" " + _JOINER) + "…"
+
+
+def _is_noncharacter(char: str) -> bool:
+    # Not the whole category Cn: an emoji that is newer than this Python's tables is in there too.
+    code = ord(char)
+    return 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE

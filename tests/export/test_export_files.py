@@ -104,6 +104,15 @@ def test_that_a_symbolic_link_stays_and_its_target_is_replaced(tmp_path):
     assert (tmp_path / "nas" / "markers.edl").read_bytes() == b"x"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_that_links_that_lead_in_a_circle_are_told(tmp_path):
+    (tmp_path / "a.edl").symlink_to(tmp_path / "b.edl")
+    (tmp_path / "b.edl").symlink_to(tmp_path / "a.edl")
+    with pytest.raises(ExportExistsError):
+        write_atomically(tmp_path / "a.edl", b"x", overwrite=False)
+    assert (tmp_path / "a.edl").is_symlink()
+
+
 def test_that_a_preview_shows_the_first_lines_and_whether_there_are_more():
     assert preview(b"a\r\nb\nc", 2) == "a\nb\n…"
     assert preview(b"a\nb\n", 2) == "a\nb"

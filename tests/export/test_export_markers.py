@@ -93,6 +93,14 @@ def test_that_frames_outside_are_held():
         assert conform_frame(known, 9999) == 3000
 
 
+def test_that_counted_frames_go_before_what_the_header_claims():
+    known = analysis(
+        replace(FOOTAGE, video=replace(VIDEO, frames=0)), FrameTimes.constant(NTSC.rate, 50)
+    )
+    assert conform_duration(known) == 50
+    assert conform_frame(known, 49) == 49
+
+
 def test_that_a_variable_rate_is_mapped_by_time():
     # A second at 30 a second, then the camera halves its rate in the dark.
     ticks = np.concatenate([np.arange(30), 30 + 2 * np.arange(30)]) * 1001

@@ -122,6 +122,9 @@ def test_that_the_api_has_the_same_major_and_no_newer_minor(tmp_path, api, is_ta
     ("text", "fault"),
     [
         ("id = ", "is not TOML"),
+        ("id = " + "[" * 100_000, "is not TOML"),
+        ("id = " + "1" * 10_000, "is not TOML"),
+        ('name = """two\nlines"""', "name: 'two\\nlines' will not do"),
         ("", "contributes: at least one"),
         ("contributes = 3", "contributes: at least one"),
         ("[contributes]\nexporter = []", "[[contributes.exporter]] is wanted"),

@@ -31,6 +31,8 @@ def test_that_one_line_is_one_clean_line_within_its_limit(text, limit):
         ("\u202eabc\u202c", "abc"),
         ("שלום", "שלום"),
         ("👩\u200d👧", "👩\u200d👧"),
+        ("\U0001fae9 newer than this Python", "\U0001fae9 newer than this Python"),
+        ("a\ufdd0b\U0001ffffc", "a b c"),
     ],
 )
 def test_that_letters_stay_and_the_rest_becomes_space(text, line):

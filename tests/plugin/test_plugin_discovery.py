@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -123,3 +124,19 @@ def test_that_listing_the_built_in_plugins_imports_none_of_them(home):
         [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_that_a_plugin_folder_that_cannot_be_read_is_shown(home, monkeypatch):
+    def refuse(_folder) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "listdir", refuse)
+    manager = PluginManager([home.plugins], home.state, home.data)
+    monkeypatch.undo()
+    assert manager.plugins[0].state is PluginState.INVALID
+    assert manager.plugins[0].faults == ("the folder cannot be read: Permission denied",)
+
+
+def test_that_a_plugin_folder_that_is_a_file_is_passed_over(home, tmp_path):
+    (tmp_path / "file").touch()
+    assert home.manager(tmp_path / "file").plugins == ()

@@ -107,3 +107,11 @@ def test_that_the_calls_of_one_plugin_never_overlap(home):
     for thread in threads:
         thread.join()
     assert results == [b"1"] * 12
+
+
+def test_that_what_a_half_made_plugin_left_is_disposed_of(home):
+    folder = write_plugin(
+        home.plugins, code=DISPOSING.replace('note("last"))', 'note("last")); fail()')
+    )
+    fail(home.manager(), 1)
+    assert (folder / "log").read_text() == "made last first "

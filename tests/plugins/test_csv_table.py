@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 from export_requests import HOSTILE_TEXTS, TIMEBASES, marker, request
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoresolve_gui.plugin.location import built_in_folder
@@ -18,6 +18,7 @@ def rows(data: bytes, separator: str = ",") -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("rate", TIMEBASES)
+@settings(deadline=None, max_examples=50)  # the first call imports the plugin
 @given(data=st.data())
 def test_that_each_marker_comes_back_on_its_frame(built_in, rate, data):
     timebase = TIMEBASES[rate]

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
 from export_requests import HOSTILE_TEXTS, TIMEBASES, marker, request
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 # What the DTD of FCPXML 1.10 says of the elements in use:
@@ -67,6 +67,7 @@ def frames_of_markers(root: ET.Element) -> list[Fraction]:
 
 
 @pytest.mark.parametrize("rate", TIMEBASES)
+@settings(deadline=None, max_examples=50)  # the first call imports the plugin
 @given(data=st.data())
 def test_that_each_marker_comes_back_on_its_frame(built_in, rate, data):
     timebase = TIMEBASES[rate]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import opentimelineio as otio
 import pytest
 from export_requests import HOSTILE_TEXTS, TIMEBASES, marker, request
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoresolve_gui.plugin.api import MarkerColor
@@ -16,6 +16,7 @@ def read(data: bytes) -> otio.schema.Timeline:
 
 
 @pytest.mark.parametrize("rate", TIMEBASES)
+@settings(deadline=None, max_examples=50)  # the first call imports the plugin
 @given(data=st.data())
 def test_that_each_marker_comes_back_on_its_frame(built_in, rate, data):
     timebase = TIMEBASES[rate]

@@ -5,7 +5,7 @@ import re
 import opentimelineio as otio
 import pytest
 from export_requests import HOSTILE_TEXTS, TIMEBASES, marker, request
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoresolve_gui.plugin.api import CannotExport, MarkerColor, Timebase
@@ -35,6 +35,7 @@ def frame_of(timecode: str, timebase: Timebase) -> int:
 
 
 @pytest.mark.parametrize("rate", TIMEBASES)
+@settings(deadline=None, max_examples=50)  # the first call imports the plugin
 @given(data=st.data())
 def test_that_each_marker_comes_back_on_its_frame(built_in, rate, data):
     timebase = TIMEBASES[rate]
