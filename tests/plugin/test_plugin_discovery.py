@@ -127,12 +127,15 @@ def test_that_listing_the_built_in_plugins_imports_none_of_them(home):
 
 
 def test_that_a_plugin_folder_that_cannot_be_read_is_shown(home, monkeypatch):
-    def refuse(_folder) -> None:
-        raise PermissionError(13, "Permission denied")
+    listdir = os.listdir
+
+    def refuse(folder=".") -> list[str]:
+        if folder == home.plugins:
+            raise PermissionError(13, "Permission denied")
+        return listdir(folder)
 
     monkeypatch.setattr(os, "listdir", refuse)
-    manager = PluginManager([home.plugins], home.state, home.data)
-    monkeypatch.undo()
+    manager = home.manager()
     assert manager.plugins[0].state is PluginState.INVALID
     assert manager.plugins[0].faults == ("the folder cannot be read: Permission denied",)
 
