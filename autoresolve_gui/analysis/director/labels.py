@@ -1,0 +1,84 @@
+"""What each narrative beat is made of, and where in a story it usually sits.
+
+The places of the five turning points are those that annotators found in the TRIPOD films:
+P. Papalampidi, F. Keller and M. Lapata, "Movie Plot Analysis via Turning Point Identification",
+EMNLP-IJCNLP 2019 (opportunity, change of plans, point of no return, major setback, climax), as
+mean and standard deviation of the place in the film. Hook and resolution are not among them;
+theirs are ours: the opening images, and what follows the climax. docs/curves.md has the table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from autoresolve_gui.model.story import Label
+
+if TYPE_CHECKING:
+    from autoresolve_gui.analysis.director.moments import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRule:
+    """How one beat is recognised.
+
+    `place` and `place_spread` are parts of the footage's length. `weights` name measures of a
+    `Moment`, or `calm` (1 - energy) and `slower` (1 - pace), and sum to 1.
+    """
+
+    label: Label
+    place: float
+    place_spread: float
+    weights: tuple[tuple[str, float], ...]
+
+    def evidence(self, moment: Moment) -> float:
+        """Return how much the moment looks like this beat, 0 to 1."""
+        return sum(weight * measure(moment, name) for name, weight in self.weights)
+
+
+def measure(moment: Moment, name: str) -> float:
+    """Return a measure of the moment by the name that the rules use."""
+    if name == "calm":
+        return 1.0 - moment.energy
+    if name == "slower":
+        return 1.0 - moment.pace
+    if name == "turn":
+        return max(moment.rise, moment.fall)
+    if name == "top":
+        return 1.0 if moment.is_energy_top else 0.0
+    if name == "early_top":
+        return 1.0 if moment.is_early_top else 0.0
+    return float(getattr(moment, name))
+
+
+RULES: tuple[LabelRule, ...] = (
+    LabelRule(
+        Label.HOOK, 0.015, 0.03,
+        (("early_top", 0.30), ("energy", 0.25), ("rise", 0.20), ("novelty", 0.15), ("opening", 0.10)),
+    ),
+    LabelRule(
+        Label.INCITING_INCIDENT, 0.118, 0.10,
+        (("novelty", 0.40), ("rise", 0.25), ("jump", 0.20), ("opening", 0.15)),
+    ),
+    LabelRule(
+        Label.FIRST_TURNING_POINT, 0.332, 0.115,
+        (("novelty", 0.35), ("turn", 0.25), ("opening", 0.20), ("pace", 0.20)),
+    ),
+    LabelRule(
+        Label.MIDPOINT, 0.510, 0.115,
+        (("novelty", 0.35), ("turn", 0.25), ("tension", 0.25), ("opening", 0.15)),
+    ),
+    LabelRule(
+        Label.SECOND_TURNING_POINT, 0.750, 0.10,
+        (("novelty", 0.35), ("fall", 0.20), ("tension", 0.25), ("jump", 0.20)),
+    ),
+    LabelRule(
+        Label.CLIMAX, 0.894, 0.044,
+        (("energy", 0.40), ("tension", 0.25), ("top", 0.25), ("pace", 0.10)),
+    ),
+    LabelRule(
+        Label.RESOLUTION, 0.955, 0.03,
+        (("calm", 0.35), ("fall", 0.25), ("opening", 0.20), ("slower", 0.20)),
+    ),
+)  # fmt: skip
+"""In story order."""

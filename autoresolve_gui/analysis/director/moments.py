@@ -1,0 +1,149 @@
+"""The moments that a beat could sit on, each measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.signal import find_peaks
+
+from autoresolve_gui.model.story import Transition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from autoresolve_gui.analysis.director.score import Score
+    from autoresolve_gui.model.story import Shot
+
+_SNAP_S = 1.0
+_PEAK_PROMINENCE = 0.12
+_FULL_SLOPE_PER_S = 0.10
+_FULL_JUMP_DB = 12.0
+_PACE_SHOTS = 3
+_BEFORE_S, _AFTER_S = 3.0, 3.0
+_EARLY_PART = 0.125
+_NEAR_TOP = 0.97
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A place in the footage and what happens there.
+
+    All measures but `time_s`, `jump_db` and the shot lengths are 0 to 1. `rise` and `fall` are
+    the steepest momentum up and down around it, `pace` how much faster the cutting becomes
+    (0.5 is no change), `opening` how clearly a new sequence opens (1 a fade, 0.7 a dissolve,
+    0.3 a cut, 0 inside a shot). `is_energy_top` and `is_early_top` tell whether the energy is at its
+    highest of the whole footage and of its first eighth.
+    """
+
+    frame: int
+    time_s: float
+    place: float
+    energy: float
+    rise: float
+    fall: float
+    novelty: float
+    tension: float
+    jump: float
+    jump_db: float
+    pace: float
+    shot_before_s: float
+    shot_after_s: float
+    opening: float
+    transition: Transition | None
+    is_energy_top: bool
+    is_early_top: bool
+
+
+_OPENING = {
+    Transition.START: 0.5, Transition.FADE: 1.0, Transition.DISSOLVE: 0.7, Transition.CUT: 0.3,
+}  # fmt: skip
+
+
+def find_moments(score: Score) -> list[Moment]:
+    """Return the moments in time order: every shot's first frame, and the peaks of the curves.
+
+    A peak within a second of a shot's start is that start: an editor marks the cut.
+    """
+    starts = np.array([score.seconds_of(shot.start_frame) for shot in score.shots])
+    by_frame: dict[int, Shot | None] = {shot.start_frame: shot for shot in score.shots}
+    for seconds in _peak_times(score):
+        if len(starts) == 0 or float(np.abs(starts - seconds).min()) > _SNAP_S:
+            by_frame.setdefault(score.frame_at(seconds), None)
+    lengths = np.diff(np.append(starts, score.duration_s))
+    energy = score.energy.values
+    top = float(energy.max(initial=0.0))
+    early_top = float(score.within(energy, 0.0, _EARLY_PART * score.duration_s).max())
+    return [
+        _measured(score, frame, by_frame[frame], starts, lengths, (top, early_top)) for frame in sorted(by_frame)
+    ]
+
+
+def _peak_times(score: Score) -> Iterable[float]:
+    for curve in (score.energy, score.novelty, score.tension):
+        places, _ = find_peaks(curve.values, prominence=_PEAK_PROMINENCE)
+        yield from curve.times_s()[places].tolist()
+
+
+def _measured(
+    score: Score,
+    frame: int,
+    shot: Shot | None,
+    starts: NDArray[np.float64],
+    lengths: NDArray[np.float64],
+    tops: tuple[float, float],
+) -> Moment:
+    time_s = score.seconds_of(frame)
+    slope = score.within(score.momentum.values, time_s - 1.0, time_s + _AFTER_S)
+    energy = float(score.within(score.energy.values, time_s, time_s + 2.0).mean())
+    before_s, after_s = _pace(starts, lengths, time_s)
+    jump_db = _jump_db(score, time_s)
+    highest = float(score.within(score.energy.values, time_s - 0.5, time_s + 2.5).max())
+    return Moment(
+        frame=frame,
+        time_s=time_s,
+        place=time_s / max(score.duration_s, 1e-9),
+        energy=energy,
+        rise=_unit(float(slope.max()) / _FULL_SLOPE_PER_S),
+        fall=_unit(-float(slope.min()) / _FULL_SLOPE_PER_S),
+        novelty=float(score.within(score.novelty.values, time_s - 1.0, time_s + 1.0).max()),
+        tension=float(score.within(score.tension.values, time_s - 1.0, time_s + 1.0).max()),
+        jump=_unit(abs(jump_db) / _FULL_JUMP_DB),
+        jump_db=jump_db,
+        pace=_unit(0.5 + np.log2(max(before_s, 0.1) / max(after_s, 0.1)) / 4),
+        shot_before_s=before_s,
+        shot_after_s=after_s,
+        opening=_OPENING[shot.transition] if shot is not None else 0.0,
+        transition=shot.transition if shot is not None else None,
+        is_energy_top=tops[0] > 0 and highest >= _NEAR_TOP * tops[0],
+        is_early_top=time_s <= _EARLY_PART * score.duration_s
+        and tops[1] > 0
+        and highest >= _NEAR_TOP * tops[1],
+    )
+
+
+def _pace(
+    starts: NDArray[np.float64], lengths: NDArray[np.float64], time_s: float
+) -> tuple[float, float]:
+    """Return the mean length of the three shots before and of the three from `time_s` on."""
+    here = int(np.searchsorted(starts, time_s + 1e-6))
+    after = lengths[max(0, here - 1) : here - 1 + _PACE_SHOTS]
+    before = lengths[max(0, here - 1 - _PACE_SHOTS) : max(0, here - 1)]
+    if len(before) == 0 or len(after) == 0:
+        return 1.0, 1.0
+    return float(before.mean()), float(after.mean())
+
+
+def _jump_db(score: Score, time_s: float) -> float:
+    if score.loudness_lufs is None or time_s < 0.5:
+        return 0.0
+    before = score.within(score.loudness_lufs, time_s - _BEFORE_S, time_s)
+    after = score.within(score.loudness_lufs, time_s, time_s + _AFTER_S)
+    return float(np.median(after) - np.median(before))
+
+
+def _unit(value: float) -> float:
+    return float(min(1.0, max(0.0, value)))

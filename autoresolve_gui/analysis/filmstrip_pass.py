@@ -1,0 +1,70 @@
+"""The second pass: thumbnails of keyframes, quickly, while the slow passes wait."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from autoresolve_gui.media.pictures import open_pictures, thumbnail
+from autoresolve_gui.model.analysis import PassResult
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from autoresolve_gui.analysis.pass_contract import PassContext
+    from autoresolve_gui.model.story import Thumbnail
+
+MAX_THUMBNAILS = 240
+MIN_SPACING_S = 0.5
+
+
+def run_filmstrip(context: PassContext) -> PassResult:
+    """Make a thumbnail of up to 240 keyframes. Raises `MediaError`.
+
+    Footage without a picture gets an empty filmstrip. The picture pass, which decodes every frame
+    anyway, replaces this filmstrip with an evenly spaced one.
+    """
+    video = context.footage.video
+    index = context.earlier["index"]
+    times = index.frame_times
+    if video is None or times is None:
+        return PassResult(filmstrip=())
+    origin = int(np.asarray(index.arrays["origin_ticks"])[0])
+    seconds = times.seconds()
+    keyframes = np.asarray(index.arrays["keyframes"], dtype=np.int64)
+    chosen = _spread(keyframes, seconds, float(times.duration))
+    found: dict[int, Thumbnail] = {}
+    with open_pictures(context.footage.path, keyframes_only=True) as reader:
+        for done, number in enumerate(chosen):
+            context.report(done / len(chosen))
+            frame = reader.keyframe_at(origin + int(times.ticks[number]))
+            if frame is None or frame.pts is None:
+                continue
+            shown = int(np.searchsorted(times.ticks, frame.pts - origin, side="right")) - 1
+            if 0 <= shown < len(times):
+                found[shown] = thumbnail(frame, shown, float(seconds[shown]), video)
+        note = reader.damage.note()
+    return PassResult(filmstrip=tuple(found[number] for number in sorted(found)), note=note)
+
+
+def thumbnail_spacing_s(duration_s: float) -> float:
+    """Return the time between thumbnails that keeps a filmstrip to at most 240 of them."""
+    return max(MIN_SPACING_S, duration_s / MAX_THUMBNAILS)
+
+
+def _spread(
+    keyframes: NDArray[np.int64], seconds: NDArray[np.float64], duration_s: float
+) -> list[int]:
+    if len(keyframes) == 0:
+        return [0]
+    wanted_s = np.arange(0.0, duration_s, thumbnail_spacing_s(duration_s))
+    key_times_s = seconds[keyframes]
+    after = np.clip(np.searchsorted(key_times_s, wanted_s), 0, len(keyframes) - 1)
+    before = np.maximum(after - 1, 0)
+    nearer = np.where(
+        np.abs(key_times_s[before] - wanted_s) <= np.abs(key_times_s[after] - wanted_s),
+        before,
+        after,
+    )
+    return [int(number) for number in np.unique(keyframes[nearer])]

@@ -1,0 +1,84 @@
+"""The first pass: when every frame is shown, and a first guess at the energy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from autoresolve_gui.analysis.energy import draft_energy
+from autoresolve_gui.analysis.grid import RATE_HZ, samples_for
+from autoresolve_gui.media.packets import read_header_index, read_packet_index
+from autoresolve_gui.model.analysis import PassResult
+from autoresolve_gui.model.curve import Curve
+from autoresolve_gui.model.rates import nearest_standard_rate, snap_rate
+from autoresolve_gui.model.timebase import Timebase, supports_drop_frame
+
+if TYPE_CHECKING:
+    from autoresolve_gui.analysis.pass_contract import PassContext
+    from autoresolve_gui.model.footage import Footage
+    from autoresolve_gui.model.frame_times import FrameTimes
+
+
+def run_index(context: PassContext) -> PassResult:
+    """Read the packets. Raises `MediaError` where the file cannot be read.
+
+    Arrays: `draft_energy` float32 (samples,) at 10 Hz; `keyframes` int64 (n,), frame numbers;
+    `origin_ticks` int64 (1,), the file's time stamp of frame 0.
+    """
+    footage = context.footage
+    samples = samples_for(footage.duration)
+    if footage.video is None:
+        flat = np.zeros(samples, dtype=np.float32)
+        return PassResult(arrays={"draft_energy": flat})
+    header = read_header_index(footage.path)
+    if header is not None:
+        context.refine(Curve("energy", RATE_HZ, draft_energy(*header, samples)))
+    index = read_packet_index(footage.path, context.report)
+    known = with_frame_times(footage, index.times)
+    draft = draft_energy(index.times.seconds(), index.sizes, samples_for(known.duration))
+    context.refine(Curve("energy", RATE_HZ, draft))
+    return PassResult(
+        arrays={
+            "draft_energy": draft,
+            "keyframes": np.flatnonzero(index.is_keyframe).astype(np.int64),
+            "origin_ticks": np.array([index.origin_ticks], dtype=np.int64),
+        },
+        frame_times=index.times,
+        footage=known,
+        note=index.note,
+    )
+
+
+def with_frame_times(footage: Footage, times: FrameTimes) -> Footage:
+    """Return `footage` with what its frame times tell: frames, length, rate, constant or not.
+
+    A rate that varies is given the standard rate nearest to its usual frame, which is what an NLE
+    conforms the footage to.
+    """
+    if footage.video is None:
+        return footage
+    rate = snap_rate(len(times) / times.duration)
+    header_rate = footage.video.frame_rate
+    if times.is_constant(header_rate):
+        rate = header_rate
+    constant = times.is_constant(rate)
+    if not constant:
+        usual_ticks = Fraction(float(np.median(np.diff(times.ticks))))
+        rate = nearest_standard_rate(1 / (usual_ticks * times.time_base))
+    drop = footage.timebase.drop_frame and supports_drop_frame(rate)
+    timebase = Timebase(rate, drop_frame=drop)
+    start_frame = footage.start_frame
+    if rate != footage.timebase.rate:
+        start_frame = timebase.nearest_frame(footage.timebase.seconds_of(start_frame))
+    return replace(
+        footage,
+        duration=times.duration,
+        timebase=timebase,
+        start_frame=start_frame,
+        video=replace(
+            footage.video, frames=len(times), frame_rate=rate, is_variable_rate=not constant
+        ),
+    )

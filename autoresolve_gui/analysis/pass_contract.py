@@ -1,0 +1,47 @@
+"""What a pass is, for whoever runs one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from autoresolve_gui.model.analysis import PassResult
+    from autoresolve_gui.model.curve import Curve
+    from autoresolve_gui.model.footage import Footage
+
+
+class PassCancelled(Exception):  # noqa: N818 - it is a request that was met, not an error
+    """Raised by `PassContext.report` when the user no longer wants the pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassContext:
+    """What a running pass is given.
+
+    `earlier` holds the results of the passes that it needs. `report` takes how much of this pass
+    is done, 0 to 1, and is called several times a second; it may raise `PassCancelled`. `refine`
+    publishes a first or better version of a curve.
+    """
+
+    footage: Footage
+    earlier: Mapping[str, PassResult]
+    report: Callable[[float], None]
+    refine: Callable[[Curve], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One step of the analysis, whose result is kept on its own.
+
+    `version` rises when the code would find something else in the same footage. `cost_s` roughly
+    foretells the time it takes; it only weighs the progress bar.
+    """
+
+    name: str
+    version: int
+    needs: tuple[str, ...]
+    run: Callable[[PassContext], PassResult]
+    cost_s: Callable[[Footage], float]

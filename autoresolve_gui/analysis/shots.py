@@ -1,0 +1,98 @@
+"""Shot boundaries, frame by frame: cuts, fades and dissolves, and the shots between them."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from autoresolve_gui.analysis.cut_detector import CutDetector
+from autoresolve_gui.analysis.dissolve_detector import DissolveDetector
+from autoresolve_gui.analysis.fade_detector import Gradual, find_fades
+from autoresolve_gui.model.story import Shot, Transition
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from autoresolve_gui.analysis.frame_signals import FrameSignals
+
+_MIN_SHOT_FRAMES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Boundary:
+    transition: Transition
+    start: int
+    end: int
+
+    @property
+    def frame(self) -> int:
+        return (self.start + self.end) // 2
+
+
+class ShotDetector:
+    """Takes every frame in display order and returns the shots. `rate_hz`: frames a second."""
+
+    def __init__(self, rate_hz: float) -> None:
+        self._rate_hz = rate_hz
+        self._cuts = CutDetector(rate_hz)
+        self._dissolves = DissolveDetector(rate_hz)
+        self._contrast = array("f")
+        self._saturation = array("f")
+
+    def push(self, frame: FrameSignals) -> float:
+        """Take the next frame; return how much changed since the one before, 0 to 1."""
+        self._cuts.push(frame)
+        self._dissolves.push(frame)
+        self._contrast.append(frame.contrast)
+        self._saturation.append(frame.saturation)
+        return self._cuts.last_change
+
+    @property
+    def cuts_so_far(self) -> list[int]:
+        """The hard cuts that are decided already."""
+        return self._cuts.cuts
+
+    def finish(self) -> tuple[Shot, ...]:
+        """Return all shots; together they cover every frame that was pushed."""
+        self._cuts.finish()
+        self._dissolves.finish()
+        fades = find_fades(
+            np.array(self._contrast, dtype=np.float32),
+            np.array(self._saturation, dtype=np.float32),
+            self._rate_hz,
+        )
+        boundaries = _merged(self._cuts.cuts, fades, self._dissolves.dissolves)
+        return shots_between(boundaries, len(self._contrast))
+
+
+def _merged(
+    cuts: Sequence[int], fades: Sequence[Gradual], dissolves: Sequence[Gradual]
+) -> list[_Boundary]:
+    """Return one boundary for each change of shot: a fade before a cut before a dissolve."""
+    kept = [_Boundary(Transition.FADE, fade.start, fade.end) for fade in fades]
+    for cut in cuts:
+        if not any(fade.start < cut < fade.end for fade in fades):
+            kept.append(_Boundary(Transition.CUT, cut, cut))
+    for dissolve in dissolves:
+        if not any(
+            boundary.start <= dissolve.end and dissolve.start <= boundary.end for boundary in kept
+        ):
+            kept.append(_Boundary(Transition.DISSOLVE, dissolve.start, dissolve.end))
+    return sorted(kept, key=lambda boundary: boundary.frame)
+
+
+def shots_between(boundaries: Sequence[_Boundary], frames: int) -> tuple[Shot, ...]:
+    """Return the shots of footage with `frames` frames."""
+    shots: list[Shot] = []
+    start, transition, first, last = 0, Transition.START, 0, 0
+    for boundary in boundaries:
+        if boundary.frame - start < _MIN_SHOT_FRAMES or boundary.frame >= frames:
+            continue
+        shots.append(Shot(start, boundary.frame, transition, first, last))
+        start, transition = boundary.frame, boundary.transition
+        first, last = boundary.start, boundary.end
+    shots.append(Shot(start, frames, transition, first, last))
+    return tuple(shots)
