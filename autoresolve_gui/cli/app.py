@@ -77,6 +77,7 @@ def _dispatch(command: Command, console: Console, open_window: OpenWindowCall) -
         case Process():
             from autoresolve_gui.cli.process import process  # noqa: PLC0415 -- see above
 
+            console.show_log()
             return process(command, console)
         case Formats():
             from autoresolve_gui.cli.listing import list_formats  # noqa: PLC0415 -- see above

@@ -6,15 +6,20 @@ name stays recognisable (a cp1252 pipe on Windows, a C locale, a file name that 
 
 from __future__ import annotations
 
+import errno
 import io
+import logging
 import os
 import sys
 import traceback
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autoresolve_gui.cli.errors import CliError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import TextIO
 
 PROGRAM = "autoresolve"
@@ -58,15 +63,17 @@ class Console:
     def result(self, text: str) -> None:
         """Write a result, as a line of its own."""
         self.clear_progress()
-        self._out.write(text + "\n")
-        self._out.flush()
+        with _told_of_stdout():
+            self._out.write(text + "\n")
+            self._out.flush()
 
     def result_bytes(self, data: bytes) -> None:
         """Write a result that has an encoding of its own, whatever the terminal's is."""
         self.clear_progress()
-        self._out.flush()
-        self._out.buffer.write(data)
-        self._out.buffer.flush()
+        with _told_of_stdout():
+            self._out.flush()
+            self._out.buffer.write(data)
+            self._out.buffer.flush()
 
     def remark(self, text: str) -> None:
         """Tell something that is no result and no error; silent with --quiet."""
@@ -78,6 +85,18 @@ class Console:
         parts = [PROGRAM, *([str(file)] if file is not None else []), _sentence(message, file)]
         self._line(": ".join(parts) + (f" {remedy}" if remedy else ""))
 
+    def show_log(self) -> None:
+        """Show what the rooms log where that was asked for; keep it to themselves where not.
+
+        What users have to know reaches them as events and errors, without tracebacks.
+        """
+        log = logging.getLogger()
+        if self.debug:
+            log.addHandler(logging.StreamHandler(self.err))
+            log.setLevel(logging.INFO)
+        else:
+            log.addHandler(logging.NullHandler())
+
     def trace(self, error: BaseException) -> None:
         """Show where an error was raised, for those who asked for it with AUTORESOLVE_DEBUG=1."""
         if self.debug:
@@ -87,6 +106,22 @@ class Console:
         self.clear_progress()
         self.err.write(text + "\n")
         self.err.flush()
+
+
+@contextmanager
+def _told_of_stdout() -> Iterator[None]:
+    """Raise `BrokenPipeError` where the reader went away, `CliError` for any other trouble."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if sys.platform == "win32" and error.errno == errno.EINVAL:
+            raise BrokenPipeError from error  # how Windows says that the reader went away
+        raise CliError(
+            f"standard output cannot be written: {error.strerror or error}",
+            remedy="See that the disk has room. What was analysed is kept.",
+        ) from error
 
 
 def _sentence(message: str, file: Path | None) -> str:

@@ -182,11 +182,13 @@ def _plugins() -> Iterator[Finding]:
         yield Finding(Level.WARNING, "plugins", f"cannot be looked at: {error}")
         return
     try:
-        with open_plugins() as plugins:
+        notices: list[str] = []
+        with open_plugins(notices.append) as plugins:
             infos = plugins.plugins
     except AutoResolveError as error:
         yield Finding(Level.WARNING, "plugins", str(error), error.remedy)
         return
+    yield from (Finding(Level.WARNING, "plugins", notice) for notice in notices)
     for info in infos:
         state = info.state.name.lower()
         faults = f": {'; '.join(info.faults)}" if info.faults else ""

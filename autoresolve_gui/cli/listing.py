@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def list_formats(command: Formats, console: Console) -> ExitStatus:
     """Print the marker formats of the enabled plugins."""
-    with open_plugins() as plugins:
+    with open_plugins(console.remark) as plugins:
         exporters = sorted(plugins.exporters(), key=lambda exporter: exporter.id)
     if command.json:
         objects = [
@@ -45,7 +45,7 @@ def list_formats(command: Formats, console: Console) -> ExitStatus:
 
 def manage_plugins(command: Plugins, console: Console) -> ExitStatus:
     """Print the plugins, or switch one on or off. Raises `CliError` for an id that none has."""
-    with open_plugins() as plugins:
+    with open_plugins(console.remark) as plugins:
         if command.action == "list":
             console.result(_plugin_table(plugins.plugins, console.width))
             return ExitStatus.DONE

@@ -10,16 +10,21 @@ from autoresolve_gui.plugin.location import built_in_folder, data_folder, state_
 from autoresolve_gui.plugin.manager import PluginManager
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from autoresolve_gui.plugin.manager import ExporterInfo
 
 
 @contextmanager
-def open_plugins() -> Iterator[PluginManager]:
-    """Open the plugins that came with the program and the user's own; close them at the end."""
+def open_plugins(tell: Callable[[str], None]) -> Iterator[PluginManager]:
+    """Open the plugins that came with the program and the user's own; close them at the end.
+
+    `tell` is called with each thing that the user should know of their settings.
+    """
     manager = PluginManager([built_in_folder(), user_folder()], state_path(), data_folder())
     try:
+        for notice in manager.notices:
+            tell(notice)
         yield manager
     finally:
         manager.close()

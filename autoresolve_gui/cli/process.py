@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -40,7 +40,7 @@ def process(options: Process, console: Console) -> ExitStatus:
     Raises `UsageError` or `CliError` for everything that can be known to be impossible before the
     analysis starts, `LibraryError` where the library cannot be opened.
     """
-    with open_plugins() as plugins:
+    with open_plugins(console.remark) as plugins:
         for wish in options.exports:
             exporter_named(plugins, wish.format_id)
         _check_start(options.start)
@@ -139,7 +139,7 @@ class Session:
                 self._display.update(job.file, name, fraction, eta_s)
             case events.PassDone(record=record, from_cache=from_cache):
                 job.from_cache[record.name] = from_cache
-                if record.note:
+                if record.note and not from_cache:
                     self._console.remark(f"{job.file}: {record.note}")
             case events.Notice(message=message):
                 self._console.remark(f"{job.file}: {message}")
@@ -174,6 +174,9 @@ class Session:
         if analysis is None:
             self._console.error("its analysis is not in the library any more", file=job.file)
             return False
+        # The library knows the latest path of a content; with two copies that may be the other's.
+        footage = replace(analysis.footage, path=job.file.absolute())
+        analysis = replace(analysis, footage=footage)
         return self._writer.deliver(job.file, job.targets, analysis, job.from_cache)
 
 

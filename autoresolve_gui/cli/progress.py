@@ -5,6 +5,7 @@ On a terminal a bar; anywhere else (a log, a pipe) a plain line now and then.
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING, Protocol, TextIO
 
@@ -94,12 +95,16 @@ class ProgressBar:
             self._bar = None
 
     def _open(self) -> tqdm:
-        # It is drawn by `refresh` alone, at once with its text: `delay` keeps the first empty one.
+        # Drawn by `refresh` alone, at once with its text: `delay` keeps back the first empty one.
+        # A terminal that does not know its size says 0, which tqdm takes for "no room to draw".
+        known = _knows_its_size(self._stream)
         return tqdm(
             total=1.0,
             file=self._stream,
             leave=False,
-            dynamic_ncols=True,
+            ncols=None if known else 79,
+            nrows=None if known else 24,
+            dynamic_ncols=known,
             bar_format=_BAR,
             delay=1e-9,
         )
@@ -130,6 +135,13 @@ class ProgressLines:
     def end_file(self) -> None:
         """Begin afresh with the next file."""
         self._file = None
+
+
+def _knows_its_size(stream: TextIO) -> bool:
+    try:
+        return os.get_terminal_size(stream.fileno()).columns > 0
+    except (OSError, ValueError):
+        return False
 
 
 def _short(name: str) -> str:

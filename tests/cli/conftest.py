@@ -14,15 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[2]
-FOOTAGE = ROOT.parent / "shared" / "footage"
 NO_DISPLAY = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    folder = tmp_path / "home"
-    folder.mkdir()
-    return folder
 
 
 @pytest.fixture
@@ -56,19 +48,6 @@ def autoresolve(
         )
 
     return run
-
-
-@pytest.fixture
-def footage() -> Callable[[str], Path]:
-    """Return the real footage of this name, or skip the test."""
-
-    def find(name: str) -> Path:
-        path = FOOTAGE / name
-        if not path.is_file():
-            pytest.skip(f"the real footage {path} is not here (see tests/README.md)")
-        return path
-
-    return find
 
 
 def _text(argument: object) -> str | bytes:
