@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
@@ -51,9 +52,9 @@ class BeatFlag(QGraphicsObject):
     def set_beat(self, beat: Beat) -> None:
         """Show another state of the beat."""
         self.beat = beat
-        lines = [_spoken(beat.label), f"Act {beat.act}, confidence {beat.confidence:.0%}"]
-        lines += [text for text in (beat.evidence, beat.note) if text]
-        self.setToolTip("\n".join(lines))
+        facts = (f"Act {beat.act}, confidence {beat.confidence:.0%}", beat.evidence, beat.note)
+        lines = [f"<b>{escape(_spoken(beat.label))}</b>", *(escape(each) for each in facts if each)]
+        self.setToolTip("<br>".join(lines))  # rich text, which Qt breaks into lines
         self.update()
 
     def set_theme(self, theme: Theme) -> None:

@@ -38,9 +38,10 @@ class FootageClock:
         """Return the starts of many frames, each 0 to `frames`."""
         if self._times is None:
             return frames / float(self.footage.timebase.rate)
-        starts = np.append(self._times.ticks, self._times.end_tick)
-        held = np.clip(frames, 0, len(self._times))
-        return np.asarray(starts[held] * float(self._times.time_base), dtype=np.float64)
+        count = len(self._times)
+        ticks = self._times.ticks[np.clip(frames, 0, count - 1)]
+        ticks = np.where(frames < count, ticks, self._times.end_tick)
+        return np.asarray(ticks * float(self._times.time_base), dtype=np.float64)
 
     def frame_at(self, seconds: float) -> int:
         """Return the frame on the screen at `seconds`, held inside the footage."""

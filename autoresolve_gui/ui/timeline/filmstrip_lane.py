@@ -105,6 +105,10 @@ class FilmstripLane(Lane):
         return places
 
     def _shown(self, height: float) -> list[int]:
+        shortest_s = float(np.diff(self._times_s).min(initial=np.inf))
+        widest = max((self._width_of(each, height) for each in self._thumbnails), default=0.0)
+        if (widest + _GAP_PX) / self.axis.px_per_s <= shortest_s:
+            return list(range(len(self._thumbnails)))
         shown: list[int] = []
         index = 0
         while index < len(self._thumbnails):
@@ -118,7 +122,7 @@ class FilmstripLane(Lane):
 
     @staticmethod
     def _width_of(thumbnail: Thumbnail, height: float) -> float:
-        return height * thumbnail.width / max(1, thumbnail.height)
+        return max(1.0, height * thumbnail.width / max(1, thumbnail.height))
 
 
 def _middle_of(picture: QPixmap, place: QRectF) -> QRectF:

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+
+HIGHEST_PX = 400
+"""No lane is dragged higher."""
+_FIRST = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +39,13 @@ def lane_heights(sizes: Sequence[LaneSize], height: int) -> list[int]:
 
 
 def grown(size: LaneSize, wanted: int | None) -> LaneSize:
-    """Return `size` with the height that the user dragged it to, where there is one."""
+    """Return `size` with the height that the user dragged it to, where there is one.
+
+    Such a lane grows before all others, and yields where the view is too low for all.
+    """
     if wanted is None:
         return size
-    held = min(max(wanted, size.least), max(size.most, 400))
-    return LaneSize(held, held, 0.0)
-
-
-def total_least(sizes: Mapping[str, LaneSize]) -> int:
-    """Return the least height that all lanes together need."""
-    return sum(size.least for size in sizes.values())
+    return LaneSize(size.least, min(max(wanted, size.least), HIGHEST_PX), _FIRST)
 
 
 def _whole(heights: Sequence[float]) -> list[int]:

@@ -74,8 +74,8 @@ def tick_frames(
         opening, dropped = _second_opens(timebase, second)
         if opening - start_frame > last:
             return
-        offsets = range(0, timebase.nominal_rate, step.frames) if step.frames else (dropped,)
-        for offset in offsets:
+        within = range(0, timebase.nominal_rate, step.frames) if step.frames else ()
+        for offset in sorted({dropped, *within}):
             frame = opening + offset - start_frame
             if offset >= dropped and first <= frame <= last:
                 yield frame

@@ -13,6 +13,8 @@ from autoresolve_gui.ui.timeline.lane import Lane, small, tint
 from autoresolve_gui.ui.timeline.lane_heights import LaneSize
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from autoresolve_gui.model.story import CutSuggestion, Shot
@@ -42,6 +44,8 @@ class ShotsLane(Lane):
         self._cuts: tuple[CutSuggestion, ...] = ()
         self._starts_s: NDArray[np.float64] = np.zeros(0)
         self._ends_s: NDArray[np.float64] = np.zeros(0)
+        self._from_s: NDArray[np.float64] = np.zeros(0)
+        self._to_s: NDArray[np.float64] = np.zeros(0)
         self._cuts_s: NDArray[np.float64] = np.zeros(0)
 
     def set_content(self, content: Content | None) -> None:
@@ -53,6 +57,8 @@ class ShotsLane(Lane):
             seconds_of = content.clock.seconds_of_all
             self._starts_s = seconds_of(_frames(shot.start_frame for shot in self._shots))
             self._ends_s = seconds_of(_frames(shot.end_frame for shot in self._shots))
+            self._from_s = seconds_of(_frames(shot.transition_start for shot in self._shots))
+            self._to_s = seconds_of(_frames(shot.transition_end for shot in self._shots))
             self._cuts_s = seconds_of(_frames(cut.frame for cut in self._cuts))
         super().set_content(content)
 
@@ -95,8 +101,8 @@ class ShotsLane(Lane):
             self._draw_density(painter, first, last)
         else:
             self._draw_blocks(painter, first, last)
-            for shot in self._shots[first : last + 1]:
-                self._draw_transition(painter, shot)
+            for index in range(first, min(last + 1, len(self._shots))):
+                self._draw_transition(painter, index)
         self._draw_suggestions(painter)
 
     def _draw_density(self, painter: QPainter, first: int, last: int) -> None:
@@ -127,21 +133,22 @@ class ShotsLane(Lane):
                 inner = held.adjusted(5.0, 0.0, 0.0, 0.0)
                 painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, str(index + 1))
 
-    def _draw_transition(self, painter: QPainter, shot: Shot) -> None:
-        if shot.transition is Transition.START:
+    def _draw_transition(self, painter: QPainter, index: int) -> None:
+        kind = self._shots[index].transition
+        if kind is Transition.START:
             return
-        x = float(self.axis.x_of(self._seconds_of(shot.start_frame)))
-        if shot.transition is Transition.CUT:
-            place = QRectF(round(x) - 0.5, _TOP_PX, 1.0, self._block_height)
+        x = float(self.axis.x_of(float(self._starts_s[index])))
+        if kind is Transition.CUT:
+            place = QRectF(round(x), _TOP_PX, 1.0, self._block_height)
             painter.fillRect(place, QColor(self.theme.window))
             return
-        left = float(self.axis.x_of(self._seconds_of(shot.transition_start)))
-        right = float(self.axis.x_of(self._seconds_of(shot.transition_end)))
+        left = float(self.axis.x_of(float(self._from_s[index])))
+        right = float(self.axis.x_of(float(self._to_s[index])))
         if right - left < _SHAPE_FROM_PX:
             left, right = x - _SHAPE_FROM_PX / 2, x + _SHAPE_FROM_PX / 2
         extent = QRectF(left, _TOP_PX, right - left, self._block_height)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if shot.transition is Transition.FADE:
+        if kind is Transition.FADE:
             self._draw_fade(painter, extent, x)
         else:
             self._draw_dissolve(painter, extent)
@@ -185,9 +192,6 @@ class ShotsLane(Lane):
     def _block_height(self) -> float:
         return self.height - 2.0 - _TOP_PX
 
-    def _seconds_of(self, frame: int) -> float:
-        return self.content.clock.seconds_of(frame) if self.content is not None else 0.0
 
-
-def _frames(frames: object) -> NDArray[np.int64]:
+def _frames(frames: Iterable[int]) -> NDArray[np.int64]:
     return np.fromiter(frames, dtype=np.int64)

@@ -105,7 +105,7 @@ class Stage(QObject):
             self._wanted.pop(name, None)
         else:
             size = self.lanes[name].size
-            self._wanted[name] = grown(size, height).least
+            self._wanted[name] = grown(size, height).most
         self.arrange(self._height)
 
     def arrange(self, height: float) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from autoresolve_gui.ui.timeline.lane_heights import HIGHEST_PX
+
 if TYPE_CHECKING:
     from collections.abc import Collection
-
-_HIGHEST_PX = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +28,15 @@ class TimelineState:
         """Return what is sound in `state`. It comes from a file that anyone may have edited."""
         if not isinstance(state, Mapping):
             return cls()
-        hidden = state.get("hidden", ())
-        heights = state.get("heights", {})
-        known = set(lanes)
+        hidden, heights = state.get("hidden"), state.get("heights")
+        named = hidden if isinstance(hidden, (list, tuple)) else ()
+        sized = heights if isinstance(heights, Mapping) else {}
         return cls(
-            hidden=frozenset(name for name in hidden if isinstance(name, str) and name in known)
-            if isinstance(hidden, (list, tuple))
-            else frozenset(),
-            heights={
-                name: height
-                for name, height in heights.items()
-                if name in known and type(height) is int and 0 < height <= _HIGHEST_PX
-            }
-            if isinstance(heights, Mapping)
-            else {},
+            hidden=frozenset(name for name in lanes if name in named),
+            heights={name: sized[name] for name in lanes if _is_height(sized.get(name))},
         )
+
+
+def _is_height(value: object) -> bool:
+    # bool is an int in Python, but `true` in a file is no height.
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= HIGHEST_PX

@@ -49,7 +49,8 @@ class Timeline(QWidget):
         self._content: Content | None = None
         self._is_reading = True
         self._seen_frame = playhead.frame
-        self._refined: dict[str, Curve] = {}
+        self._asked_frame = -1
+        self._refined: set[str] = set()
         self.setAccessibleName("Timeline panel")
         self._axis = TimeAxis(self)
         self._view = TimelineView(self._axis, playhead, theme, self)
@@ -185,6 +186,7 @@ class Timeline(QWidget):
         self._view.setMinimumHeight(self._stage.least_height)
 
     def _connect(self) -> None:
+        self._playhead.seek_requested.connect(self._asked)
         self._playhead.moved.connect(self._follow)
         self._axis.changed.connect(self._axis_changed)
         self._stage.arranged.connect(self._place_playhead)
@@ -229,19 +231,19 @@ class Timeline(QWidget):
 
     def _refine(self, curve: Curve) -> None:
         """Show a better curve: the first at once, then at most ten times a second."""
-        self._refined[curve.name] = curve
+        self._refined.add(curve.name)
         if self._content is None:
             self._load()  # the footage may have become known without an analysis
         if not self._refine_timer.isActive():
             self._show_refined()
 
     def _show_refined(self) -> None:
-        if not self._refined:
+        if not self._refined or self._document is None:
             return
-        for name, curve in self._refined.items():
+        for name in self._refined:
             lane = self._stage.lanes.get(name)
-            if isinstance(lane, CurveLane):
-                lane.set_curve(curve)
+            if isinstance(lane, CurveLane):  # the finished curve may be there by now
+                lane.set_curve(self._document.curve(name))
         self._refined.clear()
         self._refine_timer.start()
 
@@ -254,23 +256,34 @@ class Timeline(QWidget):
         self._axis.zoom(factor, float(self._axis.x_of(seconds)))
 
     def _follow(self, frame: int) -> None:
-        """Move the playhead; turn the page where it runs out of the view or jumps elsewhere.
+        """Move the playhead; turn the page where it runs out of the view or was sent elsewhere.
 
         While the user has panned away from a running playhead, the view is left alone.
         """
         before, self._seen_frame = self._seen_frame, frame
         self._place_playhead()
+        if self._content is None:
+            return
+        before_s = self._content.clock.seconds_of(before)
+        was_visible = self._axis.start_s <= before_s <= self._axis.end_s
+        if was_visible or frame == self._asked_frame:
+            self._reveal(frame, before_s)
+
+    def _asked(self, frame: int) -> None:
+        """Note that someone wants to go to `frame`: it is shown wherever the view is."""
+        self._asked_frame = frame
+        if self._content is not None and frame == self._playhead.frame:
+            self._reveal(frame, self._axis.start_s)
+
+    def _reveal(self, frame: int, before_s: float) -> None:
         if self._content is None or self._view.is_busy:
             return
-        clock, axis = self._content.clock, self._axis
-        seconds, before_s = clock.seconds_of(frame), clock.seconds_of(before)
+        axis, seconds = self._axis, self._content.clock.seconds_of(frame)
         if axis.start_s <= seconds < axis.end_s:
             return
-        is_jump = abs(seconds - before_s) > max(1.0, axis.span_s)
-        was_visible = axis.start_s <= before_s <= axis.end_s
-        if is_jump:
+        if abs(seconds - before_s) > axis.span_s:
             axis.show_at(seconds, _JUMP_PART)
-        elif was_visible:
+        else:
             axis.show_at(seconds, _PAGE_PART if seconds > before_s else 1.0 - _PAGE_PART)
 
     def _axis_changed(self) -> None:

@@ -38,6 +38,8 @@ class TimelineView(pg.GraphicsView):
     beat_selected = Signal(str)
     beat_activated = Signal(str)
 
+    _is_built = False  # the base class resizes itself while it is being built
+
     def __init__(
         self, axis: TimeAxis, playhead: Playhead, theme: Theme, parent: QWidget | None = None
     ) -> None:
@@ -49,6 +51,7 @@ class TimelineView(pg.GraphicsView):
         self.stage = Stage(self.scene(), axis, theme, self.font(), self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Timeline")
+        self._is_built = True
         self._fit_stage()
 
     @property
@@ -86,7 +89,7 @@ class TimelineView(pg.GraphicsView):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Give the lanes the new size."""
         super().resizeEvent(event)
-        if hasattr(self, "stage"):  # the base class resizes itself while it is being built
+        if self._is_built:
             self._fit_stage()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -182,7 +185,7 @@ class TimelineView(pg.GraphicsView):
         self.select_beat(self.stage.beats.selected)
 
     def focusOutEvent(self, event: QEvent) -> None:
-        """Show that the keyboard is elsewhere, and let go of what was held."""
+        """Show that the keyboard is elsewhere."""
         super().focusOutEvent(event)
         self.select_beat(self.stage.beats.selected)
 

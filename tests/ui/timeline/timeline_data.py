@@ -7,6 +7,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+
 from autoresolve_gui.model.analysis import Analysis, PassRecord
 from autoresolve_gui.model.curve import Curve, Peak, Waveform
 from autoresolve_gui.model.footage import AudioTrack, Footage, VideoTrack
@@ -124,7 +125,9 @@ def make_beats(frames: int) -> tuple[Beat, ...]:
     )
 
 
-def make_filmstrip(duration_s: float, interval_s: float, frame_rate: float) -> tuple[Thumbnail, ...]:
+def make_filmstrip(
+    duration_s: float, interval_s: float, frame_rate: float
+) -> tuple[Thumbnail, ...]:
     """Real JPEG pictures: a moving disc over a slowly changing ground."""
     thumbnails = []
     for index in range(max(1, int(duration_s / interval_s))):
