@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
@@ -22,6 +23,7 @@ _PREPARE_MS = 150
 _RESUME_MS = 250
 _FOLLOW_MS = 30
 _FIRST_PICTURE_S = 2
+_CLOCKS_DIFFER_S = Fraction(3, 10)
 _FIRST_PICTURE_WAIT_MS = 1000
 
 
@@ -46,6 +48,7 @@ class Conductor(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.playback = Playback(self)
+        self.playback.ready.connect(self._on_ready)
         self.playback.picture.connect(self._on_picture)
         self.playback.ended.connect(self._on_ended)
         self.playback.failed.connect(self._on_failed)
@@ -61,6 +64,7 @@ class Conductor(QObject):
         self._since_play = QElapsedTimer()
         self._stills: StillThread | None = None
         self._map: FrameMap | None = None
+        self._offset = Fraction(0)
         self._mode = _Mode.REST
         self._speed = 0.0
         self._wanted = 0
@@ -81,6 +85,7 @@ class Conductor(QObject):
         """Open a file and show `frame` of it."""
         self.close()
         self._map = frame_map
+        self._offset = frame_map.player_offset
         if frame_map.footage.video is not None:
             self._stills = StillThread(path, frame_map, self._relay)
             # If the window is taken down without `close`, the thread must still end first
@@ -158,9 +163,10 @@ class Conductor(QObject):
         self._mode = _Mode.PLAYER
         self._prepare.stop()
         self._play_from = self._wanted
-        self._since_play.start()
-        self.playback.play(self._map.player_ms(self._wanted), speed)
-        self._follow.start()
+        if self.playback.is_ready:
+            self._since_play.start()
+            self.playback.play(self._map.player_ms(self._wanted, self._offset), speed)
+            self._follow.start()
 
     def _halt(self) -> None:
         self._resume.stop()
@@ -193,7 +199,21 @@ class Conductor(QObject):
 
     def _prepare_player(self) -> None:
         if self._mode is _Mode.REST and self._map is not None:
-            self.playback.prepare(self._map.player_ms(self._wanted))
+            self.playback.prepare(self._map.player_ms(self._wanted, self._offset))
+
+    def _on_ready(self, first_start_us: int) -> None:
+        """Learn where the player has its first frame, and do what waited for the player.
+
+        Another build of FFmpeg may start a file's clock elsewhere than ours does, for example by
+        the codec delay of the sound, so the player is asked rather than believed to agree.
+        """
+        measured = Fraction(first_start_us, 1_000_000)
+        if first_start_us >= 0 and abs(measured - self._offset) < _CLOCKS_DIFFER_S:
+            self._offset = measured
+        if self._mode is _Mode.PLAYER:
+            self._start_player(self._speed)
+        elif self._mode is _Mode.REST:
+            self._prepare.start()
 
     def _on_still(self, answer: Shown) -> None:
         is_late = answer.source is not self._stills or answer.frame_map is not self._map
@@ -214,7 +234,7 @@ class Conductor(QObject):
     def _on_picture(self, picture: QVideoFrame) -> None:
         if self._mode is not _Mode.PLAYER or self._map is None or picture.startTime() < 0:
             return
-        frame = self._map.frame_of_picture(picture.startTime())
+        frame = self._map.frame_of_picture(picture.startTime(), self._offset)
         if self._play_from is not None and not self._is_first(frame):
             return
         self._play_from = None
@@ -230,7 +250,7 @@ class Conductor(QObject):
     def _follow_player(self) -> None:
         if self._map is None or self.playback.has_picture or not self.playback.is_under_way:
             return
-        frame = self._map.frame_of_position(self.playback.position_ms)
+        frame = self._map.frame_of_position(self.playback.position_ms, self._offset)
         if frame > self._wanted:
             self._go_on(frame)
 

@@ -62,17 +62,20 @@ class FrameMap:
         """Return `frame`, held inside the footage."""
         return min(max(frame, 0), self.last_frame)
 
-    def player_ms(self, frame: int) -> int:
-        """Return the player position in ms at which `frame` is surely shown: its middle."""
-        return int((self.times.middle_of(frame) + self.player_offset) * 1000)
+    def player_ms(self, frame: int, offset: Fraction) -> int:
+        """Return the player position in ms at which `frame` is surely shown: its middle.
 
-    def frame_of_picture(self, start_us: int) -> int:
+        `offset` is where the first frame starts on that player's clock, in seconds.
+        """
+        return int((self.times.middle_of(frame) + offset) * 1000)
+
+    def frame_of_picture(self, start_us: int, offset: Fraction) -> int:
         """Return the frame whose picture the player says starts at `start_us` (µs)."""
-        return self.times.nearest(Fraction(start_us, _MICROSECONDS) - self.player_offset)
+        return self.times.nearest(Fraction(start_us, _MICROSECONDS) - offset)
 
-    def frame_of_position(self, position_ms: int) -> int:
+    def frame_of_position(self, position_ms: int, offset: Fraction) -> int:
         """Return the frame that belongs to a player position in ms."""
-        return self.times.frame_at(Fraction(position_ms, 1000) - self.player_offset)
+        return self.times.frame_at(Fraction(position_ms, 1000) - offset)
 
     def frame_after(self, frame: int, seconds: float) -> int:
         """Return the frame on the screen `seconds` (negative: before) after the start of one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtMultimedia import (
     QAudioOutput,
     QMediaDevices,
@@ -17,13 +17,7 @@ from PySide6.QtMultimedia import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-_READY = (
-    QMediaPlayer.MediaStatus.LoadedMedia,
-    QMediaPlayer.MediaStatus.BufferingMedia,
-    QMediaPlayer.MediaStatus.BufferedMedia,
-    QMediaPlayer.MediaStatus.StalledMedia,
-    QMediaPlayer.MediaStatus.EndOfMedia,
-)
+_FIRST_PICTURE_WAIT_MS = 1500
 
 
 class Playback(QObject):
@@ -33,6 +27,7 @@ class Playback(QObject):
     `prepare`, so that play starts at once; the resting picture is not its business.
     """
 
+    ready = Signal(int)  # where the first picture starts on the player's clock (µs); -1: none
     picture = Signal(QVideoFrame)
     ended = Signal()
     failed = Signal(str)
@@ -51,9 +46,12 @@ class Playback(QObject):
         # Queued: the player must not be told to do things from inside its own signals
         self._player.mediaStatusChanged.connect(self._on_status, queued)
         self._player.errorOccurred.connect(self._on_error, queued)
-        self._is_running = False
+        self._first_wait = QTimer(self)
+        self._first_wait.setSingleShot(True)
+        self._first_wait.setInterval(_FIRST_PICTURE_WAIT_MS)
+        self._first_wait.timeout.connect(self._become_ready)
+        self._is_loaded = self._is_ready = self._is_running = False
         self._prepared_ms: int | None = None
-        self._start: tuple[int, float] | None = None
 
     @property
     def position_ms(self) -> int:
@@ -63,12 +61,17 @@ class Playback(QObject):
     @property
     def has_picture(self) -> bool:
         """Whether the player can show the picture of this file; true while it is loading."""
-        return self._player.mediaStatus() not in _READY or self._player.hasVideo()
+        return not self._is_loaded or self._player.hasVideo()
 
     @property
     def is_under_way(self) -> bool:
-        """Whether the file is loaded and runs."""
-        return self._is_running and self._start is None
+        """Whether the player runs."""
+        return self._is_running
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the file is loaded, so that `play` does something."""
+        return self._is_ready
 
     @property
     def has_failed(self) -> bool:
@@ -76,30 +79,31 @@ class Playback(QObject):
         return self._player.error() != QMediaPlayer.Error.NoError
 
     def load(self, path: Path) -> None:
-        """Open `path` and wait at its start."""
+        """Open `path` and wait at its start. `ready` follows, or `failed`."""
         self._player.setSource(QUrl.fromLocalFile(str(path)))
 
     def unload(self) -> None:
         """Let go of the file."""
         self.pause()
+        self._first_wait.stop()
+        self._is_loaded = self._is_ready = False
         self._prepared_ms = None
         self._player.stop()
         self._player.setSource(QUrl())
 
     def prepare(self, position_ms: int) -> None:
         """Be ready to start at `position_ms`."""
-        if self._is_running or self._player.mediaStatus() not in _READY:
+        if self._is_running or not self._is_ready:
             return
         self._player.pause()
         self._player.setPosition(position_ms)
         self._prepared_ms = position_ms
 
     def play(self, position_ms: int, speed: float) -> None:
-        """Run from `position_ms` at `speed` times real time; as soon as the file is loaded."""
-        self._is_running = True
-        if self._player.mediaStatus() not in _READY:
-            self._start = (position_ms, speed)
+        """Run from `position_ms` at `speed` times real time. Does nothing before `ready`."""
+        if not self._is_ready:
             return
+        self._is_running = True
         if self._prepared_ms != position_ms:
             self._player.setPosition(position_ms)
         self._prepared_ms = None
@@ -108,14 +112,11 @@ class Playback(QObject):
 
     def set_speed(self, speed: float) -> None:
         """Change the speed while running."""
-        if self._start is not None:
-            self._start = (self._start[0], speed)
         self._player.setPlaybackRate(speed)
 
     def pause(self) -> None:
         """Stop running, where we are."""
         self._is_running = False
-        self._start = None
         self._player.pause()
 
     def set_volume(self, slider: float) -> None:
@@ -134,14 +135,26 @@ class Playback(QObject):
         self._sound.setDevice(QMediaDevices.defaultAudioOutput())
 
     def _on_picture(self, frame: QVideoFrame) -> None:
-        if self._is_running and self._start is None and frame.isValid():
+        if not frame.isValid() or not self._is_loaded:
+            return  # of a file that was closed in the meantime
+        if not self._is_ready:
+            self._become_ready(frame.startTime())
+        elif self._is_running:
             self.picture.emit(frame)
 
+    def _become_ready(self, first_start_us: int = -1) -> None:
+        self._first_wait.stop()
+        self._is_ready = True
+        self.ready.emit(first_start_us)
+
     def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
-        if status in _READY and self._start is not None:
-            position_ms, speed = self._start
-            self._start = None
-            self.play(position_ms, speed)
+        if status == QMediaPlayer.MediaStatus.LoadedMedia and not self._is_loaded:
+            self._is_loaded = True
+            self._player.pause()
+            if self._player.hasVideo():
+                self._first_wait.start()
+            else:
+                self._become_ready()
         elif status == QMediaPlayer.MediaStatus.EndOfMedia and self._is_running:
             self.pause()
             self.ended.emit()

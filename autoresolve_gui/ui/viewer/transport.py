@@ -55,6 +55,7 @@ class TransportBar(QWidget):
         self.speed = QLabel("")
         self.mute = QToolButton()
         self.volume = QSlider(Qt.Orientation.Horizontal)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._set_up_readings()
         self._set_up_sound()
         self._lay_out()

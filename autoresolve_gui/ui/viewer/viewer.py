@@ -244,5 +244,6 @@ def _display_aspect(footage: Footage) -> float:
 
 
 def _describe(track: AudioTrack) -> str:
-    channels = track.layout or f"{track.channels} channels"
-    return f"{track.codec.upper()}, {track.rate_hz / 1000:g} kHz, {channels}"
+    codec = "PCM" if track.codec.startswith("pcm_") else track.codec.upper()
+    channels = {1: "mono", 2: "stereo"}.get(track.channels, f"{track.channels} channels")
+    return f"{codec}, {track.rate_hz / 1000:g} kHz, {channels}"
