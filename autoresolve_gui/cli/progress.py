@@ -111,20 +111,19 @@ class ProgressBar:
 
 
 class ProgressLines:
-    """A plain line at the start of a file and then every ten seconds."""
+    """A plain line when a file is begun, and then every ten seconds while it lasts."""
 
     def __init__(self, stream: TextIO, now_s: Callable[[], float] = time.monotonic) -> None:
         self._stream = stream
         self._now_s = now_s
-        self._next_s = 0.0
-        self._file: Path | None = None
+        self._next_s: dict[Path, float] = {}
 
     def update(self, file: Path, step: str, fraction: float, eta_s: float | None) -> None:
-        """Write a line where the last one is old enough."""
+        """Write a line where the last one of this file is old enough."""
         now_s = self._now_s()
-        if file == self._file and now_s < self._next_s:
+        if now_s < self._next_s.get(file, now_s):
             return
-        self._file, self._next_s = file, now_s + _LINE_EVERY_S
+        self._next_s[file] = now_s + _LINE_EVERY_S
         left = f", {clock(eta_s)} left" if eta_s is not None else ""
         self._stream.write(f"{file}: {fraction:.0%} ({step}{left})\n")
         self._stream.flush()
@@ -133,8 +132,7 @@ class ProgressLines:
         """Have nothing to clear: lines stay."""
 
     def end_file(self) -> None:
-        """Begin afresh with the next file."""
-        self._file = None
+        """Have nothing to end: lines stay."""
 
 
 def _knows_its_size(stream: TextIO) -> bool:

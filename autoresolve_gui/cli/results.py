@@ -61,7 +61,7 @@ class ResultWriter:
             document = report.report(analysis, from_cache)
             self._console.result_bytes(report.as_line(document))
         elif self._options.json is None and not self._options.quiet:
-            self._console.result(summary(file, analysis, self._console.width))
+            self._console.result(summary(file, analysis, from_cache, self._console.width))
 
     def _data(self, target: Target, analysis: Analysis, from_cache: Mapping[str, bool]) -> bytes:
         if target.format_id is None:

@@ -11,7 +11,7 @@ from autoresolve_gui.cli.report import CURVES, seconds_of
 from autoresolve_gui.model.conform import timecode_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from fractions import Fraction
     from pathlib import Path
 
@@ -21,14 +21,20 @@ if TYPE_CHECKING:
 _NARROWEST_LAST_COLUMN = 24
 
 
-def summary(file: Path, analysis: Analysis, width: int | None) -> str:
-    """Return some lines about `analysis`; long texts are wrapped to `width` columns, if any."""
+def summary(
+    file: Path, analysis: Analysis, from_cache: Mapping[str, bool], width: int | None
+) -> str:
+    """Return some lines about `analysis`; long texts are wrapped to `width` columns, if any.
+
+    `from_cache` tells by the name of a pass whether its result stood in the library already.
+    """
     facts = [
         ("Picture", _picture(analysis.footage)),
         ("Sound", _sound(analysis.footage.audio)),
         ("Shots", _shots(analysis)),
         *((f"{name.capitalize()}", _curve(analysis, name)) for name in CURVES),
         ("Cuts", _cuts(analysis)),
+        ("Analysis", _work(analysis, from_cache)),
     ]
     lines = [str(file), *(f"  {name:<9} {text}" for name, text in facts if text), ""]
     return "\n".join([*lines, *_beats(analysis, width)]) + "\n"
@@ -115,9 +121,16 @@ def _cuts(analysis: Analysis) -> str:
     return f"{len(analysis.cuts)} suggested, the best at {where} ({best.reason})"
 
 
+def _work(analysis: Analysis, from_cache: Mapping[str, bool]) -> str:
+    seconds = sum(r.seconds for r in analysis.passes if not from_cache.get(r.name, True))
+    if seconds == 0:
+        return "kept from before, nothing was computed"
+    return f"{clock(seconds)}, {float(analysis.footage.duration) / seconds:.1f} times real time"
+
+
 def _beats(analysis: Analysis, width: int | None) -> list[str]:
     if not analysis.beats:
-        return ["  No beats: there is too little here to tell a story of."]
+        return ["  No beats: nothing here stands out enough to tell a story of."]
     rows = [("TIMECODE", "ACT", "BEAT", "SURE", "FROM", "WHY")]
     rows += [
         (

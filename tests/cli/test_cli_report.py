@@ -108,23 +108,27 @@ def test_that_a_name_that_is_not_utf8_comes_back():
 
 
 def test_that_the_table_tells_the_beats():
-    text = summary(Path("interview.mov"), make_analysis(), None)
+    text = summary(Path("interview.mov"), make_analysis(), {"index": False}, None)
     assert "prores 1920x1080, 29.97 fps, 300 frames, 10.0 s, start 01:00:00;00" in text
     assert "pcm_s24le 48000 Hz stereo x2" in text
     assert "3 (1 cut, 1 dissolve), median 3.3 s" in text
     assert "2 peaks, the strongest (0.75) at 1:01" in text
     assert "01:00:00;10  1    hook    50%   local  the sound rises “fast”" in text
     assert "my own → note" in text
+    assert "Analysis  0.2 s, 40.0 times real time" in text
 
 
 def test_that_the_table_of_sound_alone_claims_no_picture():
-    text = summary(Path("voice.wav"), make_analysis(picture=False), 80)
+    text = summary(Path("voice.wav"), make_analysis(picture=False), {}, 80)
     assert "none; 10.0 s of sound" in text
     assert "Shots" not in text
+    assert "kept from before" in text
 
 
 def test_that_a_table_without_beats_says_why():
-    assert "too little here" in summary(Path("a"), replace(make_analysis(), beats=()), 80)
+    assert "nothing here stands out" in summary(
+        Path("a"), replace(make_analysis(), beats=()), {}, 80
+    )
 
 
 def test_that_the_last_column_is_wrapped_under_itself():
