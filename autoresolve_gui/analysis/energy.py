@@ -36,22 +36,22 @@ _RHYTHM_SHOT_S = 4.0
 def loudness_part(lufs: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return 0 at -70 LUFS (silence) to 1 at -8 LUFS, squared so that quiet stays low."""
     linear = (lufs - SILENCE_LUFS) / (_FULL_LOUDNESS_LUFS - SILENCE_LUFS)
-    return np.square(np.clip(linear, 0.0, 1.0)).astype(np.float32)
+    return np.asarray(np.square(np.clip(linear, 0.0, 1.0)), dtype=np.float32)
 
 
 def onset_part(flux: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return onset strength as 0 to 1."""
-    return np.tanh(flux / _ONSET_SCALE).astype(np.float32)
+    return np.asarray(np.tanh(flux / _ONSET_SCALE), dtype=np.float32)
 
 
 def motion_part(motion_per_s: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return visual motion as 0 to 1; a quarter of the picture's diagonal a second gives 0.63."""
-    return (1.0 - np.exp(-motion_per_s / _MOTION_SCALE_PER_S)).astype(np.float32)
+    return np.asarray(1.0 - np.exp(-motion_per_s / _MOTION_SCALE_PER_S), dtype=np.float32)
 
 
 def change_part(change: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return visual change as 0 to 1."""
-    return (1.0 - np.exp(-change / _CHANGE_SCALE)).astype(np.float32)
+    return np.asarray(1.0 - np.exp(-change / _CHANGE_SCALE), dtype=np.float32)
 
 
 def rhythm_part(
@@ -62,7 +62,7 @@ def rhythm_part(
     lengths = np.maximum(np.diff(edges), 1e-3)
     times = (np.arange(samples) + 0.5) / float(RATE_HZ)
     shot = np.clip(np.searchsorted(edges, times, side="right") - 1, 0, len(lengths) - 1)
-    return np.exp(-lengths[shot] / _RHYTHM_SHOT_S).astype(np.float32)
+    return np.asarray(np.exp(-lengths[shot] / _RHYTHM_SHOT_S), dtype=np.float32)
 
 
 def energy_from(parts: Mapping[str, NDArray[np.float32]], samples: int) -> Curve:

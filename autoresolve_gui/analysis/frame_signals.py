@@ -39,7 +39,8 @@ def frame_signals(luma: NDArray[np.uint8], chroma: NDArray[np.uint8]) -> FrameSi
     """Return the signals of a small picture: `luma` (h, w), `chroma` (h // 2, w // 2, 2)."""
     small_luma = cv2.resize(luma, _TINY_LUMA, interpolation=cv2.INTER_AREA)
     small_chroma = cv2.resize(chroma, _TINY_CHROMA, interpolation=cv2.INTER_AREA)
-    tiny = np.concatenate([small_luma.ravel(), small_chroma.ravel()]).astype(np.float32) / 255
+    tiny = np.concatenate([small_luma.ravel(), small_chroma.ravel()]).astype(np.float32)
+    tiny /= np.float32(255)
     lumas = np.bincount(luma.ravel() >> 3, minlength=_LUMA_BINS)
     pairs = (chroma[..., 0].ravel() >> 5) * _CHROMA_BINS + (chroma[..., 1].ravel() >> 5)
     chromas = np.bincount(pairs, minlength=_CHROMA_BINS**2)

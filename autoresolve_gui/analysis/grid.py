@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
@@ -15,6 +15,7 @@ RATE_HZ = Fraction(10)
 FEATURE_RATE_HZ = Fraction(2)
 """The slower rate of the feature matrices that novelty compares."""
 
+Value = TypeVar("Value", np.float32, np.int8)
 _MIN_SPREAD = 0.05
 _MAX_GAIN = 3.0
 
@@ -24,7 +25,7 @@ def samples_for(duration: Fraction, rate_hz: Fraction = RATE_HZ) -> int:
     return max(1, -int(-(duration * rate_hz) // 1))
 
 
-def fitted(values: NDArray[np.float32], samples: int, fill: float = 0.0) -> NDArray[np.float32]:
+def fitted(values: NDArray[Value], samples: int, fill: float = 0.0) -> NDArray[Value]:
     """Return `values` cut or filled along its first axis to `samples` rows."""
     if len(values) >= samples:
         return values[:samples]
@@ -72,4 +73,4 @@ def stretched(values: NDArray[np.float32]) -> NDArray[np.float32]:
     half = gain * (high - low) / 2
     middle = (low + high) / 2
     centre = min(max(middle, 0.02 + half), 0.98 - half)
-    return np.clip((values - middle) * gain + centre, 0.0, 1.0).astype(np.float32)
+    return np.asarray(np.clip((values - middle) * gain + centre, 0.0, 1.0), dtype=np.float32)

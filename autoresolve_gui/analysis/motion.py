@@ -17,8 +17,10 @@ _SAME_CORRELATION = 0.6
 
 
 class FlowMeter:
-    """Measures flow with DIS (T. Kroeger et al., "Fast optical flow using dense inverse search",
-    ECCV 2016) as OpenCV has it. One a thread: it keeps buffers.
+    """Measures optical flow. One a thread: it keeps buffers.
+
+    DIS flow (T. Kroeger et al., "Fast optical flow using dense inverse search", ECCV 2016) as
+    OpenCV has it.
     """
 
     def __init__(self) -> None:
@@ -27,7 +29,7 @@ class FlowMeter:
 
     def motion(self, before: NDArray[np.uint8], after: NDArray[np.uint8]) -> float:
         """Return the mean length of the flow, as a part of the picture's diagonal."""
-        flow = self._fast.calc(before, after, None)
+        flow = self._fast.calc(before, after, _no_flow(before))
         length = float(np.hypot(flow[..., 0], flow[..., 1]).mean())
         return length / float(np.hypot(*before.shape))
 
@@ -38,13 +40,13 @@ class FlowMeter:
         by their correlation, which a change of brightness leaves alone. Where neither frame has
         texture there is nothing to tell by, and 1 is returned.
         """
-        flow = self._careful.calc(after, before, None)
+        flow = self._careful.calc(after, before, _no_flow(before))
         rows, columns = np.indices(after.shape, dtype=np.float32)
         moved = cv2.remap(
             before, columns + flow[..., 0], rows + flow[..., 1], cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_REPLICATE,
         )  # fmt: skip
-        first, second = _detail(moved), _detail(after)
+        first, second = _detail(np.asarray(moved, dtype=np.uint8)), _detail(after)
         power_1, power_2 = _block_mean(first * first), _block_mean(second * second)
         textured = np.maximum(power_1, power_2) > _MIN_TEXTURE**2
         if not textured.any():
@@ -52,6 +54,10 @@ class FlowMeter:
         shared = _block_mean(first * second)
         correlation = shared / np.sqrt(np.maximum(power_1 * power_2, _MIN_TEXTURE**2))
         return float((correlation[textured] > _SAME_CORRELATION).mean())
+
+
+def _no_flow(like: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return np.zeros((*like.shape, 2), dtype=np.float32)
 
 
 def _detail(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:

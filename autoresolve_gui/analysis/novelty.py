@@ -20,9 +20,9 @@ _SMOOTHING_S = 0.4
 
 
 def novelty_curve(features: Sequence[NDArray[np.float32]], samples: int) -> Curve:
-    """Return novelty after J. Foote, "Automatic audio segmentation using a measure of audio
-    novelty", ICME 2000, 0 to 1 at 10 Hz.
+    """Return novelty, 0 to 1 at 10 Hz.
 
+    After J. Foote, "Automatic audio segmentation using a measure of audio novelty", ICME 2000.
     `features` are matrices at 2 Hz, shape (features, values), one a sense (timbre, colour). Each
     row is brought to length 1, so that its product with another is their likeness; a checkerboard
     with a Gaussian taper slides along the diagonal of that likeness matrix and answers where what
@@ -41,7 +41,9 @@ def novelty_curve(features: Sequence[NDArray[np.float32]], samples: int) -> Curv
             used += 1
     if not used:
         return Curve("novelty", RATE_HZ, np.zeros(samples, dtype=np.float32))
-    return Curve("novelty", RATE_HZ, stretched(smoothed(total / used, _SMOOTHING_S)))
+    return Curve(
+        "novelty", RATE_HZ, stretched(smoothed((total / used).astype(np.float32), _SMOOTHING_S))
+    )
 
 
 def _unit_rows(matrix: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -24,7 +24,6 @@ from autoresolve_gui.media.errors import MediaError
 from autoresolve_gui.media.packets import frame_times
 from autoresolve_gui.media.pictures import open_pictures, thumbnail
 from autoresolve_gui.model.analysis import PassResult
-from autoresolve_gui.model.story import Thumbnail
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.media.pictures import SmallPicture
     from autoresolve_gui.model.footage import Footage, VideoTrack
     from autoresolve_gui.model.frame_times import FrameTimes
+    from autoresolve_gui.model.story import Thumbnail
 
 _LONG_SIDE_PX = 160
 _SHORTEST_SIDE_PX = 36
@@ -159,7 +159,7 @@ class _Gatherer:
 
     def _close_color(self) -> None:
         if self._color_count:
-            self._colors.append(self._color_sum / self._color_count)
+            self._colors.append(self._color_sum / np.float32(self._color_count))
             self._color_sum = np.zeros(COLOR_VALUES, dtype=np.float32)
             self._color_count = 0
         else:

@@ -73,9 +73,11 @@ def _merged(
 ) -> list[_Boundary]:
     """Return one boundary for each change of shot: a fade before a cut before a dissolve."""
     kept = [_Boundary(Transition.FADE, fade.start, fade.end) for fade in fades]
-    for cut in cuts:
-        if not any(fade.start < cut < fade.end for fade in fades):
-            kept.append(_Boundary(Transition.CUT, cut, cut))
+    kept += [
+        _Boundary(Transition.CUT, cut, cut)
+        for cut in cuts
+        if not any(fade.start < cut < fade.end for fade in fades)
+    ]
     for dissolve in dissolves:
         if not any(
             boundary.start <= dissolve.end and dissolve.start <= boundary.end for boundary in kept

@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import av
-from av.container import InputContainer
 
 from autoresolve_gui.media.errors import MediaError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from av.container import InputContainer
 
 _REFUSED_FORMATS = frozenset({
     # they name further files or addresses
@@ -32,7 +33,16 @@ _REFUSED_FORMATS = frozenset({
 })  # fmt: skip
 _ALLOWED_FORMATS = ",".join(sorted(av.formats_available - _REFUSED_FORMATS))
 _READ_BLOCK_BYTES = 1 << 20
-_LIST_MARKS = (b"#EXTM3U", b"ffconcat", b"<?xml", b"<MPD", b"<smil", b"v=0\r", b"v=0\n", b"[playlist]")
+_LIST_MARKS = (
+    b"#EXTM3U",
+    b"ffconcat",
+    b"<?xml",
+    b"<MPD",
+    b"<smil",
+    b"v=0\r",
+    b"v=0\n",
+    b"[playlist]",
+)
 
 
 def _refuse_further_file(url: str, _flags: int, _options: dict[str, str]) -> object:

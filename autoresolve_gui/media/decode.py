@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from av.container import InputContainer
-    from av.frame import Frame
     from av.packet import Packet
     from av.stream import Stream
     from av.video.stream import VideoStream
@@ -42,7 +41,7 @@ def video_stream(container: InputContainer) -> VideoStream | None:
     return None
 
 
-def packets(container: InputContainer, stream: Stream, damage: Damage) -> Iterator[Packet]:
+def packets(container: InputContainer, stream: Stream, damage: Damage) -> Iterator[Packet[Stream]]:
     """Yield the stream's packets in file order; a file that breaks off just ends, noted."""
     for other in container.streams:
         if other is not stream:
@@ -58,7 +57,9 @@ def packets(container: InputContainer, stream: Stream, damage: Damage) -> Iterat
             return
 
 
-def frames(container: InputContainer, stream: Stream, damage: Damage) -> Iterator[Frame]:
+def frames(
+    container: InputContainer, stream: Stream, damage: Damage
+) -> Iterator[av.VideoFrame | av.AudioFrame]:
     """Yield the stream's decoded frames in display order, past damaged packets."""
     for packet in packets(container, stream, damage):
         try:
@@ -66,4 +67,4 @@ def frames(container: InputContainer, stream: Stream, damage: Damage) -> Iterato
         except av.error.FFmpegError:
             damage.packets += 1
             continue
-        yield from decoded
+        yield from (each for each in decoded if isinstance(each, av.VideoFrame | av.AudioFrame))

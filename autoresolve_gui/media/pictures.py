@@ -115,9 +115,9 @@ def thumbnail(frame: av.VideoFrame, number: int, time_s: float, track: VideoTrac
         format="bgr24",
         interpolation="AREA",
     )
-    pixels = small.to_ndarray()
+    pixels: NDArray[np.uint8] = np.asarray(small.to_ndarray(), dtype=np.uint8)
     if track.rotation_deg in _TURNS:
-        pixels = cv2.rotate(pixels, _TURNS[track.rotation_deg])
+        pixels = np.asarray(cv2.rotate(pixels, _TURNS[track.rotation_deg]), dtype=np.uint8)
     _, jpeg = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
     return Thumbnail(number, time_s, pixels.shape[1], pixels.shape[0], jpeg.tobytes())
 
@@ -126,9 +126,7 @@ def _scaled(
     frame: av.VideoFrame, width: int, height: int
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     if frame.format.name not in _PLANAR_8_BIT:
-        frame = frame.reformat(
-            width=width, height=height, format="yuv420p", interpolation="AREA"
-        )
+        frame = frame.reformat(width=width, height=height, format="yuv420p", interpolation="AREA")
     luma, blue, red = (_plane(plane) for plane in frame.planes[:3])
     half = (width // 2, height // 2)
     chroma = np.stack([_shrunk(blue, half), _shrunk(red, half)], axis=-1)
@@ -136,7 +134,7 @@ def _scaled(
 
 
 def _plane(plane: av.video.plane.VideoPlane) -> NDArray[np.uint8]:
-    rows = np.frombuffer(plane, dtype=np.uint8).reshape(-1, plane.line_size)
+    rows = np.frombuffer(memoryview(plane), dtype=np.uint8).reshape(-1, plane.line_size)
     return rows[: plane.height, : plane.width]
 
 

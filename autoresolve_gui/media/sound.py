@@ -83,9 +83,7 @@ def open_sound(footage: Footage, track: int) -> Iterator[SoundReader]:
         yield SoundReader(container, stream, origin)
 
 
-def _footage_start(
-    footage: Footage, container: InputContainer, stream: AudioStream
-) -> Fraction:
+def _footage_start(footage: Footage, container: InputContainer, stream: AudioStream) -> Fraction:
     if footage.video is not None:
         clock_start = Fraction(container.start_time or 0, av.time_base)
         return clock_start + footage.video.player_offset
@@ -120,7 +118,7 @@ def _pulled(graph: Graph) -> Iterator[SoundBlock]:
             frame = cast("av.AudioFrame", graph.pull())
         except (av.error.BlockingIOError, av.error.EOFError):
             return
-        samples = frame.to_ndarray().reshape(frame.samples, -1)
+        samples = np.asarray(frame.to_ndarray(), dtype=np.float64).reshape(frame.samples, -1)
         if frame.samples != BLOCK_SAMPLES:
             missing = BLOCK_SAMPLES - frame.samples
             samples = np.pad(samples, ((0, missing), (0, 0)))

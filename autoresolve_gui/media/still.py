@@ -90,6 +90,8 @@ class StillReader:
 
     def set_times(self, times: FrameTimes) -> None:
         """Take better frame times, when the index of the packets is there."""
+        if times is self._times:
+            return
         self._times = times
         self._cache.clear()
         self._position = None

@@ -54,7 +54,10 @@ def measure(moment: Moment, name: str) -> float:
 RULES: tuple[LabelRule, ...] = (
     LabelRule(
         Label.HOOK, 0.015, 0.03,
-        (("early_top", 0.30), ("energy", 0.25), ("rise", 0.20), ("novelty", 0.15), ("opening", 0.10)),
+        (
+            ("early_top", 0.30), ("energy", 0.25), ("rise", 0.20), ("novelty", 0.15),
+            ("opening", 0.10),
+        ),
     ),
     LabelRule(
         Label.INCITING_INCIDENT, 0.118, 0.10,

@@ -35,8 +35,8 @@ class Moment:
     All measures but `time_s`, `jump_db` and the shot lengths are 0 to 1. `rise` and `fall` are
     the steepest momentum up and down around it, `pace` how much faster the cutting becomes
     (0.5 is no change), `opening` how clearly a new sequence opens (1 a fade, 0.7 a dissolve,
-    0.3 a cut, 0 inside a shot). `is_energy_top` and `is_early_top` tell whether the energy is at its
-    highest of the whole footage and of its first eighth.
+    0.3 a cut, 0 inside a shot). `is_energy_top` and `is_early_top` tell whether the energy is at
+    its highest of the whole footage, and of its first eighth.
     """
 
     frame: int
@@ -78,7 +78,8 @@ def find_moments(score: Score) -> list[Moment]:
     top = float(energy.max(initial=0.0))
     early_top = float(score.within(energy, 0.0, _EARLY_PART * score.duration_s).max())
     return [
-        _measured(score, frame, by_frame[frame], starts, lengths, (top, early_top)) for frame in sorted(by_frame)
+        _measured(score, frame, by_frame[frame], starts, lengths, (top, early_top))
+        for frame in sorted(by_frame)
     ]
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.analysis.director.moments import Moment
 
 _NEEDED_EVIDENCE = 0.45
-_SHORT_S, _SHORT_EXTRA = 60.0, 0.3
+_SHORT_S, _SHORT_EXTRA = 60.0, 0.4
 _MIN_CONFIDENCE = 0.15
 _PLACE_WEIGHT = 0.06
 _MIN_SPREAD = 0.06
