@@ -28,6 +28,10 @@ class Engine:
     `CurveRefined` and `PassDone` of each pass, and at last exactly one of `Finished`, `Failed` and
     `Cancelled`. What a pass found stands in the library when its `PassDone` arrives. A worker that
     crashes takes its file to a fresh worker once, from the pass it was in.
+
+    Workers are spawned, on every system: a program that has an engine starts under
+    `if __name__ == "__main__":`, calls `multiprocessing.freeze_support()` first where it may be
+    bundled, and imports little at its top, since a worker imports that too.
     """
 
     def __init__(

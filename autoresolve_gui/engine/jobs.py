@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 class Job:
     """One file on its way. `number` names it in messages; it is above zero.
 
-    `paths` are the spellings under which it was opened. `first_stage`: nothing of it is shown
+    `file` is the absolute path, which means the same to every process; `paths` are the spellings
+    under which it was opened. `first_stage`: nothing of it is shown
     yet. `crashes` counts workers that died with it.
     """
 
     number: int
+    file: Path
     paths: list[Path]
     first_stage: bool = True
     is_preferred: bool = False
@@ -87,7 +89,7 @@ class JobQueue:
     def add(self, path: Path) -> Job:
         """Make a waiting job for a file that has none."""
         self._count += 1
-        job = self._jobs[_identity(path)] = Job(self._count, [path])
+        job = self._jobs[_identity(path)] = Job(self._count, path.absolute(), [path])
         self._waiting.append(job)
         return job
 
@@ -97,7 +99,7 @@ class JobQueue:
 
     def remove(self, job: Job) -> None:
         """Forget a job: it has ended."""
-        del self._jobs[_identity(job.path)]
+        del self._jobs[_identity(job.file)]
         if job in self._waiting:
             self._waiting.remove(job)
 

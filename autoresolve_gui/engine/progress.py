@@ -83,7 +83,7 @@ class ProgressMeter:
 class Eta:
     """Seconds to the end, from the speed seen lately.
 
-    It counts down evenly. It rises only where it was wrong by half, as a jump: an honest
+    It counts down evenly. It rises only where it was wrong by a third, as a jump: an honest
     correction is better than a number that stands still.
     """
 
@@ -119,7 +119,7 @@ class Eta:
         return self._shown_s
 
     def _smooth(self, estimate_s: float, passed_s: float) -> float:
-        if self._shown_s is None or estimate_s > 1.5 * self._shown_s + 5.0:
+        if self._shown_s is None or estimate_s > 1.3 * self._shown_s + 1.0:
             return estimate_s
         counted_down = max(0.0, self._shown_s - passed_s)
         weight = 1.0 - math.exp(-passed_s / _ETA_MEMORY_S)

@@ -23,7 +23,7 @@ class Staff:
 
     def __init__(self, setup_quick: WorkerSetup, setup_steady: WorkerSetup, steady: int) -> None:
         self._setups = {True: setup_quick, False: setup_steady}
-        self._vacancies = [True] + [False] * steady
+        self._vacancies = [False] * steady + [True]  # filled from the end: the quick one first
         self._workers: list[WorkerHandle] = []
 
     @property

@@ -63,7 +63,7 @@ class WorkerHandle:
         """Give the idle worker a job."""
         self.job = job
         self.last_sign_s = time.monotonic()
-        self.send(messages.Run(job.number, job.path, job.first_stage))
+        self.send(messages.Run(job.number, job.file, job.first_stage))
 
     def cancel(self, grace_s: float) -> None:
         """Ask for the job to be stopped, within `grace_s` seconds."""

@@ -17,7 +17,7 @@ from autoresolve_gui.library.errors import (
     UnsoundRowError,
     library_error,
 )
-from autoresolve_gui.library.opening import open_database, suspect
+from autoresolve_gui.library.opening import file_identity, open_database, suspect
 from autoresolve_gui.library.transaction import writing
 from autoresolve_gui.model.analysis import Analysis, PassRecord, PassResult
 
@@ -48,8 +48,8 @@ class Library:
         where it went. Raises `LibraryError`.
         """
         self._path = path
-        self._database, notices = open_database(path)
-        self._notices = list(notices)
+        self._notices: list[str] = []
+        self._open()
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -198,6 +198,21 @@ class Library:
         with self._writing():
             self._database.execute("DELETE FROM edits WHERE key = ?", (key,))
 
+    def _open(self) -> None:
+        self._database, notices = open_database(self._path)
+        self._notices += notices
+        self._file = file_identity(self._path)
+
+    def _follow(self) -> None:
+        """Open the file anew where another process has set the open one aside.
+
+        Without this the editor's beats would go on being written to the file that was set aside.
+        """
+        if file_identity(self._path) != self._file:
+            self._database.close()
+            self._open()
+            self._notice("another file took the place of the one that was open")
+
     def _upsert(self, footage: Footage) -> None:
         row = {**footage_rows.footage_row(footage), "opened_at": _now()}
         self._database.table("footage").upsert(row, pk="key")
@@ -287,6 +302,8 @@ class Library:
     @contextmanager
     def _told(self) -> Iterator[None]:
         try:
+            if not self._database.conn.in_transaction:
+                self._follow()
             yield
         except sqlite3.Error as error:
             told = library_error(error, self._path)

@@ -50,6 +50,15 @@ def open_database(path: Path) -> tuple[Database, tuple[str, ...]]:
         ) from error
 
 
+def file_identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells the file at `path` from another one of the same name; None for no file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 def suspect(path: Path) -> None:
     """Leave word that the library has to be checked whole when it is next opened."""
     with suppress(OSError):  # the damage is being told already, and is found again without this
@@ -73,6 +82,7 @@ def _connected(path: Path) -> Database:
     connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")  # what is saved outlives a power cut
         return Database(connection, recursive_triggers=False, execute_plugins=False)
     except BaseException:
         connection.close()

@@ -230,6 +230,15 @@ def test_that_another_spelling_of_a_path_hears_everything_too(watch, film, monke
     assert runs_of(path) == NAMES
 
 
+def test_that_a_relative_path_is_that_of_the_program_when_it_was_opened(watch, film, monkeypatch):
+    path, engine = film(), watch()
+    monkeypatch.chdir(path.parent)  # the workers are elsewhere
+    short = Path(path.name)
+    engine.engine.open(short)
+    assert isinstance(engine.end_of(short), events.Finished)
+    assert engine.of(events.Opened)[0].footage.path == path
+
+
 def test_that_every_file_shows_something_before_any_long_pass_ends(watch, film):
     paths, engine = [film(n) for n in range(3)], watch()
     for path in paths:

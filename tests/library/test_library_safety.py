@@ -1,5 +1,6 @@
 """What the library does with damage, locks, full disks and other processes."""
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -120,6 +121,21 @@ def test_that_damage_in_a_large_library_is_found_in_use_and_mended_at_the_next_s
         assert library.analysis("key-1").beats == MINE
     with Library(filled) as library:
         assert library.notices == ()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a file that is open cannot be set aside there")
+def test_that_beats_are_not_written_to_a_file_that_another_process_set_aside(filled):
+    with Library(filled) as library:
+        library.save_beats("key-1", MINE)
+        opening.suspect(filled)
+        overwrite_table(filled, "shots")
+        with Library(filled) as other:
+            assert "was damaged" in other.notices[0]
+        later = (*MINE, values.beat(99))
+        library.save_beats("key-1", later)
+        assert "took the place" in library.notices[-1]
+    with Library(filled) as library:
+        assert library.analysis("key-1").beats == later
 
 
 def test_that_a_library_that_lost_a_table_is_set_aside(filled):
