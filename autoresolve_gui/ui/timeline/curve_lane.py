@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pyqtgraph import arrayToQPath
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from autoresolve_gui.ui.timeline.columns import ColumnPainter, visible_columns
 from autoresolve_gui.ui.timeline.lane import Lane, tint
 from autoresolve_gui.ui.timeline.pyramid import Keep, Pyramid
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.timeline.time_axis import TimeAxis
 
 _PADDING_PX = 4.0
+_LINE_PX = 1.3
 _PEAK_RADIUS_PX = 2.0
 _PEAK_APART_PX = 14.0
 
@@ -91,23 +92,18 @@ class CurveLane(Lane):
         """Draw the band, the line and the peaks of the visible part."""
         if self._pyramid is None or self._curve is None:
             return
-        rate_hz = float(self._curve.rate_hz)
-        start, end = self.axis.start_s * rate_hz, self.axis.end_s * rate_hz
         ratio = painter.device().devicePixelRatioF()
-        samples_per_px = rate_hz / (self.axis.px_per_s * ratio)
-        buckets = self._pyramid.between(start, end, samples_per_px)
-        x = self._x_of_samples(buckets.middles(), rate_hz)
-        y = {layer: self._y_of(values) for layer, values in buckets.layers.items()}
-        color = getattr(self.theme, self.name)
+        rate_hz = float(self._curve.rate_hz)
+        color: str = getattr(self.theme, self.name)
         zero_y = float(self._y_of(np.zeros(1))[0])
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_ground(painter, zero_y)
-        _fill_between(painter, x, y["mean"], np.full(len(x), zero_y), tint(color, 0.20))
-        if buckets.samples > 1:
-            _fill_between(painter, x, y["high"], y["low"], tint(color, 0.30))
-        painter.setPen(QPen(QColor(color), 1.3))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(arrayToQPath(x, y["mean"], finiteCheck=False))
+        columns = visible_columns(self._pyramid, rate_hz, self.axis, ratio)
+        if columns is not None:
+            y = {layer: self._y_of(values) for layer, values in columns.layers.items()}
+            brush = ColumnPainter(painter, columns, self.height)
+            brush.fill(y["mean"], zero_y, tint(color, 0.20))
+            brush.fill(y["high"], y["low"], tint(color, 0.30))
+            brush.line(y["mean"], _LINE_PX, QColor(color))
         self._draw_peaks(painter, color)
 
     def _scale_of(self, lowest: float, highest: float) -> tuple[float, float]:
@@ -115,17 +111,6 @@ class CurveLane(Lane):
             reach = max(abs(lowest), abs(highest)) or 1.0
             return -reach, reach
         return min(0.0, lowest), max(1.0, highest)
-
-    def _x_of_samples(self, samples: NDArray[np.float64], rate_hz: float) -> NDArray[np.float64]:
-        # The first and the last sample speak for their whole span: the line is led to its ends.
-        seconds = samples / rate_hz
-        if self._pyramid is not None and len(seconds) > 1:
-            half = (seconds[1] - seconds[0]) / 2
-            if seconds[0] - half <= 0:
-                seconds[0] = 0.0
-            if seconds[-1] + half >= self._pyramid.samples / rate_hz:
-                seconds[-1] = self._pyramid.samples / rate_hz
-        return self.axis.x_of(seconds)
 
     def _y_of(self, values: NDArray[np.generic]) -> NDArray[np.float64]:
         room = self.height - 1.0 - 2 * _PADDING_PX
@@ -140,6 +125,7 @@ class CurveLane(Lane):
         painter.drawLine(QPointF(0.0, level), QPointF(self.axis.width_px, level))
 
     def _draw_peaks(self, painter: QPainter, color: str) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(self.theme.panel), 1.0))
         painter.setBrush(QColor(color))
         for peak in self._peaks_apart(self._peaks):
@@ -157,15 +143,3 @@ class CurveLane(Lane):
                 if place not in best or peak.prominence > best[place].prominence:
                     best[place] = peak
         return list(best.values())
-
-
-def _fill_between(
-    painter: QPainter,
-    x: NDArray[np.float64],
-    upper: NDArray[np.float64],
-    lower: NDArray[np.float64],
-    color: QColor,
-) -> None:
-    outline = np.concatenate((upper, lower[::-1]))
-    path = arrayToQPath(np.concatenate((x, x[::-1])), outline, finiteCheck=False)
-    painter.fillPath(path, color)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SMALLEST = 512
-"""A level of so few buckets is drawn whole; coarser ones would save nothing."""
+"""A level of so few buckets is read whole; coarser ones would save nothing."""
 
 
 class Keep(Enum):
@@ -25,47 +24,62 @@ class Keep(Enum):
     MEAN = "mean"
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Buckets:
-    """A run of buckets of one level. Bucket `i` covers samples from `(first + i) * samples` on."""
-
-    first: int
-    samples: int
-    layers: Mapping[str, NDArray[np.generic]]
-
-    def middles(self) -> NDArray[np.float64]:
-        """Return the middle of every bucket, counted in samples."""
-        count = len(next(iter(self.layers.values())))
-        return (np.arange(self.first, self.first + count) + 0.5) * self.samples
-
-
 class Pyramid:
-    """Layers of one series, each shape (samples,), halved again and again.
+    """Layers of one series, each shape (samples,) with at least one sample, halved repeatedly.
 
-    Buckets lie on a fixed grid, so that a picture made of them does not flicker while it is
-    panned. All levels together hold at most twice what the series holds.
+    All levels together hold at most twice as many values as the series. A column of pixels is
+    read from one to three buckets of the level that fits, however long the series is.
     """
 
     def __init__(self, layers: Mapping[str, tuple[NDArray[np.generic], Keep]]) -> None:
+        self._keeps = {name: keep for name, (_, keep) in layers.items()}
         self._levels = [{name: values for name, (values, _) in layers.items()}]
         self.samples = len(next(iter(self._levels[0].values())))
         while len(next(iter(self._levels[-1].values()))) > _SMALLEST:
             finer = self._levels[-1]
-            self._levels.append({n: _halved(finer[n], keep) for n, (_, keep) in layers.items()})
+            self._levels.append({n: _halved(finer[n], keep) for n, keep in self._keeps.items()})
 
-    def between(self, first: float, last: float, samples_per_px: float) -> Buckets:
-        """Return the coarsest buckets, none wider than a pixel, from sample `first` to `last`.
+    def columns(self, start: float, step: float, count: int) -> dict[str, NDArray[np.float64]]:
+        """Return every layer in `count` columns of `step` samples each, from sample `start` on.
 
-        One bucket more is given on each side, so that a line leaves the picture.
+        A column that is narrower than a sample gets a value between the middles of samples. The
+        columns are to lie inside the series; the outermost values are held.
         """
-        level = int(np.log2(max(1.0, samples_per_px)))
-        level = min(level, len(self._levels) - 1)
-        samples = 2**level
-        layers = self._levels[level]
-        count = len(next(iter(layers.values())))
-        begin = min(max(int(first // samples) - 1, 0), count)
-        end = min(max(int(last // samples) + 2, begin), count)
-        return Buckets(begin, samples, {name: a[begin:end] for name, a in layers.items()})
+        if step < 1.0:
+            return self._between_samples(start, step, count)
+        level = min(int(np.log2(step)), len(self._levels) - 1)
+        edges = (start + np.arange(count + 1) * step) / 2**level
+        length = len(next(iter(self._levels[level].values())))
+        indices = np.clip(edges.astype(np.int64), 0, length - 1)
+        return {
+            name: _reduced(values, indices, self._keeps[name])
+            for name, values in self._levels[level].items()
+        }
+
+    def _between_samples(
+        self, start: float, step: float, count: int
+    ) -> dict[str, NDArray[np.float64]]:
+        places = start + (np.arange(count) + 0.5) * step
+        first = min(max(int(start) - 1, 0), self.samples - 1)
+        last = min(max(int(start + step * count) + 2, first + 1), self.samples)
+        middles = np.arange(first, last) + 0.5
+        return {
+            name: np.interp(places, middles, values[first:last])
+            for name, values in self._levels[0].items()
+        }
+
+
+def _reduced(
+    values: NDArray[np.generic], edges: NDArray[np.int64], keep: Keep
+) -> NDArray[np.float64]:
+    """Return one value for the buckets from each edge up to the next, at least one bucket."""
+    starts, inside = edges[:-1], values[: max(edges[-1], edges[-2] + 1)]
+    if keep is Keep.LOWEST:
+        return np.minimum.reduceat(inside, starts).astype(np.float64)
+    if keep is Keep.HIGHEST:
+        return np.maximum.reduceat(inside, starts).astype(np.float64)
+    sums = np.add.reduceat(inside, starts, dtype=np.float64)
+    return np.asarray(sums / np.maximum(np.diff(edges), 1), dtype=np.float64)
 
 
 def _halved(values: NDArray[np.generic], keep: Keep) -> NDArray[np.generic]:

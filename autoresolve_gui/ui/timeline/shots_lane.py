@@ -9,6 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from autoresolve_gui.model.story import Transition
+from autoresolve_gui.ui.timeline.columns import shaded
 from autoresolve_gui.ui.timeline.lane import Lane, small, tint
 from autoresolve_gui.ui.timeline.lane_heights import LaneSize
 
@@ -47,6 +48,7 @@ class ShotsLane(Lane):
         self._from_s: NDArray[np.float64] = np.zeros(0)
         self._to_s: NDArray[np.float64] = np.zeros(0)
         self._cuts_s: NDArray[np.float64] = np.zeros(0)
+        self._scores: NDArray[np.float64] = np.zeros(0)
 
     def set_content(self, content: Content | None) -> None:
         """Take the shots and the suggested cuts."""
@@ -59,6 +61,7 @@ class ShotsLane(Lane):
             self._ends_s = seconds_of(_frames(shot.end_frame for shot in self._shots))
             self._from_s = seconds_of(_frames(shot.transition_start for shot in self._shots))
             self._to_s = seconds_of(_frames(shot.transition_end for shot in self._shots))
+            self._scores = np.array([cut.score for cut in self._cuts])
             self._cuts_s = seconds_of(_frames(cut.frame for cut in self._cuts))
         super().set_content(content)
 
@@ -112,12 +115,10 @@ class ShotsLane(Lane):
         )
         columns = np.floor(self.axis.x_of(self._starts_s[first:last])).astype(np.int64)
         inside = columns[(columns >= 0) & (columns < self.axis.width_px)]
-        counts = np.bincount(inside)
-        busiest = max(2, int(counts.max(initial=0)))
-        for column in np.flatnonzero(counts):
-            strength = 0.35 + 0.65 * float(counts[column]) / busiest
-            place = QRectF(float(column), _TOP_PX, 1.0, self._block_height)
-            painter.fillRect(place, tint(self.theme.shot_odd, strength))
+        counts = np.bincount(inside, minlength=1)
+        strength = np.where(counts > 0, 0.35 + 0.65 * counts / max(2, int(counts.max())), 0.0)
+        image = shaded(strength[None, :].astype(np.float32), QColor(self.theme.shot_odd))
+        painter.drawImage(QRectF(0.0, _TOP_PX, float(len(counts)), self._block_height), image)
 
     def _draw_blocks(self, painter: QPainter, first: int, last: int) -> None:
         colors = (QColor(self.theme.shot_even), QColor(self.theme.shot_odd))
@@ -175,16 +176,15 @@ class ShotsLane(Lane):
         """Draw a tick above the shots for each suggested cut, the better the taller."""
         first = int(np.searchsorted(self._cuts_s, self.axis.start_s))
         last = int(np.searchsorted(self._cuts_s, self.axis.end_s, side="right"))
-        best: dict[int, float] = {}
-        for index in range(first, last):
-            column = round(float(self.axis.x_of(float(self._cuts_s[index]))))
-            best[column] = max(best.get(column, 0.0), self._cuts[index].score)
+        columns = np.round(self.axis.x_of(self._cuts_s[first:last])).astype(np.int64)
+        best = np.full(int(self.axis.width_px) + 2, -1.0)
+        np.maximum.at(best, np.clip(columns, 0, len(best) - 1), self._scores[first:last])
         painter.setPen(QPen(QColor(self.theme.accent), 1.0))
         lowest = _TOP_PX - 1.0
         painter.drawLines(
             [
-                QLineF(x + 0.5, lowest - 1.5 - 3.5 * score, x + 0.5, lowest)
-                for x, score in best.items()
+                QLineF(x + 0.5, lowest - 1.5 - 3.5 * float(best[x]), x + 0.5, lowest)
+                for x in np.flatnonzero(best >= 0).tolist()
             ]
         )
 

@@ -6,16 +6,16 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pyqtgraph import arrayToQPath
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor
 
+from autoresolve_gui.ui.timeline.columns import ColumnPainter, visible_columns
 from autoresolve_gui.ui.timeline.lane import Lane, tint
 from autoresolve_gui.ui.timeline.lane_heights import LaneSize
 from autoresolve_gui.ui.timeline.pyramid import Keep, Pyramid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from PySide6.QtGui import QPainter
 
     from autoresolve_gui.model.curve import Waveform
     from autoresolve_gui.ui.timeline.lane import Content
@@ -78,35 +78,18 @@ class WaveformLane(Lane):
         """Draw the visible part around the middle line."""
         if self._pyramid is None or self._waveform is None:
             return
-        rate_hz = float(self._waveform.rate_hz)
-        start, end = self.axis.start_s * rate_hz, self.axis.end_s * rate_hz
         ratio = painter.device().devicePixelRatioF()
-        buckets = self._pyramid.between(start, end, rate_hz / (self.axis.px_per_s * ratio))
-        x = self.axis.x_of(buckets.middles() / rate_hz)
-        y = {layer: self._y_of(values) for layer, values in buckets.layers.items()}
         color = self.theme.waveform
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        outer_alpha = 0.45 if buckets.samples > 1 else 0.9
-        self._fill(painter, x, y["high"], y["low"], tint(color, outer_alpha))
-        if buckets.samples > 1:
-            self._fill(painter, x, y["mean_high"], y["mean_low"], QColor(color))
-        painter.setPen(QPen(tint(color, 0.6), 1.0))
-        middle = round((self.height - 1.0) / 2) + 0.5
-        left, right = self.axis.x_of(0.0), self.axis.x_of(self._pyramid.samples / rate_hz)
-        painter.drawLine(QPointF(max(left, 0.0), middle), QPointF(right, middle))
+        columns = visible_columns(self._pyramid, float(self._waveform.rate_hz), self.axis, ratio)
+        if columns is None:
+            return
+        y = {layer: self._y_of(values) for layer, values in columns.layers.items()}
+        brush = ColumnPainter(painter, columns, self.height)
+        brush.fill(y["high"], y["low"], tint(color, 0.45))
+        brush.fill(y["mean_high"], y["mean_low"], QColor(color))
+        middle = np.full(len(y["low"]), (self.height - 1.0) / 2)
+        brush.line(middle, 1.0, tint(color, 0.6))
 
     def _y_of(self, values: NDArray[np.generic]) -> NDArray[np.float64]:
         half = (self.height - 1.0) / 2
         return half - values.astype(np.float64) / _FULL_SCALE * (half - _PADDING_PX)
-
-    @staticmethod
-    def _fill(
-        painter: QPainter,
-        x: NDArray[np.float64],
-        upper: NDArray[np.float64],
-        lower: NDArray[np.float64],
-        color: QColor,
-    ) -> None:
-        outline = np.concatenate((upper, lower[::-1]))
-        path = arrayToQPath(np.concatenate((x, x[::-1])), outline, finiteCheck=False)
-        painter.fillPath(path, color)

@@ -1,9 +1,11 @@
-"""The pyramid that long series are drawn from."""
+"""The pyramid that long series are drawn from, and the columns that are drawn."""
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QColor
 
+from autoresolve_gui.ui.timeline.columns import shaded
 from autoresolve_gui.ui.timeline.pyramid import Keep, Pyramid
 
 
@@ -15,48 +17,55 @@ def pyramid_of(values):
 @given(
     count=st.integers(1, 6000),
     seed=st.integers(0, 9),
-    first=st.floats(-100, 7000),
-    length=st.floats(0, 7000),
-    samples_per_px=st.floats(0.001, 600),
+    part=st.floats(0, 0.99),
+    step=st.floats(1.0, 600),
+    columns=st.integers(1, 300),
 )
-def test_that_buckets_hold_the_true_extremes_of_their_samples(
-    count, seed, first, length, samples_per_px
-):
+def test_that_no_extreme_is_lost_and_none_is_made_up(count, seed, part, step, columns):
     values = np.random.default_rng(seed).normal(size=count).astype(np.float32)
-    buckets = pyramid_of(values).between(first, first + length, samples_per_px)
-    assert buckets.samples <= max(1.0, samples_per_px)
-    lows, highs = buckets.layers["low"], buckets.layers["high"]
-    for at, (low, high) in enumerate(zip(lows, highs, strict=True)):
-        begin = (buckets.first + at) * buckets.samples
-        covered = values[begin : begin + buckets.samples]
-        assert (low, high) == (covered.min(), covered.max())
+    start = part * count
+    columns = max(1, min(columns, int((count - start) / step)))
+    drawn = pyramid_of(values).columns(start, step, columns)
+    bucket = 2 ** int(np.log2(step))
+    for at in range(columns):
+        begin, end = start + at * step, start + (at + 1) * step
+        inner = values[int(np.ceil(begin / bucket)) * bucket : int(end // bucket) * bucket]
+        outer = values[int(begin // bucket) * bucket : int(np.ceil(end / bucket)) * bucket]
+        if len(inner):
+            assert drawn["low"][at] <= inner.min()
+            assert drawn["high"][at] >= inner.max()
+        if len(outer):
+            assert drawn["low"][at] >= outer.min()
+            assert drawn["high"][at] <= outer.max()
+        assert drawn["low"][at] <= drawn["mean"][at] + 1e-5
+        assert drawn["mean"][at] <= drawn["high"][at] + 1e-5
 
 
-@given(
-    count=st.integers(10, 6000), part=st.floats(0, 1), length=st.floats(0, 0.5),
-    samples_per_px=st.floats(0.01, 600),
-)  # fmt: skip
-def test_that_buckets_reach_over_both_ends_of_the_view(count, part, length, samples_per_px):
-    first = part * (count - 1)
-    last = min(first + length * count, count - 1)
-    buckets = pyramid_of(np.zeros(count, np.float32)).between(first, last, samples_per_px)
-    end = (buckets.first + len(buckets.layers["low"])) * buckets.samples
-    assert buckets.first * buckets.samples <= first
-    assert end >= last
+@given(count=st.integers(1, 200), part=st.floats(0, 0.99), step=st.floats(0.001, 0.999))
+def test_that_columns_narrower_than_a_sample_lie_between_samples(count, part, step):
+    values = np.arange(count, dtype=np.float32)
+    start = part * count
+    drawn = pyramid_of(values).columns(start, step, 20)["mean"]
+    places = np.clip(start + (np.arange(20) + 0.5) * step - 0.5, 0, count - 1)
+    assert np.allclose(drawn, places, atol=1e-4)
 
 
 def test_that_the_mean_stays_true_at_every_level():
     values = np.random.default_rng(1).integers(-127, 127, 2**14).astype(np.int8)
     pyramid = Pyramid({"mean": (values, Keep.MEAN)})
-    coarse = pyramid.between(0, 2**14, 32.0)
-    assert coarse.samples == 32
-    expected = values.reshape(-1, 32).mean(axis=1)
-    assert np.allclose(coarse.layers["mean"], expected, atol=1e-4)
+    coarse = pyramid.columns(0, 32.0, 2**9)["mean"]
+    assert np.allclose(coarse, values.reshape(-1, 32).mean(axis=1), atol=1e-4)
 
 
-def test_that_a_ten_hour_waveform_costs_at_most_two_points_a_pixel():
-    spans = 10 * 3600 * 100
-    pyramid = Pyramid({"high": (np.zeros(spans, np.int8), Keep.HIGHEST)})
-    for visible in (spans, spans // 7, 100_000, 2500):
-        buckets = pyramid.between(0, visible, visible / 1900)
-        assert len(buckets.layers["high"]) <= 2 * 1900 + 3
+@given(count=st.integers(1, 50_000))
+def test_that_all_levels_together_are_at_most_twice_the_series(count):
+    pyramid = Pyramid({"high": (np.zeros(count, np.int8), Keep.HIGHEST)})
+    sizes = [len(level["high"]) for level in pyramid._levels]
+    assert sum(sizes) <= 2 * count + len(sizes)
+    assert sizes[-1] <= 512
+
+
+def test_that_a_shade_has_its_colour_and_opacity():
+    image = shaded(np.array([[0.0, 0.5, 1.0]], np.float32), QColor(200, 100, 50))
+    assert [image.pixelColor(x, 0).alpha() for x in range(3)] == [0, 128, 255]
+    assert image.pixelColor(2, 0).getRgb()[:3] == (200, 100, 50)

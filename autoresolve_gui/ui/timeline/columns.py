@@ -1,0 +1,90 @@
+"""Curves and areas drawn column by column, at a cost that depends on the pixels alone.
+
+Filling and stroking a jagged outline of some thousand points takes the raster engine 20 to 130 ms
+a lane; the same picture made from the top and the bottom of every column takes one or two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QImage, QPainter
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from autoresolve_gui.ui.timeline.pyramid import Pyramid
+    from autoresolve_gui.ui.timeline.time_axis import TimeAxis
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Columns:
+    """The visible part of a series, one value a layer for each column of device pixels.
+
+    The first column is that of the view. `ratio` is device pixels to a pixel.
+    """
+
+    ratio: float
+    layers: dict[str, NDArray[np.float64]]
+
+
+def visible_columns(
+    pyramid: Pyramid, rate_hz: float, axis: TimeAxis, ratio: float
+) -> Columns | None:
+    """Return the visible part of a series whose first sample lies at 0 s; None for no part."""
+    columns_per_s = axis.px_per_s * ratio
+    end_s = min(axis.end_s, pyramid.samples / rate_hz)
+    count = int(np.ceil((end_s - axis.start_s) * columns_per_s - 1e-6))
+    if count <= 0:
+        return None
+    step = rate_hz / columns_per_s
+    return Columns(ratio, pyramid.columns(axis.start_s * rate_hz, step, count))
+
+
+class ColumnPainter:
+    """Paints spans of columns on a painter, anti-aliased at their upper and lower end.
+
+    All heights are in pixels from the top of the painter's device, `height` pixels in all.
+    """
+
+    def __init__(self, painter: QPainter, columns: Columns, height: float) -> None:
+        self._painter = painter
+        self._columns = columns
+        self._rows = max(1, round(height * columns.ratio))
+
+    def fill(
+        self, one: NDArray[np.float64] | float, other: NDArray[np.float64] | float, color: QColor
+    ) -> None:
+        """Fill every column between two heights, whichever of them is the upper one."""
+        self._spans(np.minimum(one, other), np.maximum(one, other), color)
+
+    def line(self, y: NDArray[np.float64], width_px: float, color: QColor) -> None:
+        """Draw a line through the heights; each column reaches over to the next."""
+        following = np.append(y[1:], y[-1:])
+        half = width_px / 2
+        self._spans(np.minimum(y, following) - half, np.maximum(y, following) + half, color)
+
+    def _spans(self, top: NDArray[np.float64], bottom: NDArray[np.float64], color: QColor) -> None:
+        ratio = self._columns.ratio
+        upper = (top * ratio).astype(np.float32)
+        lower = (bottom * ratio).astype(np.float32)
+        rows = np.arange(self._rows, dtype=np.float32)[:, None]
+        covered = np.minimum(lower, rows + 1) - np.maximum(upper, rows)
+        image = shaded(np.clip(covered, 0.0, 1.0), color)
+        image.setDevicePixelRatio(ratio)
+        self._painter.drawImage(QPointF(0.0, 0.0), image)
+
+
+def shaded(opacity: NDArray[np.float32], color: QColor) -> QImage:
+    """Return an image of one colour; `opacity` is 0 to 1, shape (rows, columns)."""
+    rows, columns = opacity.shape
+    # Qt wants every row to begin at a multiple of four bytes.
+    shades = np.zeros((rows, (columns + 3) // 4 * 4), dtype=np.uint8)
+    shades[:, :columns] = opacity * 255 + 0.5
+    image = QImage(shades.data, columns, rows, shades.shape[1], QImage.Format.Format_Indexed8)
+    alphas = np.round(np.arange(256) * color.alphaF()).astype(np.uint32) << 24
+    image.setColorTable((alphas | (color.rgb() & 0xFFFFFF)).tolist())
+    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
