@@ -24,15 +24,17 @@ from autoresolve_gui.media.errors import MediaError
 from autoresolve_gui.media.packets import frame_times
 from autoresolve_gui.media.pictures import open_pictures, thumbnail
 from autoresolve_gui.model.analysis import PassResult
+from autoresolve_gui.model.frame_times import FrameTimes
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from numpy.typing import NDArray
 
     from autoresolve_gui.analysis.frame_signals import FrameSignals
     from autoresolve_gui.analysis.pass_contract import PassContext
     from autoresolve_gui.media.pictures import SmallPicture
     from autoresolve_gui.model.footage import Footage, VideoTrack
-    from autoresolve_gui.model.frame_times import FrameTimes
     from autoresolve_gui.model.story import Thumbnail
 
 _LONG_SIDE_PX = 160
@@ -52,7 +54,10 @@ def run_picture(context: PassContext) -> PassResult:
     video = footage.video
     if video is None:
         return PassResult(shots=())
-    gatherer = _Gatherer(footage, video)
+    announced = context.earlier["index"].frame_times
+    if announced is None:
+        announced = FrameTimes.constant(video.frame_rate, video.frames)
+    gatherer = _Gatherer(video, announced)
     sound = context.earlier["sound"].arrays
     draft = np.asarray(context.earlier["index"].arrays["draft_energy"], dtype=np.float32)
     heard = {}
@@ -65,27 +70,25 @@ def run_picture(context: PassContext) -> PassResult:
     with open_pictures(footage.path) as reader:
         time_base = reader.time_base
         for picture in reader.small_pictures(*_small_size(video)):
-            gatherer.push(picture, float(time_base))
-            if len(gatherer.stamps) % _REPORT_EVERY_FRAMES == 0:
-                context.report(min(1.0, len(gatherer.stamps) / max(1, video.frames)))
+            gatherer.push(picture)
+            if gatherer.frames % _REPORT_EVERY_FRAMES == 0:
+                context.report(min(1.0, gatherer.frames / len(announced)))
             if time.monotonic() - last_refined > _REFINE_EVERY_S:
                 last_refined = time.monotonic()
                 context.refine(refined_energy(draft, {**heard, **gatherer.parts()}))
         note = reader.damage.note()
-    if not gatherer.stamps:
+    if not gatherer.frames:
         raise MediaError(
             f"No picture of “{footage.path.name}” could be decoded ({video.codec})",
             remedy="The file is damaged. Copy it again, or convert it to H.264 or ProRes.",
         )
-    stamps = np.array(gatherer.stamps, dtype=np.int64)
-    times = frame_times(stamps, time_base, gatherer.last_duration(stamps))
+    times = gatherer.frame_times(time_base)
     known = with_frame_times(footage, times)
-    return gatherer.result(times, known, _note(context, times, note))
+    return gatherer.result(times, known, _note(announced, times, note))
 
 
-def _note(context: PassContext, times: FrameTimes, note: str) -> str:
-    announced = context.earlier["index"].frame_times
-    if announced is None or len(announced) == len(times):
+def _note(announced: FrameTimes, times: FrameTimes, note: str) -> str:
+    if len(announced) == len(times):
         return note
     count = f"{len(times)} of the {len(announced)} announced frames could be decoded."
     return f"{count} {note}".strip()
@@ -103,12 +106,12 @@ def _small_size(video: VideoTrack) -> tuple[int, int]:
 class _Gatherer:
     """Owns what the frames say while they stream by; no frame is kept."""
 
-    def __init__(self, footage: Footage, video: VideoTrack) -> None:
-        self._footage = footage
+    def __init__(self, video: VideoTrack, announced: FrameTimes) -> None:
         self._video = video
-        self._rate_hz = float(video.frame_rate)
+        self._announced = announced
+        self._announced_s = announced.seconds()
         self._flow = FlowMeter()
-        self._shots = ShotDetector(self._rate_hz)
+        self._shots = ShotDetector(float(video.frame_rate))
         self._change = array("f")
         self._motion_times_s = array("d")
         self._motion = array("f")
@@ -116,24 +119,27 @@ class _Gatherer:
         self._color_count = 0
         self._colors: list[NDArray[np.float32]] = []
         self._before: tuple[FrameSignals, float] | None = None
-        self._spacing_s = thumbnail_spacing_s(float(footage.duration))
+        self._spacing_s = thumbnail_spacing_s(float(announced.duration))
         self._thumbnails: list[Thumbnail] = []
         self._last_duration = 0
-        self.stamps = array("q")
+        self._stamps = array("q")
+        self.frames = 0
 
-    def push(self, picture: SmallPicture, time_base_s: float) -> None:
-        """Take the next frame in display order; one that does not advance in time is left out."""
-        if self.stamps and picture.stamp <= self.stamps[-1]:
-            return
-        self.stamps.append(picture.stamp)
+    def push(self, picture: SmallPicture) -> None:
+        """Take the next frame in display order."""
+        number = self.frames
+        self.frames += 1
+        if picture.stamp is not None:
+            self._stamps.append(picture.stamp)
         self._last_duration = picture.duration_ticks
-        time_s = (picture.stamp - self.stamps[0]) * time_base_s
+        last = len(self._announced_s) - 1
+        time_s = float(self._announced_s[min(number, last)])
+        time_s += max(0, number - last) / float(self._video.frame_rate)
         signals = frame_signals(picture.luma, picture.chroma)
         self._change.append(self._shots.push(signals))
         self._take_motion(signals, time_s)
         self._take_color(signals, time_s)
         if time_s >= len(self._thumbnails) * self._spacing_s:
-            number = len(self.stamps) - 1
             self._thumbnails.append(thumbnail(picture.frame, number, time_s, self._video))
         self._before = (signals, time_s)
 
@@ -178,11 +184,19 @@ class _Gatherer:
         motion = np.array(self._motion, dtype=np.float32)
         return held(times_s, motion, samples)
 
-    def last_duration(self, stamps: NDArray[np.int64]) -> int:
-        """Return how long the last frame stays, in ticks."""
-        if self._last_duration > 0:
-            return self._last_duration
-        return int(np.median(np.diff(stamps))) if len(stamps) > 1 else 1
+    def frame_times(self, time_base: Fraction) -> FrameTimes:
+        """Return when the decoded frames are shown.
+
+        The stamps of the frames, in order. Where a frame has none of its own, the announced times
+        hold if they are as many, else the rate of the header.
+        """
+        ticks = np.unique(np.array(self._stamps, dtype=np.int64))
+        if len(ticks) == self.frames:
+            usual = int(np.median(np.diff(ticks))) if len(ticks) > 1 else 1
+            return frame_times(ticks, time_base, self._last_duration or usual)
+        if len(self._announced) == self.frames:
+            return self._announced
+        return FrameTimes.constant(self._video.frame_rate, self.frames)
 
     def result(self, times: FrameTimes, known: Footage, note: str) -> PassResult:
         samples = samples_for(times.duration)

@@ -41,11 +41,12 @@ THUMBNAIL_HEIGHT_PX = 90
 class SmallPicture:
     """One frame, scaled down for the analysis.
 
-    `stamp` is its time stamp in the file, in ticks of `time_base`. `luma` is uint8, shape
+    `stamp` is the time stamp that the file gives it, in ticks, or None. Containers without
+    presentation times (AVI) may stamp neighbours in the wrong order. `luma` is uint8, shape
     (height, width); `chroma` is uint8, shape (height // 2, width // 2, 2), blue and red.
     """
 
-    stamp: int
+    stamp: int | None
     duration_ticks: int
     luma: NDArray[np.uint8]
     chroma: NDArray[np.uint8]
@@ -78,9 +79,8 @@ class PictureReader:
         """Yield every frame, `width` by `height` pixels (both even). Rotation is not applied."""
         for found in frames(self._container, self._stream, self.damage):
             frame = cast("av.VideoFrame", found)
-            if frame.pts is not None:
-                luma, chroma = _scaled(frame, width, height)
-                yield SmallPicture(frame.pts, frame.duration or 0, luma, chroma, frame)
+            luma, chroma = _scaled(frame, width, height)
+            yield SmallPicture(frame.pts, frame.duration or 0, luma, chroma, frame)
 
     def keyframe_at(self, stamp: int) -> av.VideoFrame | None:
         """Return the keyframe at or before `stamp` (in the file's own ticks), if it can be had.

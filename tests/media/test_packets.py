@@ -1,0 +1,75 @@
+"""Frame times from packets agree with the frames that are decoded."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from autoresolve_gui.media.packets import read_header_index, read_packet_index
+from autoresolve_gui.media.pictures import open_pictures
+from support.films import numbered_film
+
+
+def decoded_stamps(path):
+    # sorted: an AVI stamps neighbouring frames in the order in which they were coded
+    with open_pictures(path) as reader:
+        return np.sort([picture.stamp for picture in reader.small_pictures(64, 48)])
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mov", "mkv", "ts", "avi"])
+@pytest.mark.parametrize("b_frames", [0, 3])
+def test_that_packets_foretell_every_decoded_frame(tmp_path, ending, b_frames):
+    path = numbered_film(tmp_path / f"film.{ending}", 60, rate=Fraction(25), b_frames=b_frames)
+    index = read_packet_index(path, lambda _part: None)
+    stamps = decoded_stamps(path)
+    assert len(index.times) == len(stamps) == 60
+    assert np.array_equal(index.times.ticks, stamps - stamps[0])
+    assert index.origin_ticks == stamps[0]
+    assert index.is_keyframe[0]
+
+
+def test_that_a_variable_rate_is_kept_as_it_is(tmp_path):
+    stamps = np.cumsum([0, 40, 40, 80, 20, 20, 100, 40, 40, 40]).tolist()
+    path = numbered_film(
+        tmp_path / "film.mp4", 10, rate=Fraction(25), pts=stamps, time_base=Fraction(1, 1000)
+    )
+    index = read_packet_index(path, lambda _part: None)
+    seconds = index.times.seconds()
+    assert seconds == pytest.approx(np.array(stamps) / 1000, abs=0.0011)
+    assert not index.times.is_constant(Fraction(25))
+
+
+def test_that_the_header_alone_tells_sizes_and_times(tmp_path):
+    path = numbered_film(tmp_path / "film.mp4", 60, rate=Fraction(25))
+    found = read_header_index(path)
+    assert found is not None
+    times_s, sizes = found
+    assert len(times_s) == len(sizes) == 60
+    assert sizes.min() > 0
+    assert times_s[-1] == pytest.approx(59 / 25)
+
+
+def test_that_a_container_without_a_header_index_says_so(tmp_path):
+    path = numbered_film(tmp_path / "film.ts", 30, rate=Fraction(25))
+    assert read_header_index(path) is None
+
+
+def test_that_a_file_that_breaks_off_is_read_as_far_as_it_goes(tmp_path):
+    whole = numbered_film(tmp_path / "whole.mkv", 200, rate=Fraction(25), gop=10)
+    part = tmp_path / "part.mkv"
+    part.write_bytes(whole.read_bytes()[: whole.stat().st_size * 2 // 3])
+    index = read_packet_index(part, lambda _part: None)
+    assert 50 < len(index.times) < 200
+
+
+@pytest.mark.footage
+@pytest.mark.parametrize(
+    "name", ["hello.mpeg", "city_mpeg2.mpg", "phone_vfr.mp4", "hello.avi", "delayed_start.mp4"]
+)
+def test_that_real_packets_foretell_every_decoded_frame(real_footage, name):
+    path = real_footage(name)
+    index = read_packet_index(path, lambda _part: None)
+    stamps = decoded_stamps(path)
+    assert np.array_equal(index.times.ticks, stamps - stamps[0])

@@ -1,0 +1,74 @@
+"""Sound in blocks: loudness by the standard, and in step with the picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from autoresolve_gui.media.probe import probe
+from autoresolve_gui.media.sound import BLOCK_SAMPLES, SILENCE_LUFS, open_sound
+from support.films import numbered_film, tone, write_sound
+
+
+def blocks_of(footage, track=0):
+    with open_sound(footage, track) as reader:
+        return list(reader.blocks())
+
+
+@pytest.mark.parametrize(("level_dbfs", "lufs"), [(-23.0, -23.0), (-33.0, -33.0)])
+def test_that_the_reference_tone_of_ebu_tech_3341_has_its_loudness(tmp_path, level_dbfs, lufs):
+    # Test case 1 and 2: a stereo sine of 1000 Hz at a peak level of L dBFS measures L LUFS
+    sine = tone(5.0, hz=1000.0, level=10 ** (level_dbfs / 20))
+    sound = probe(write_sound(tmp_path / "tone.wav", sine, codec="pcm_s24le"))
+    momentary = [block.momentary_lufs for block in blocks_of(sound)[5:-5]]
+    assert momentary == pytest.approx([lufs] * len(momentary), abs=0.1)
+
+
+def test_that_silence_is_minus_seventy(tmp_path):
+    silence = np.zeros((2, 48_000), dtype=np.float32)
+    sound = probe(write_sound(tmp_path / "still.wav", silence, codec="pcm_s16le"))
+    assert {block.momentary_lufs for block in blocks_of(sound)} == {SILENCE_LUFS}
+
+
+@pytest.mark.parametrize("rate_hz", [8_000, 22_050, 44_100, 48_000, 96_000])
+def test_that_any_sample_rate_gives_blocks_of_a_tenth_of_a_second(tmp_path, rate_hz):
+    sine = tone(2.0, rate_hz=rate_hz)
+    sound = probe(write_sound(tmp_path / "tone.wav", sine, rate_hz=rate_hz, codec="pcm_s16le"))
+    blocks = blocks_of(sound)
+    assert abs(len(blocks) - 20) <= 1
+    assert {block.samples.shape for block in blocks} == {(BLOCK_SAMPLES, 2)}
+
+
+def click_film(tmp_path, name, at_s, **details):
+    sound = np.zeros((1, 48_000 * 4), dtype=np.float32)
+    start = round(at_s * 48_000)
+    sound[:, start : start + 2400] = 0.8
+    return probe(numbered_film(tmp_path / name, 100, rate=Fraction(25), audio=sound, **details))
+
+
+def first_loud_sample(blocks):
+    joined = np.concatenate([block.samples[:, 0] for block in blocks])
+    return int(np.flatnonzero(np.abs(joined) > 0.3)[0])
+
+
+@pytest.mark.parametrize("name", ["film.mp4", "film.mkv", "film.mov", "film.ts"])
+def test_that_sound_is_in_step_with_the_picture(tmp_path, name):
+    film = click_film(tmp_path, name, 2.0)
+    assert first_loud_sample(blocks_of(film)) / 48_000 == pytest.approx(2.0, abs=0.01)
+
+
+def test_that_sound_before_the_first_picture_is_left_out(tmp_path):
+    film = click_film(tmp_path, "film.mp4", 2.0)
+    assert film.video is not None
+    late = replace(film, video=replace(film.video, player_offset=Fraction(1, 2)))
+    assert first_loud_sample(blocks_of(late)) / 48_000 == pytest.approx(1.5, abs=0.01)
+
+
+@pytest.mark.footage
+def test_that_six_channels_are_read(real_footage):
+    blocks = blocks_of(probe(real_footage("surround_8fps.mp4")))
+    assert blocks[0].samples.shape == (BLOCK_SAMPLES, 6)
+    assert max(block.momentary_lufs for block in blocks) > -20

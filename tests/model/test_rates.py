@@ -1,0 +1,28 @@
+"""Matching a measured rate to the rates that the field uses."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from autoresolve_gui.model.rates import STANDARD_RATES, nearest_standard_rate, snap_rate
+
+
+@pytest.mark.parametrize("rate", STANDARD_RATES, ids=str)
+def test_that_a_standard_rate_stays_itself_also_when_it_was_rounded(rate):
+    assert snap_rate(rate) == rate
+    assert snap_rate(Fraction(round(float(rate), 3)).limit_denominator(1000)) == rate
+
+
+def test_that_a_containers_average_is_snapped():
+    assert snap_rate(Fraction(243090000, 8111111)) == Fraction(30000, 1001)
+
+
+@pytest.mark.parametrize("rate", [Fraction(179, 6), Fraction(1506, 125), Fraction(8), Fraction(15)])
+def test_that_an_odd_rate_is_kept(rate):
+    assert snap_rate(rate) == rate
+
+
+def test_that_a_phone_rate_conforms_to_the_nearest_standard():
+    assert nearest_standard_rate(Fraction(90000, 2999)) == 30
