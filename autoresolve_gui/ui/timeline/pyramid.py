@@ -50,7 +50,7 @@ class Pyramid:
         level = min(int(np.log2(step)), len(self._levels) - 1)
         edges = (start + np.arange(count + 1) * step) / 2**level
         length = len(next(iter(self._levels[level].values())))
-        indices = np.clip(edges.astype(np.int64), 0, length - 1)
+        indices = np.clip(edges.astype(np.int64), 0, length)
         return {
             name: _reduced(values, indices, self._keeps[name])
             for name, values in self._levels[level].items()
@@ -73,7 +73,8 @@ def _reduced(
     values: NDArray[np.generic], edges: NDArray[np.int64], keep: Keep
 ) -> NDArray[np.float64]:
     """Return one value for the buckets from each edge up to the next, at least one bucket."""
-    starts, inside = edges[:-1], values[: max(edges[-1], edges[-2] + 1)]
+    starts = np.minimum(edges[:-1], len(values) - 1)
+    inside = values[: max(edges[-1], starts[-1] + 1)]
     if keep is Keep.LOWEST:
         return np.minimum.reduceat(inside, starts).astype(np.float64)
     if keep is Keep.HIGHEST:

@@ -27,6 +27,7 @@ _TOP_PX = 7.0
 """Room above the shots, where the suggested cuts have their ticks."""
 _NUMBER_FROM_PX = 30.0
 _SHAPE_FROM_PX = 5.0
+_TICK_APART_PX = 6.0
 
 
 class ShotsLane(Lane):
@@ -176,16 +177,16 @@ class ShotsLane(Lane):
         """Draw a tick above the shots for each suggested cut, the better the taller."""
         first = int(np.searchsorted(self._cuts_s, self.axis.start_s))
         last = int(np.searchsorted(self._cuts_s, self.axis.end_s, side="right"))
-        columns = np.round(self.axis.x_of(self._cuts_s[first:last])).astype(np.int64)
-        best = np.full(int(self.axis.width_px) + 2, -1.0)
-        np.maximum.at(best, np.clip(columns, 0, len(best) - 1), self._scores[first:last])
+        x = np.round(self.axis.x_of(self._cuts_s[first:last]))
+        scores = self._scores[first:last]
+        # Of close ones the best is drawn: the last to be put in its place, in rising order.
+        order = np.argsort(scores)
+        best = dict(zip((x[order] // _TICK_APART_PX).tolist(), order.tolist(), strict=True))
         painter.setPen(QPen(QColor(self.theme.accent), 1.0))
         lowest = _TOP_PX - 1.0
+        ticks = [(float(x[at]) + 0.5, float(scores[at])) for at in best.values()]
         painter.drawLines(
-            [
-                QLineF(x + 0.5, lowest - 1.5 - 3.5 * float(best[x]), x + 0.5, lowest)
-                for x in np.flatnonzero(best >= 0).tolist()
-            ]
+            [QLineF(place, lowest - 1.5 - 3.5 * score, place, lowest) for place, score in ticks]
         )
 
     @property

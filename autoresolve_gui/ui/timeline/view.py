@@ -66,9 +66,11 @@ class TimelineView(pg.GraphicsView):
 
     def set_content(self, content: Content | None) -> None:
         """Show what is known now."""
-        same = content is not None and self._content is not None
-        if not same or content.document is not self._content.document:
-            self.cancel_gesture()
+        before = self._content.document if self._content is not None else None
+        if content is None or content.document is not before:
+            self._gesture = None  # not cancelled: that would seek in the other footage
+            self.stage.beats.drag(None)
+            self.stage.readout.hide()
         self._content = content
         self.stage.set_content(content)
 

@@ -156,3 +156,25 @@ def test_that_a_deleted_beat_loses_its_flag(desk):
     view.document.delete_beats({"beat-3"})
     assert "beat-3" not in [flag.beat.id for flag in view.timeline.view.stage.beats.flags]
     assert view.timeline.view.stage.beats.selected is None
+
+
+def test_that_other_footage_ends_a_drag_and_moves_nothing(desk):
+    view = desk(make_analysis())
+    start = view.grip("beat-3")
+    view.drag(start, at(start, 700), release=False)
+    asked = []
+    view.playhead.seek_requested.connect(asked.append)
+    view.timeline.set_document(None)
+    QTest.mouseRelease(view.port, LEFT, PLAIN, at(start, 700))
+    assert view.document.undo_stack.count() == 0
+    assert asked == []
+
+
+def test_that_an_analysis_that_arrives_does_not_end_a_drag(desk):
+    view = desk(make_analysis())
+    start = view.grip("beat-3")
+    view.drag(start, at(start, 650), release=False)
+    view.document.set_analysis(make_analysis(), edited=False)
+    QTest.mouseMove(view.port, at(start, 700))
+    QTest.mouseRelease(view.port, LEFT, PLAIN, at(start, 700))
+    assert view.document.beat("beat-3").frame == 1750

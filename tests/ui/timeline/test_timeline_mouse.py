@@ -1,13 +1,16 @@
 """The timeline under real mouse and wheel events."""
 
+from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from timeline_data import make_analysis, make_footage
 from timeline_desk import LEFT, MIDDLE, PLAIN, SHIFT
 
+from autoresolve_gui.model.frame_times import FrameTimes
 from autoresolve_gui.model.timebase import Timebase
 
 NTSC = Timebase(Fraction(30000, 1001), drop_frame=True)
@@ -172,3 +175,17 @@ def test_that_the_scroll_bar_and_the_view_agree(desk):
     assert bar.value() / (bar.maximum() + bar.pageStep()) == pytest.approx(0.25)
     bar.setValue(bar.maximum())
     assert view.timeline.axis.end_s == pytest.approx(120.0)
+
+
+def test_that_a_click_hits_the_frame_of_a_variable_rate(desk):
+    analysis = make_analysis()
+    ticks = np.cumsum(np.random.default_rng(4).integers(5, 80, 3000)) - 5
+    ticks -= ticks[0]
+    times = FrameTimes(ticks, Fraction(1, 1000), int(ticks[-1]) + 40)
+    view = desk(replace(analysis, frame_times=times))
+    for start_s, span_s in ((0.0, 120.0), (60.0, 2.0), (31.0, 0.0)):
+        view.timeline.axis.set_range(start_s, span_s)
+        for x in (3, 471, 1180):
+            QTest.mouseClick(view.port, LEFT, PLAIN, view.in_lane("ruler", x))
+            frame = view.playhead.frame
+            assert view.x_of_frame(frame) - 1e-6 <= x < view.x_of_frame(frame + 1) + 1e-6
