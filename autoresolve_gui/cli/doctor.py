@@ -77,21 +77,21 @@ def _python() -> Iterator[Finding]:
 
 
 def _packages() -> Iterator[Finding]:
-    with ThreadPoolExecutor(max_workers=4) as pool:
-        results = pool.map(lambda module: probes.probe(f"import:{module}"), probes.IMPORTED_MODULES)
-    for (module, requirement), result in zip(probes.IMPORTED_MODULES.items(), results, strict=True):
-        package = requirement.partition(">=")[0]
-        if not result.error:
-            yield Finding(Level.WORKS, "package", f"{package} {_version(package)}".strip())
-            continue
-        library = packages.missing_library_in(result.error)
-        remedy = (
-            packages.install_libraries([library])
-            if library
-            else packages.install_packages([f'"{requirement}"'])
-        )
-        level = Level.WARNING if module in _WINDOW_ONLY else Level.MISSING
-        yield Finding(level, "package", f"{package} cannot be loaded: {result.error}", remedy)
+    for module, error in probes.import_errors().items():
+        requirement = probes.IMPORTED_MODULES[module]
+        package = packages.name_of(requirement)
+        version = _version(package)
+        reinstall = packages.install_packages([f'"{requirement}"'])
+        library = packages.missing_library_in(error)
+        if error:
+            level = Level.WARNING if module in _WINDOW_ONLY else Level.MISSING
+            remedy = packages.install_libraries([library]) if library else reinstall
+            yield Finding(level, "package", f"{package} cannot be loaded: {error}", remedy)
+        elif version and not packages.meets(version, requirement):
+            text = f"{package} {version} is not one that works well: {requirement} is wanted"
+            yield Finding(Level.WARNING, "package", text, reinstall)
+        else:
+            yield Finding(Level.WORKS, "package", f"{package} {version}".strip())
 
 
 def _version(package: str) -> str:
@@ -138,7 +138,7 @@ def _display() -> Iterator[Finding]:
 
 def _player() -> Iterator[Finding]:
     result = probes.probe("player", QT_QPA_PLATFORM="offscreen")
-    remedy = packages.install_packages(['"PySide6-Addons>=6.8"'])
+    remedy = packages.install_packages([f'"{probes.IMPORTED_MODULES["PySide6.QtMultimedia"]}"'])
     if result.error or not result.values["available"]:
         text = result.error or result.values["error"] or "QtMultimedia has no backend"
         library = packages.missing_library_in(text)

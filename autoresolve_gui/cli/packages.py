@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -77,6 +78,25 @@ def install_packages(requirements: Sequence[str]) -> str:
     if getattr(sys, "frozen", False):
         return "Install AutoResolve again: this copy of the program is not complete."
     return f"Install: `{_quoted(sys.executable)} -m pip install {' '.join(requirements)}`."
+
+
+def name_of(requirement: str) -> str:
+    """Return the package's name in a requirement such as `av>=18,!=18.2`."""
+    return re.split("[<>=!~]", requirement, maxsplit=1)[0]
+
+
+def meets(version: str, requirement: str) -> bool:
+    """Tell whether `version` is what a requirement of `>=` and `!=` clauses wants."""
+    clauses = requirement.removeprefix(name_of(requirement)).split(",")
+    have = _numbers(version)
+    return all(
+        have >= _numbers(clause) if clause.startswith(">=") else have != _numbers(clause)
+        for clause in clauses
+    )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version))
 
 
 def install_python(version: str) -> str:

@@ -78,6 +78,7 @@ def run_probe(name: str, console: Console) -> ExitStatus:
         "ffmpeg": _ffmpeg,
         "window": _window,
         "player": _player,
+        "imports": _imports,
         **{f"import:{module}": _importing(module) for module in IMPORTED_MODULES},
     }
     if name not in checks:
@@ -96,10 +97,31 @@ IMPORTED_MODULES: Mapping[str, str] = {
     "scipy": "scipy>=1.14",
     "sqlite_utils": "sqlite-utils>=4.2",
     "tqdm": "tqdm>=4.66",
-    "PySide6.QtWidgets": "PySide6-Essentials>=6.8",
-    "PySide6.QtMultimedia": "PySide6-Addons>=6.8",
+    "PySide6.QtWidgets": "PySide6-Essentials>=6.8,!=6.12.0",
+    "PySide6.QtMultimedia": "PySide6-Addons>=6.8,!=6.12.0",
 }
 """What is imported to see whether a package works, and the requirement that brings it."""
+
+
+def import_errors() -> dict[str, str]:
+    """Return why each of `IMPORTED_MODULES` cannot be imported, with an empty text where it can.
+
+    One child imports them all, as the program does. Only where it dies of one, each gets its own.
+    """
+    together = probe("imports")
+    if not together.error:
+        return together.values
+    return {module: probe(f"import:{module}").error for module in IMPORTED_MODULES}
+
+
+def _imports() -> dict[str, Any]:
+    errors = dict.fromkeys(IMPORTED_MODULES, "")
+    for module in IMPORTED_MODULES:
+        try:
+            import_module(module)
+        except Exception as error:  # noqa: BLE001 -- whatever a library raises is the finding
+            errors[module] = str(error) or type(error).__name__
+    return errors
 
 
 def _importing(module: str) -> Callable[[], dict[str, Any]]:

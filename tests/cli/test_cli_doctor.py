@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import _ctypes
 import json
+import os
 import sys
 import tomllib
 from pathlib import Path
@@ -25,7 +26,7 @@ def test_that_a_package_that_cannot_be_loaded_is_essential(autoresolve, tmp_path
     broken.mkdir()
     (broken / "av.py").write_text("raise ImportError('no such thing as av')", encoding="utf-8")
     root = str(Path(__file__).parents[2])
-    ended = autoresolve("doctor", PYTHONPATH=f"{broken}{_separator()}{root}")
+    ended = autoresolve("doctor", PYTHONPATH=f"{broken}{os.pathsep}{root}")
     assert ended.returncode == 1
     assert "MISSING  package      av cannot be loaded" in ended.stdout
     assert "pip install" in ended.stdout
@@ -66,6 +67,31 @@ def test_that_what_is_checked_is_what_the_project_requires():
     assert sorted(probes.IMPORTED_MODULES.values()) == sorted(project["dependencies"])
 
 
+def test_that_a_package_that_kills_the_process_is_told_from_the_others(tmp_path, monkeypatch):
+    (tmp_path / "cv2.py").write_text("import os; os.abort()", encoding="utf-8")
+    root = str(Path(__file__).parents[2])
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{root}")
+    monkeypatch.setattr(probes, "IMPORTED_MODULES", {"cv2": "opencv-python", "numpy": "numpy"})
+    errors = probes.import_errors()
+    assert "it ended with status" in errors["cv2"]
+    assert errors["numpy"] == ""
+
+
+@pytest.mark.parametrize(
+    ("version", "requirement", "met"),
+    [
+        ("18.1.0", "av>=18", True),
+        ("17.9", "av>=18", False),
+        ("4.10.0.84", "opencv-python>=4.10", True),
+        ("6.12.0", "PySide6-Addons>=6.8,!=6.12.0", False),
+        ("6.12.1", "PySide6-Addons>=6.8,!=6.12.0", True),
+        ("6.8", "PySide6-Addons>=6.8,!=6.12.0", True),
+    ],
+)
+def test_that_a_version_is_held_against_its_requirement(version, requirement, met):
+    assert packages.meets(version, requirement) is met
+
+
 def test_that_an_import_is_probed(autoresolve):
     ended = autoresolve("doctor", "--probe", "import:numpy")
     assert json.loads(ended.stdout) == {}
@@ -102,7 +128,3 @@ def test_that_a_folder_that_is_not_there_yet_is_judged_by_the_one_above(tmp_path
     assert disk.cannot_write_to(folder) == ""
     assert disk.free_bytes(folder) > 0
     assert not folder.exists()
-
-
-def _separator() -> str:
-    return ";" if sys.platform == "win32" else ":"

@@ -54,6 +54,7 @@ def _start(environment: dict[str, str], terminal: Terminal, *arguments: object) 
     return process
 
 
+@pytest.mark.slow
 def test_that_ctrl_c_keeps_finished_passes_and_that_the_next_run_goes_on_from_there(
     command_environment, terminal, sample_film, sample_truth
 ):

@@ -44,6 +44,7 @@ def _pictures():
         yield picture
 
 
+@pytest.mark.slow
 def test_that_one_run_gives_everything_and_the_next_computes_nothing(
     autoresolve, made_film, tmp_path
 ):
@@ -208,6 +209,7 @@ def test_that_a_full_disk_under_standard_output_is_told(command_environment):
 
 
 @pytest.mark.footage
+@pytest.mark.slow
 def test_that_real_footage_of_many_kinds_keeps_to_the_schema(autoresolve, real_footage):
     names = ("birds_1s.mp4", "city_mpeg2.mpg", "fades.mp4", "hello.avi", "delayed_start.mp4")
     files = [real_footage(name) for name in names]

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
+
+from autoresolve_gui.cli.app import run
 
 linux = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display")
 
@@ -42,3 +45,52 @@ def test_that_no_command_loads_qt(autoresolve):
         ended = autoresolve(command, PYTHONPROFILEIMPORTTIME="1")
         assert "autoresolve_gui.cli.listing" in ended.stderr
         assert "PySide6" not in ended.stderr
+
+
+@pytest.fixture
+def _platform_that_is_trusted(monkeypatch):
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.mark.usefixtures("_platform_that_is_trusted")
+def test_that_the_window_gets_the_files_and_gives_the_status():
+    opened: list[Path] = []
+
+    def open_window(files):
+        opened.extend(files)
+        return 7
+
+    assert run(["a.mp4", "--", "process"], open_window) == 7
+    assert opened == [Path("a.mp4"), Path("process")]
+
+
+@pytest.mark.usefixtures("_platform_that_is_trusted")
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ImportError("libEGL.so.1: cannot open shared object file"), "`autoresolve doctor` says"),
+        (ValueError("odd"), "unexpected ValueError: odd. This is a fault of AutoResolve"),
+    ],
+)
+def test_that_a_failure_is_one_line_and_its_traceback_is_for_those_who_ask(
+    monkeypatch, capsys, error, told
+):
+    def open_window(_files):
+        raise error
+
+    monkeypatch.delenv("AUTORESOLVE_DEBUG", raising=False)
+    assert run([], open_window) == 1
+    line = capsys.readouterr().err
+    assert told in line
+    assert line.count("\n") == 1
+    monkeypatch.setenv("AUTORESOLVE_DEBUG", "1")
+    assert run([], open_window) == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("_platform_that_is_trusted")
+def test_that_ctrl_c_has_its_status():
+    def open_window(_files):
+        raise KeyboardInterrupt
+
+    assert run([], open_window) == 130
