@@ -82,14 +82,14 @@ class JobQueue:
         self._waiting: list[Job] = []
         self._count = 0
 
-    def find(self, path: Path) -> Job | None:
-        """Return the job of the file at `path`, however the path is spelled."""
-        return self._jobs.get(_identity(path))
+    def find(self, file: Path) -> Job | None:
+        """Return the job of the file at the absolute path `file`."""
+        return self._jobs.get(_identity(file))
 
-    def add(self, path: Path) -> Job:
-        """Make a waiting job for a file that has none."""
+    def add(self, path: Path, file: Path) -> Job:
+        """Make a waiting job for a file that has none; `path` is how the user spelled it."""
         self._count += 1
-        job = self._jobs[_identity(path)] = Job(self._count, path.absolute(), [path])
+        job = self._jobs[_identity(file)] = Job(self._count, file, [path])
         self._waiting.append(job)
         return job
 
@@ -139,5 +139,5 @@ class JobQueue:
         return tuple(self._jobs.values())
 
 
-def _identity(path: Path) -> str:
-    return os.path.normcase(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+def _identity(file: Path) -> str:
+    return os.path.normcase(os.path.normpath(file))

@@ -64,15 +64,18 @@ class Supervisor:
 
     def open(self, path: Path) -> None:
         """Have the file analysed."""
-        self._ask(lambda: self._open(path))
+        file = path.absolute()  # now: the program may go to another folder before its turn comes
+        self._ask(lambda: self._open(path, file))
 
     def cancel(self, path: Path) -> None:
         """Have the file's job stopped."""
-        self._ask(lambda: self._cancel(path))
+        file = path.absolute()
+        self._ask(lambda: self._cancel(file))
 
     def prefer(self, path: Path) -> None:
         """Have the file's job done first."""
-        self._ask(lambda: self._prefer(path))
+        file = path.absolute()
+        self._ask(lambda: self._prefer(file))
 
     def close(self) -> None:
         """Have `run` return."""
@@ -97,10 +100,10 @@ class Supervisor:
         self._requests.put(request)
         self._bell.ring()
 
-    def _open(self, path: Path) -> None:
-        job = self._jobs.find(path)
+    def _open(self, path: Path, file: Path) -> None:
+        job = self._jobs.find(file)
         if job is None:
-            self._publish(self._jobs.add(path), events.Queued(path))
+            self._publish(self._jobs.add(path, file), events.Queued(path))
         elif job.is_cancelled:
             job.reopen = True
         elif path not in job.paths:
@@ -108,8 +111,8 @@ class Supervisor:
             for event in job.history():
                 self._tell(replace(event, path=path))
 
-    def _cancel(self, path: Path) -> None:
-        job = self._jobs.find(path)
+    def _cancel(self, file: Path) -> None:
+        job = self._jobs.find(file)
         if job is None:
             return
         job.is_cancelled, job.reopen = True, False
@@ -119,8 +122,8 @@ class Supervisor:
             if worker.job is job:
                 worker.cancel(self._patience.cancel_s)
 
-    def _prefer(self, path: Path) -> None:
-        job = self._jobs.find(path)
+    def _prefer(self, file: Path) -> None:
+        job = self._jobs.find(file)
         if job is not None:
             self._jobs.prefer(job)
 
@@ -273,7 +276,7 @@ class Supervisor:
         self._jobs.remove(job)
         self._publish(job, event)
         if job.reopen:
-            self._open(job.path)
+            self._open(job.path, job.file)
 
     def _publish(self, job: Job, event: events.Event) -> None:
         for path in job.paths:

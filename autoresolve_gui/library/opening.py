@@ -25,8 +25,8 @@ BUSY_TIMEOUT_S = 30.0
 """How long a process waits for another one's transaction."""
 
 _LOCK_TIMEOUT_S = 300.0
-_WHOLE_CHECK_LIMIT_BYTES = 32 << 20
-"""A library up to this size is checked page by page whenever it is opened (0.1 s or less)."""
+_WHOLE_CHECK_LIMIT_BYTES = 128 << 20
+"""A library up to this size is checked page by page whenever it is opened (under 0.1 s)."""
 
 _COMPANIONS = ("", "-wal", "-shm", "-journal")
 
@@ -42,7 +42,14 @@ def open_database(path: Path) -> tuple[Database, tuple[str, ...]]:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _alone(path), told_with(path):
             fault = _fault(path)
-            return (_migrated(path), ()) if fault is None else _replaced(path, fault)
+            if fault is not None:
+                _set_aside(path, fault)
+            database = _migrated(path)
+            try:
+                return database, _carried_over(path, database)
+            except BaseException:
+                database.close()
+                raise
     except OSError as error:
         raise LibraryError(
             f"the library {path} cannot be opened: {error.strerror}",
@@ -101,20 +108,23 @@ def _migrated(path: Path) -> Database:
     return database
 
 
-def _replaced(path: Path, fault: str) -> tuple[Database, tuple[str, ...]]:
-    aside = _set_aside(path)
-    _suspicion(path).unlink(missing_ok=True)
-    database = _migrated(path)
-    try:
-        saved = salvage.carry_over(aside, database)
-    except BaseException:
-        database.close()
-        raise
+def _carried_over(path: Path, database: Database) -> tuple[str, ...]:
+    """Take what can be read of a file that was set aside, once; return the notice about it.
+
+    The note about that file is there until this is done, so that a kill or a full disk between
+    the two puts it off and no more.
+    """
+    note = _note(path)
+    if not note.exists():
+        return ()
+    name, _, fault = note.read_text(encoding="utf-8", errors="replace").partition("\n")
+    saved = salvage.carry_over(path.parent / (name or "nothing"), database)
+    note.unlink()
     notice = (
-        f"The library {path} was damaged ({fault}). The damaged file is kept as {aside.name}. "
-        f"{saved} The analysis of footage will be made again."
+        f"The library {path} was damaged ({fault}). The damaged file is kept as {name}. {saved} "
+        "The analysis of footage will be made again."
     )
-    return database, (notice,)
+    return (notice,)
 
 
 def _fault(path: Path) -> str | None:
@@ -164,14 +174,15 @@ def _fault_inside(database: Database, path: Path, *, whole: bool) -> str | None:
     return None
 
 
-def _set_aside(path: Path) -> Path:
-    """Rename the file and what belongs to it; return its new path."""
+def _set_aside(path: Path, fault: str) -> None:
+    """Rename the file and what belongs to it, and leave a note of its new name and its fault."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     aside = path.with_name(f"{path.name}.damaged-{stamp}")
     number = 1
     while aside.exists():
         number += 1
         aside = path.with_name(f"{path.name}.damaged-{stamp}-{number}")
+    _note(path).write_text(f"{aside.name}\n{fault}", encoding="utf-8")
     try:
         for companion in _COMPANIONS:
             old = path.with_name(path.name + companion)
@@ -182,7 +193,11 @@ def _set_aside(path: Path) -> Path:
             f"the library {path} is damaged and cannot be set aside: {error.strerror}",
             remedy="Close every window of AutoResolve and start it again.",
         ) from error
-    return aside
+    _suspicion(path).unlink(missing_ok=True)
+
+
+def _note(path: Path) -> Path:
+    return path.with_name(f"{path.name}.salvage")
 
 
 def _suspicion(path: Path) -> Path:

@@ -31,17 +31,21 @@ if TYPE_CHECKING:
 def carry_over(damaged: Path, database: Database) -> str:
     """Copy footage and edited beats from the file `damaged` into `database`.
 
-    Only sound rows are taken. The damaged file is opened for reading only. Returns a sentence
-    for the user that says what was saved.
+    Only sound rows are taken, and none in place of one that is there. The damaged file is opened
+    for reading only. Returns a sentence for the user that says what was saved.
     """
     footage, beats = _read(damaged)
     now = datetime.now(UTC).isoformat()
     with writing(database):
-        for one in footage:
+        known = {row["key"] for row in database.query("SELECT key FROM footage")}
+        edited_since = {row["key"] for row in database.query("SELECT key FROM edits")}
+        for one in (one for one in footage if one.key not in known):
             row = {**footage_rows.footage_row(one), "opened_at": now}
             database.table("footage").insert(row)
             database.table("audio_tracks").insert_all(footage_rows.audio_rows(one))
         for key, edited in beats.items():
+            if key in edited_since:
+                continue
             database.table("edits").insert({"key": key, "beats": len(edited), "saved_at": now})
             database.table("edited_beats").insert_all(
                 {"key": key, "position": position, **story_rows.beat_row(beat)}

@@ -7,7 +7,7 @@ from autoresolve_gui.engine.jobs import JobQueue
 
 def queued(*names):
     jobs = JobQueue()
-    return jobs, [jobs.add(Path(name)) for name in names]
+    return jobs, [jobs.add(Path(name), Path.cwd() / name) for name in names]
 
 
 def order(jobs, *, first_stage_only=False):
@@ -52,11 +52,10 @@ def test_that_a_file_that_was_paused_keeps_its_place():
     assert order(jobs) == ["a", "b"]
 
 
-def test_that_a_file_is_found_by_any_spelling_until_it_has_ended(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def test_that_a_file_is_found_until_it_has_ended(tmp_path):
     jobs = JobQueue()
-    job = jobs.add(tmp_path / "clip.mov")
-    assert jobs.find(Path("clip.mov")) is job
+    job = jobs.add(Path("clip.mov"), tmp_path / "clip.mov")
+    assert jobs.find(tmp_path / "clip.mov") is job
     assert jobs.find(tmp_path / "folder" / ".." / "clip.mov") is job
     jobs.remove(job)
     assert jobs.find(tmp_path / "clip.mov") is None

@@ -78,6 +78,43 @@ def test_that_a_truncated_library_is_set_aside_and_the_editors_work_is_saved(fil
     assert aside.stat().st_size == int(len(content) * kept)
 
 
+def test_that_saving_the_editors_work_is_made_up_for_when_it_was_interrupted(filled, monkeypatch):
+    filled.write_bytes(filled.read_bytes()[:-5000])
+
+    def full_disk(*_):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(opening.salvage, "carry_over", full_disk)
+        with pytest.raises(LibraryError):
+            Library(filled)
+    with Library(filled) as library:
+        assert "Saved from it: 40 clips and 2 of the beats" in library.notices[0]
+        assert library.analysis("key-1").beats == MINE
+    with Library(filled) as library:
+        assert library.notices == ()
+    assert len(asides(filled)) == 1
+
+
+@pytest.mark.parametrize("note", [b"", b"gone", b"\xff/../\x00"])
+def test_that_a_senseless_note_about_a_damaged_file_does_no_harm(filled, note):
+    Path(f"{filled}.salvage").write_bytes(note)
+    with Library(filled) as library:
+        assert "Nothing in it could be read" in library.notices[0]
+        assert library.analysis("key-1").beats == MINE
+    with Library(filled) as library:
+        assert library.notices == ()
+
+
+def test_that_what_was_edited_since_is_not_overwritten_by_what_was_saved(filled):
+    filled.write_bytes(filled.read_bytes()[:-5000])
+    with Library(filled) as library:
+        library.save_beats("key-1", ())
+        (aside,) = asides(filled)
+        opening.salvage.carry_over(aside, library._database)
+        assert library.analysis("key-1").beats == ()
+
+
 def test_that_the_editors_beats_are_saved_where_their_footage_is_lost(filled):
     content = filled.read_bytes()
     filled.write_bytes(content[: len(content) // 4])
