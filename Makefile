@@ -51,6 +51,8 @@ bench: environment  ## Run the benchmarks
 
 bundle: test-libraries environment  ## Build the program as a folder that needs no Python, and try it
 	$(PYTHON) scripts/environment.py --extra bundle
+	rm -rf build/bundle && $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check \
+		--no-deps --target build/bundle .
 	$(VENV_PYTHON) -m PyInstaller --noconfirm --clean --distpath dist --workpath build/pyinstaller build.spec
 	$(VENV_PYTHON) scripts/bundle_smoke.py
 
