@@ -23,13 +23,15 @@ class LabelRule:
     """How one beat is recognised.
 
     `place` and `place_spread` are parts of the footage's length. `weights` name measures of a
-    `Moment`, or `calm` (1 - energy) and `slower` (1 - pace), and sum to 1.
+    `Moment`, or `calm` (1 - energy) and `slower` (1 - pace), and sum to 1. `worth` weighs the beat against others that want the same place: a story is told for
+    the sake of its climax.
     """
 
     label: Label
     place: float
     place_spread: float
     weights: tuple[tuple[str, float], ...]
+    worth: float = 1.0
 
     def evidence(self, moment: Moment) -> float:
         """Return how much the moment looks like this beat, 0 to 1."""
@@ -77,7 +79,8 @@ RULES: tuple[LabelRule, ...] = (
     ),
     LabelRule(
         Label.CLIMAX, 0.894, 0.044,
-        (("energy", 0.40), ("tension", 0.25), ("top", 0.25), ("pace", 0.10)),
+        (("energy", 0.35), ("tension", 0.20), ("top", 0.20), ("fall", 0.15), ("loudness", 0.10)),
+        worth=1.5,
     ),
     LabelRule(
         Label.RESOLUTION, 0.955, 0.03,

@@ -33,7 +33,8 @@ class Moment:
     """A place in the footage and what happens there.
 
     All measures but `time_s`, `jump_db` and the shot lengths are 0 to 1. `rise` and `fall` are
-    the steepest momentum up and down around it, `pace` how much faster the cutting becomes
+    the steepest momentum up and down around it, `loudness` is 1 at the loudest of the footage,
+    `jump` how much the loudness changes, `pace` how much faster the cutting becomes
     (0.5 is no change), `opening` how clearly a new sequence opens (1 a fade, 0.7 a dissolve,
     0.3 a cut, 0 inside a shot). `is_energy_top` and `is_early_top` tell whether the energy is at
     its highest of the whole footage, and of its first eighth.
@@ -47,6 +48,7 @@ class Moment:
     fall: float
     novelty: float
     tension: float
+    loudness: float
     jump: float
     jump_db: float
     pace: float
@@ -112,6 +114,7 @@ def _measured(
         fall=_unit(-float(slope.min()) / _FULL_SLOPE_PER_S),
         novelty=float(score.within(score.novelty.values, time_s - 1.0, time_s + 1.0).max()),
         tension=float(score.within(score.tension.values, time_s - 1.0, time_s + 1.0).max()),
+        loudness=_loudness(score, time_s, energy),
         jump=_unit(abs(jump_db) / _FULL_JUMP_DB),
         jump_db=jump_db,
         pace=_unit(0.5 + np.log2(max(before_s, 0.1) / max(after_s, 0.1)) / 4),
@@ -144,6 +147,15 @@ def _jump_db(score: Score, time_s: float) -> float:
     before = score.within(score.loudness_lufs, time_s - _BEFORE_S, time_s)
     after = score.within(score.loudness_lufs, time_s, time_s + _AFTER_S)
     return float(np.median(after) - np.median(before))
+
+
+def _loudness(score: Score, time_s: float, energy: float) -> float:
+    """Return how near the sound is to the loudest of the footage; silent footage: the energy."""
+    if score.loudness_lufs is None:
+        return energy
+    loudest = float(np.percentile(score.loudness_lufs, 95))
+    here = float(np.median(score.within(score.loudness_lufs, time_s, time_s + _AFTER_S)))
+    return _unit(1.0 - (loudest - here) / _FULL_JUMP_DB)
 
 
 def _unit(value: float) -> float:

@@ -88,7 +88,8 @@ def _needed_evidence(duration_s: float) -> float:
 def _gain(rule: LabelRule, moment: Moment, needed: float, looseness: float) -> float:
     spread = max(rule.place_spread, _MIN_SPREAD) * looseness
     distance = (moment.place - rule.place) / spread
-    return rule.evidence(moment) - needed - _PLACE_WEIGHT * distance**2 / 2
+    gain = rule.evidence(moment) - needed - _PLACE_WEIGHT * distance**2 / 2
+    return rule.worth * gain if gain > 0 else gain
 
 
 def _best_way(gains: NDArray[np.float64], allowed: NDArray[np.int64]) -> list[tuple[int, int]]:

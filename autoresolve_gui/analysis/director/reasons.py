@@ -55,6 +55,7 @@ def _words(name: str, moment: Moment) -> str:
                 "the energy drops away",
         "novelty": f"what is seen and heard changes (novelty {moment.novelty:.0%})",
         "tension": f"the tension is high ({moment.tension:.0%})",
+        "loudness": "the sound is near its loudest",
         "jump": _jump_words(moment.jump_db),
         "pace": _pace_words(moment, faster=True),
         "slower": _pace_words(moment, faster=False),
