@@ -71,11 +71,13 @@ class ColumnPainter:
         ratio = self._columns.ratio
         upper = (top * ratio).astype(np.float32)
         lower = (bottom * ratio).astype(np.float32)
-        rows = np.arange(self._rows, dtype=np.float32)[:, None]
+        first = min(max(int(upper.min()), 0), self._rows - 1)
+        last = min(max(int(lower.max()) + 1, first + 1), self._rows)
+        rows = np.arange(first, last, dtype=np.float32)[:, None]
         covered = np.minimum(lower, rows + 1) - np.maximum(upper, rows)
         image = shaded(np.clip(covered, 0.0, 1.0), color)
         image.setDevicePixelRatio(ratio)
-        self._painter.drawImage(QPointF(0.0, 0.0), image)
+        self._painter.drawImage(QPointF(0.0, first / ratio), image)
 
 
 def shaded(opacity: NDArray[np.float32], color: QColor) -> QImage:
