@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollBar, QToolButton,
 
 from autoresolve_gui.ui.timeline.clock import FootageClock
 from autoresolve_gui.ui.timeline.curve_lane import CurveLane
+from autoresolve_gui.ui.timeline.follower import Follower
 from autoresolve_gui.ui.timeline.headers import HeaderColumn
 from autoresolve_gui.ui.timeline.lane import Content
 from autoresolve_gui.ui.timeline.state import TimelineState
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
 _ZOOM_STEP = 1.6
 _REFINE_EVERY_MS = 100
-_PAGE_PART = 0.08
-"""Where the playhead lands, as a part of the width, when the view turns a page for it."""
-_JUMP_PART = 0.4
 _SCROLL_UNITS_PER_S = 10_000
 
 
@@ -48,13 +46,12 @@ class Timeline(QWidget):
         self._document: Document | None = None
         self._content: Content | None = None
         self._is_reading = True
-        self._seen_frame = playhead.frame
-        self._asked_frame = -1
         self._refined: set[str] = set()
         self.setAccessibleName("Timeline panel")
         self._axis = TimeAxis(self)
         self._view = TimelineView(self._axis, playhead, theme, self)
         self._stage = self._view.stage
+        self._follower = Follower(playhead, self._axis, self._view, self)
         self._headers = HeaderColumn(self._stage, theme, self)
         self._scroll = QScrollBar(Qt.Orientation.Horizontal, self)
         self._scroll.setAccessibleName("Visible part of the footage")
@@ -99,7 +96,6 @@ class Timeline(QWidget):
         self._refine_timer.stop()
         for signal, slot in self._document_signals(document):
             signal.connect(slot)
-        self._seen_frame = self._playhead.frame
         self._axis.set_footage(0.0, 0.0)
         self._load()
         self._view.select_beat(None)
@@ -118,12 +114,12 @@ class Timeline(QWidget):
     @Slot()
     def zoom_in(self) -> None:
         """Show less, around the playhead."""
-        self._zoom_at_playhead(_ZOOM_STEP)
+        self._follower.zoom(_ZOOM_STEP)
 
     @Slot()
     def zoom_out(self) -> None:
         """Show more, around the playhead."""
-        self._zoom_at_playhead(1.0 / _ZOOM_STEP)
+        self._follower.zoom(1.0 / _ZOOM_STEP)
 
     @Slot()
     def fit(self) -> None:
@@ -186,8 +182,7 @@ class Timeline(QWidget):
         self._view.setMinimumHeight(self._stage.least_height)
 
     def _connect(self) -> None:
-        self._playhead.seek_requested.connect(self._asked)
-        self._playhead.moved.connect(self._follow)
+        self._playhead.moved.connect(self._place_playhead)
         self._axis.changed.connect(self._axis_changed)
         self._stage.arranged.connect(self._place_playhead)
         self._scroll.valueChanged.connect(self._scrolled)
@@ -222,6 +217,7 @@ class Timeline(QWidget):
             self._axis.set_footage(clock.duration_s, clock.frame_s)
             self._stage.hint.say("")
         self._view.set_content(self._content)
+        self._follower.set_clock(self._content.clock if self._content is not None else None)
         self._stage.playhead_line.setVisible(self._content is not None)
         self._place_playhead()
 
@@ -246,45 +242,6 @@ class Timeline(QWidget):
                 lane.set_curve(self._document.curve(name))
         self._refined.clear()
         self._refine_timer.start()
-
-    def _zoom_at_playhead(self, factor: float) -> None:
-        if self._content is None:
-            return
-        seconds = self._content.clock.seconds_of(self._playhead.frame)
-        if not self._axis.start_s <= seconds <= self._axis.end_s:
-            self._axis.show_at(seconds, 0.5)
-        self._axis.zoom(factor, float(self._axis.x_of(seconds)))
-
-    def _follow(self, frame: int) -> None:
-        """Move the playhead; turn the page where it runs out of the view or was sent elsewhere.
-
-        While the user has panned away from a running playhead, the view is left alone.
-        """
-        before, self._seen_frame = self._seen_frame, frame
-        self._place_playhead()
-        if self._content is None:
-            return
-        before_s = self._content.clock.seconds_of(before)
-        was_visible = self._axis.start_s <= before_s <= self._axis.end_s
-        if was_visible or frame == self._asked_frame:
-            self._reveal(frame, before_s)
-
-    def _asked(self, frame: int) -> None:
-        """Note that someone wants to go to `frame`: it is shown wherever the view is."""
-        self._asked_frame = frame
-        if self._content is not None and frame == self._playhead.frame:
-            self._reveal(frame, self._axis.start_s)
-
-    def _reveal(self, frame: int, before_s: float) -> None:
-        if self._content is None or self._view.is_busy:
-            return
-        axis, seconds = self._axis, self._content.clock.seconds_of(frame)
-        if axis.start_s <= seconds < axis.end_s:
-            return
-        if abs(seconds - before_s) > axis.span_s:
-            axis.show_at(seconds, _JUMP_PART)
-        else:
-            axis.show_at(seconds, _PAGE_PART if seconds > before_s else 1.0 - _PAGE_PART)
 
     def _axis_changed(self) -> None:
         self._place_playhead()
