@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.signal import find_peaks
 
 from autoresolve_gui.analysis.energy import (
     change_part,
@@ -17,6 +16,7 @@ from autoresolve_gui.analysis.energy import (
 )
 from autoresolve_gui.analysis.grid import RATE_HZ, samples_for
 from autoresolve_gui.analysis.novelty import novelty_curve
+from autoresolve_gui.analysis.peaks import find_prominent
 from autoresolve_gui.analysis.tension import momentum_curve, tension_curve
 from autoresolve_gui.model.analysis import PassResult
 from autoresolve_gui.model.curve import Peak
@@ -76,13 +76,10 @@ def energy_parts(context: PassContext, samples: int) -> dict[str, NDArray[np.flo
 
 def find_curve_peaks(curve: Curve) -> tuple[Peak, ...]:
     """Return the curve's peaks, at least 2 s apart, that stand out from what is around them."""
-    places, found = find_peaks(
-        curve.values,
-        prominence=_MIN_PROMINENCE[curve.name],
-        distance=max(1, round(_PEAK_SPACING_S * float(RATE_HZ))),
-    )
+    spacing = round(_PEAK_SPACING_S * float(RATE_HZ))
+    places, prominences = find_prominent(curve.values, _MIN_PROMINENCE[curve.name], spacing)
     times = curve.times_s()
     return tuple(
         Peak(float(times[place]), float(curve.values[place]), float(prominence))
-        for place, prominence in zip(places, found["prominences"], strict=True)
+        for place, prominence in zip(places, prominences, strict=True)
     )

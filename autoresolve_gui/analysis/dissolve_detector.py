@@ -10,7 +10,7 @@ import numpy as np
 
 from autoresolve_gui.analysis.fade_detector import Gradual
 from autoresolve_gui.analysis.frame_signals import TINY_VALUES
-from autoresolve_gui.analysis.motion import FlowMeter
+from autoresolve_gui.analysis.motion import FlowMeter, in_the_light_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +27,7 @@ _QUIET_FRAMES = 4
 _INNER = np.array([1, 2, 3, 4, 5]) / 6
 _LUMA_VALUES = 32 * 18
 _EMPTY_CONTRAST = 0.03
-_SAME_SCENE = 0.45
+_SAME_SCENE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +126,11 @@ class DissolveDetector:
         self._quiet = 0
 
     def _is_motion(self, window: _Window) -> bool:
+        """Tell whether the last frame is the first one, moved or lit otherwise."""
         oldest = self._pushed - len(self._luma)
         first, last = (self._luma[number - oldest] for number in (window.start, window.end))
-        return self._flow.same_scene(first, last) > _SAME_SCENE
+        lit = in_the_light_of(first, last)
+        return any(self._flow.same_scene(each, last) > _SAME_SCENE for each in (first, lit))
 
     def _extent(self, window: _Window) -> Gradual:
         """Return where the blend starts and ends, from a line through its inner part."""
@@ -142,14 +144,27 @@ class DissolveDetector:
         edge = max(2, length // 4)
         floor, roof = float(np.median(along[:edge])), float(np.median(along[-edge:]))
         share = (along - min(floor, 0.0)) / max(roof - min(floor, 0.0), 0.5)
-        inner = (share > 0.2) & (share < 0.8) & (numbers > low) & (numbers < high)
-        if int(inner.sum()) < 3:
+        inner = _run_between(share, 0.2, 0.8, (window.start + window.end) // 2 - low)
+        if len(inner) < 3:
             return Gradual(window.start + 1, window.end)
         slope, offset = np.polyfit(numbers[inner], share[inner], 1)
         if slope <= 0:
             return Gradual(window.start + 1, window.end)
         start, end = round(-offset / slope) + 1, round((1 - offset) / slope)
         return Gradual(max(low, start), max(start + 1, min(high + 1, end)))
+
+
+def _run_between(
+    values: NDArray[np.float32], low: float, high: float, middle: int
+) -> NDArray[np.int64]:
+    """Return the places around `middle` where values stay between `low` and `high`."""
+    left = right = middle
+    while left > 0 and values[left - 1] > low:
+        left -= 1
+    while right < len(values) - 1 and values[right + 1] < high:
+        right += 1
+    run = np.arange(left, right + 1)
+    return run[(values[run] > low) & (values[run] < high)]
 
 
 def _likeness(first: NDArray[np.float32], second: NDArray[np.float32]) -> float:

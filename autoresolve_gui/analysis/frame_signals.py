@@ -25,12 +25,14 @@ class FrameSignals:
     `luma` is the small picture itself, uint8 (height, width). `tiny` is float32, shape
     (TINY_VALUES,), 0 to 1: 32 x 18 luma, then 16 x 9 chroma. `color` is float32, shape
     (COLOR_VALUES,): a luma histogram of 32 bins and a chroma histogram of 8 x 8, each summing
-    to 1. `contrast` is the standard deviation of luma and `saturation` that of chroma, 0 to 1.
+    to 1. `brightness` is the mean of luma, `contrast` its standard deviation and `saturation` that
+    of chroma, 0 to 1.
     """
 
     luma: NDArray[np.uint8]
     tiny: NDArray[np.float32]
     color: NDArray[np.float32]
+    brightness: float
     contrast: float
     saturation: float
 
@@ -49,6 +51,7 @@ def frame_signals(luma: NDArray[np.uint8], chroma: NDArray[np.uint8]) -> FrameSi
         luma=luma,
         tiny=tiny,
         color=color,
+        brightness=float(luma.mean()) / 255,
         contrast=float(luma.std()) / 255,
         saturation=float(chroma.reshape(-1, 2).std(axis=0).mean()) / 255,
     )

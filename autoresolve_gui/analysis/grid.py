@@ -61,14 +61,14 @@ def smoothed(
 
 
 def stretched(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return `values` spread over 0 to 1 by their 2nd and 98th percentile.
+    """Return `values` spread over 0 to 1 from their 2nd percentile to their highest.
 
     The gain stays at most 3, so that footage where nothing happens stays a calm line instead of
     its noise filling the lane.
     """
     if len(values) == 0:
         return values
-    low, high = (float(found) for found in np.percentile(values, (2, 98)))
+    low, high = float(np.percentile(values, 2)), float(values.max())
     gain = min(_MAX_GAIN, 0.96 / max(high - low, _MIN_SPREAD))
     half = gain * (high - low) / 2
     middle = (low + high) / 2

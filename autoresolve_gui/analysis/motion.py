@@ -60,6 +60,16 @@ def _no_flow(like: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.zeros((*like.shape, 2), dtype=np.float32)
 
 
+def in_the_light_of(pixels: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the picture with the brightness and contrast of the other.
+
+    Flow would take a change of light for movement.
+    """
+    gain = float(other.std()) / max(float(pixels.std()), 1.0)
+    lit = (pixels.astype(np.float32) - float(pixels.mean())) * gain + float(other.mean())
+    return np.clip(lit, 0, 255).astype(np.uint8)
+
+
 def _detail(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return the picture less its own blur: a smooth sky is like every other and tells nothing."""
     full = pixels.astype(np.float32)

@@ -41,6 +41,7 @@ class ShotDetector:
         self._dissolves = DissolveDetector(rate_hz)
         self._contrast = array("f")
         self._saturation = array("f")
+        self._brightness = array("f")
 
     def push(self, frame: FrameSignals) -> float:
         """Take the next frame; return how much changed since the one before, 0 to 1."""
@@ -48,6 +49,7 @@ class ShotDetector:
         self._dissolves.push(frame)
         self._contrast.append(frame.contrast)
         self._saturation.append(frame.saturation)
+        self._brightness.append(frame.brightness)
         return self._cuts.last_change
 
     @property
@@ -59,11 +61,9 @@ class ShotDetector:
         """Return all shots; together they cover every frame that was pushed."""
         self._cuts.finish()
         self._dissolves.finish()
-        fades = find_fades(
-            np.array(self._contrast, dtype=np.float32),
-            np.array(self._saturation, dtype=np.float32),
-            self._rate_hz,
-        )
+        signals = (self._contrast, self._saturation, self._brightness)
+        contrast, saturation, brightness = (np.array(each, dtype=np.float32) for each in signals)
+        fades = find_fades(contrast, saturation, brightness, self._rate_hz)
         boundaries = _merged(self._cuts.cuts, fades, self._dissolves.dissolves)
         return shots_between(boundaries, len(self._contrast))
 

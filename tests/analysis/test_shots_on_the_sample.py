@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -42,7 +44,7 @@ def test_that_shots_cover_every_frame_once(found, sample_truth):
     shots = found["picture"].shots
     assert shots[0].start_frame == 0
     assert shots[-1].end_frame == sample_truth["frames"]
-    for before, after in zip(shots, shots[1:], strict=False):
+    for before, after in pairwise(shots):
         assert before.end_frame == after.start_frame
 
 

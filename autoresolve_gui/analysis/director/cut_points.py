@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.ndimage import minimum_filter1d
-from scipy.signal import find_peaks
 
 from autoresolve_gui.analysis.grid import RATE_HZ
+from autoresolve_gui.analysis.peaks import find_prominent
 from autoresolve_gui.model.story import CutSuggestion
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _pauses(score: Score, lufs: NDArray[np.float32]) -> list[CutSuggestion]:
 def _onsets(score: Score, onset: NDArray[np.float32]) -> list[CutSuggestion]:
     """Find hits, measured by the strongest of this footage: music is full of onsets."""
     strongest = max(_LEAST_HIT, float(np.percentile(onset, 99.5)) if len(onset) else 0.0)
-    places, _ = find_peaks(onset, prominence=0.5 * strongest)
+    places, _ = find_prominent(onset, 0.5 * strongest)
     return [
         CutSuggestion(
             score.frame_at(float(place) / float(RATE_HZ)),

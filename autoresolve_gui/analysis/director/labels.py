@@ -23,8 +23,9 @@ class LabelRule:
     """How one beat is recognised.
 
     `place` and `place_spread` are parts of the footage's length. `weights` name measures of a
-    `Moment`, or `calm` (1 - energy) and `slower` (1 - pace), and sum to 1. `worth` weighs the beat against others that want the same place: a story is told for
-    the sake of its climax.
+    `Moment`, or `calm` (1 - energy) and `slower` (1 - pace), and sum to 1. `worth`
+    weighs the beat against others that want the same place: a story is told for the sake of its
+    climax.
     """
 
     label: Label

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.signal import find_peaks
 
+from autoresolve_gui.analysis.peaks import find_prominent
 from autoresolve_gui.model.story import Transition
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def find_moments(score: Score) -> list[Moment]:
 
 def _peak_times(score: Score) -> Iterable[float]:
     for curve in (score.energy, score.novelty, score.tension):
-        places, _ = find_peaks(curve.values, prominence=_PEAK_PROMINENCE)
+        places, _ = find_prominent(curve.values, _PEAK_PROMINENCE)
         yield from curve.times_s()[places].tolist()
 
 

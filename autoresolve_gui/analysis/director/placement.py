@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.analysis.director.labels import LabelRule
     from autoresolve_gui.analysis.director.moments import Moment
 
-_NEEDED_EVIDENCE = 0.45
+_NEEDED_EVIDENCE = 0.42
 _SHORT_S, _SHORT_EXTRA = 60.0, 0.4
 _MIN_CONFIDENCE = 0.15
 _PLACE_WEIGHT = 0.06
