@@ -67,7 +67,7 @@ def in_the_light_of(pixels: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDAr
     """
     gain = float(other.std()) / max(float(pixels.std()), 1.0)
     lit = (pixels.astype(np.float32) - float(pixels.mean())) * gain + float(other.mean())
-    return np.clip(lit, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(lit, 0, 255), dtype=np.uint8)
 
 
 def _detail(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -36,7 +36,7 @@ def all_ways(gains, times, spacing_s):
     for choice in itertools.product(range(-1, count), repeat=labels):
         taken = [(label, column) for label, column in enumerate(choice) if column >= 0]
         places = [times[column] for _, column in taken]
-        if all(later - earlier >= spacing_s for earlier, later in itertools.pairwise(places)):
+        if all(earlier <= later - spacing_s for earlier, later in itertools.pairwise(places)):
             yield sum(gains[label, column] for label, column in taken), taken
 
 
@@ -58,11 +58,11 @@ def test_that_the_best_way_is_as_good_as_the_best_of_all_that_can_be_tried(data)
     allowed = np.searchsorted(times, times - spacing_s, side="right")
     found = placement._best_way(gains, allowed)
     places = [times[column] for _, column in found]
-    assert all(later - earlier >= spacing_s for earlier, later in itertools.pairwise(places))
+    assert all(earlier <= later - spacing_s for earlier, later in itertools.pairwise(places))
     assert sum(gains[pair] for pair in found) == pytest.approx(max(worth for worth, _ in ways))
 
     weights = np.exp([worth / placement._TEMPERATURE for worth, _ in ways])
-    shares = placement._shares(gains, times, spacing_s)
+    shares = placement._shares(gains, allowed)
     for pair in itertools.product(range(3), range(count)):
         with_pair = sum(
             weight for weight, (_, way) in zip(weights, ways, strict=True) if pair in way

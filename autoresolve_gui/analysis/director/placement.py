@@ -61,7 +61,7 @@ def place_beats(moments: Sequence[Moment], duration_s: float) -> list[Placed]:
     spacing_s = max(_SPACING_S, _SPACING_PART * duration_s)
     allowed = np.searchsorted(times, times - spacing_s, side="right")
     chosen = _best_way(gains, allowed)
-    shares = _shares(gains, times, spacing_s)
+    shares = _shares(gains, allowed)
     near_s = max(_NEAR_S, _NEAR_PART * duration_s)
     placed = []
     for row, column in chosen:
@@ -116,20 +116,17 @@ def _best_way(gains: NDArray[np.float64], allowed: NDArray[np.int64]) -> list[tu
     return way[::-1]
 
 
-def _shares(
-    gains: NDArray[np.float64], times: NDArray[np.float64], spacing_s: float
-) -> NDArray[np.float64]:
+def _shares(gains: NDArray[np.float64], allowed: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the share of all weighted ways that give label l to moment m, (labels, moments).
 
     Forward and backward sums over the same lattice as `_best_way`, in logarithms.
     """
     labels, count = gains.shape
     weights = gains / _TEMPERATURE
-    before = np.searchsorted(times, times - spacing_s, side="right")
-    after = np.searchsorted(times, times + spacing_s, side="left")
+    after = np.searchsorted(allowed, np.arange(count), side="right")
     forward = np.zeros((labels + 1, count + 1))
     for label in range(labels):
-        taken = weights[label] + forward[label, before]
+        taken = weights[label] + forward[label, allowed]
         summed = np.logaddexp.accumulate(np.concatenate([[-np.inf], taken]))
         forward[label + 1] = np.logaddexp(forward[label], summed)
     backward = np.zeros((labels + 1, count + 1))
@@ -139,7 +136,7 @@ def _shares(
         backward[label] = np.logaddexp(backward[label + 1], summed)
     total = forward[labels, count]
     through = [
-        forward[label, before] + weights[label] + backward[label + 1, after] - total
+        forward[label, allowed] + weights[label] + backward[label + 1, after] - total
         for label in range(labels)
     ]
     return np.asarray(np.exp(np.array(through)))
