@@ -109,6 +109,9 @@ class BeatPicker(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         header.setStretchLastSection(False)
+        # The style sheet's boxes are not in the width that Qt reckons with.
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.tree.setColumnWidth(0, self.fontMetrics().horizontalAdvance("00:00:00;00") + 56)
 
     def _row(self, row: int) -> QTreeWidgetItem:
         return self.tree.topLevelItem(row)

@@ -1,0 +1,139 @@
+"""A whole program in a folder of its own, and proof that it leaves nothing behind."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+import threading
+import time
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+import psutil
+import pytest
+from window_bench import SAMPLE, WindowBench
+
+from autoresolve_gui.engine.engine import Engine
+from autoresolve_gui.engine.events import Cancelled, Failed, Finished
+from support.films import tone, write_film
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+    from pytestqt.qtbot import QtBot
+
+FILM_RATE = Fraction(25)
+FILM_SHOTS = 6
+FILM_SHOT_FRAMES = 40
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the program keeps everything during a test."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("AUTORESOLVE_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def start(qtbot: QtBot, home: Path) -> Iterator[Callable[[], WindowBench]]:
+    """Start the program; again and again, as often as the test closes it."""
+    assert home.is_dir()
+    before = set(threading.enumerate())
+    children_before = set(psutil.Process().children(recursive=True))
+    running: list[WindowBench] = []
+
+    def begin() -> WindowBench:
+        running.append(WindowBench(qtbot))
+        return running[-1]
+
+    yield begin
+    for bench in running:
+        bench.close()
+    _assert_nothing_left(before, children_before)
+
+
+@pytest.fixture
+def bench(start: Callable[[], WindowBench]) -> WindowBench:
+    """The program, running."""
+    return start()
+
+
+@pytest.fixture(scope="session")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A film of 9.6 s in six shots with a start timecode and a tone that swells."""
+    path = tmp_path_factory.mktemp("films") / "six shots.mov"
+    seconds = FILM_SHOTS * FILM_SHOT_FRAMES / float(FILM_RATE)
+    swell = np.linspace(0.05, 1.0, round(seconds * 48_000), dtype=np.float32)
+    return write_film(
+        path,
+        _pictures(),
+        rate=FILM_RATE,
+        audio=tone(seconds) * swell,
+        timecode="01:00:00:00",
+        gop=10,
+    )
+
+
+@pytest.fixture(scope="session")
+def analysed_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in whose library the sample film is analysed already, by the real engine."""
+    folder = tmp_path_factory.mktemp("analysed")
+    ended = threading.Event()
+    ends: list[object] = []
+
+    def listen(event: object) -> None:
+        if isinstance(event, Finished | Failed | Cancelled):
+            ends.append(event)
+            ended.set()
+
+    with Engine(folder / "library.sqlite3", listen) as engine:
+        engine.open(SAMPLE)
+        assert ended.wait(120)
+    assert isinstance(ends[0], Finished), ends
+    return folder
+
+
+@pytest.fixture
+def sample(home: Path, analysed_sample: Path) -> Path:
+    """The sample film, known to the library of this test. Ask for it before `bench`."""
+    assert not (home / "library.sqlite3").exists(), "the program runs already"
+    shutil.copytree(analysed_sample, home, dirs_exist_ok=True)
+    return SAMPLE
+
+
+def _pictures() -> Iterator[NDArray[np.uint8]]:
+    height, width = 120, 160
+    rows, columns = np.mgrid[0:height, 0:width]
+    rng = np.random.default_rng(5)
+    for shot in range(FILM_SHOTS):
+        ground = rng.integers(30, 220, 3)
+        for frame in range(FILM_SHOT_FRAMES):
+            picture = np.empty((height, width, 3), np.uint8)
+            picture[:] = ground
+            x = (20 + frame * (shot + 1)) % width
+            picture[(rows - 60) ** 2 + (columns - x) ** 2 < 400] = 255 - ground
+            yield picture
+
+
+def _assert_nothing_left(
+    threads_before: set[threading.Thread], children_before: set[psutil.Process]
+) -> None:
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        gc.collect()
+        threads = [t for t in threading.enumerate() if t not in threads_before]
+        children = [
+            child
+            for child in psutil.Process().children(recursive=True)
+            # Python's own keeper of shared memory serves all processes until the end.
+            if child not in children_before and "resource_tracker" not in " ".join(child.cmdline())
+        ]
+        if not threads and not children:
+            return
+        time.sleep(0.05)
+    pytest.fail(f"left behind: threads {threads}, processes {children}")
