@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from autoresolve_gui.model.analysis import PassResult
+
 WEIGHTS = {"loudness": 0.30, "onset": 0.15, "motion": 0.25, "change": 0.10, "rhythm": 0.20}
 """How much each part counts. Parts that the footage does not have are left out of the mean."""
 
@@ -88,6 +90,13 @@ def draft_energy(
     order = np.argsort(times_s, kind="stable")
     level = median_filter(np.log2(sizes[order] + 1.0).astype(np.float32), size=9, mode="nearest")
     return stretched(smoothed(held(times_s[order], level, samples) / 16.0, _DRAFT_SMOOTHING_S))
+
+
+def drafted_energy(index: PassResult, samples: int) -> NDArray[np.float32]:
+    """Return the index pass's draft, or a flat line for footage without a picture."""
+    if "energy" in index.curves:
+        return fitted(index.curves["energy"].values, samples)
+    return np.zeros(samples, dtype=np.float32)
 
 
 def refined_energy(draft: NDArray[np.float32], parts: Mapping[str, NDArray[np.float32]]) -> Curve:

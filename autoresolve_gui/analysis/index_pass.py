@@ -25,24 +25,24 @@ if TYPE_CHECKING:
 def run_index(context: PassContext) -> PassResult:
     """Read the packets. Raises `MediaError` where the file cannot be read.
 
-    Arrays: `draft_energy` float32 (samples,) at 10 Hz; `keyframes` int64 (n,), frame numbers;
-    `origin_ticks` int64 (1,), the file's time stamp of frame 0.
+    The energy curve is a draft. Arrays: `keyframes` int64 (n,), frame numbers; `origin_ticks`
+    int64 (1,), the file's time stamp of frame 0. Footage without a picture has none of them.
     """
     footage = context.footage
     samples = samples_for(footage.duration)
     if footage.video is None:
-        flat = np.zeros(samples, dtype=np.float32)
-        return PassResult(arrays={"draft_energy": flat})
+        return PassResult()
     header = read_header_index(footage.path)
     if header is not None:
         context.refine(Curve("energy", RATE_HZ, draft_energy(*header, samples)))
     index = read_packet_index(footage.path, context.report)
     known = with_frame_times(footage, index.times)
     draft = draft_energy(index.times.seconds(), index.sizes, samples_for(known.duration))
-    context.refine(Curve("energy", RATE_HZ, draft))
+    energy = Curve("energy", RATE_HZ, draft)
+    context.refine(energy)
     return PassResult(
+        curves={"energy": energy},
         arrays={
-            "draft_energy": draft,
             "keyframes": np.flatnonzero(index.is_keyframe).astype(np.int64),
             "origin_ticks": np.array([index.origin_ticks], dtype=np.int64),
         },

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from autoresolve_gui.analysis.energy import (
+    drafted_energy,
     loudness_part,
     motion_part,
     onset_part,
@@ -59,7 +60,7 @@ def run_picture(context: PassContext) -> PassResult:
         announced = FrameTimes.constant(video.frame_rate, video.frames)
     gatherer = _Gatherer(video, announced)
     sound = context.earlier["sound"].arrays
-    draft = np.asarray(context.earlier["index"].arrays["draft_energy"], dtype=np.float32)
+    draft = drafted_energy(context.earlier["index"], samples_for(footage.duration))
     heard = {}
     if "onset" in sound:
         heard = {

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from autoresolve_gui.analysis.energy import loudness_part, onset_part, refined_energy
+from autoresolve_gui.analysis.energy import (
+    drafted_energy,
+    loudness_part,
+    onset_part,
+    refined_energy,
+)
 from autoresolve_gui.analysis.grid import FEATURE_RATE_HZ, fitted, samples_for
 from autoresolve_gui.analysis.spectral import SpectralReader
 from autoresolve_gui.media.sound import BLOCK_RATE_HZ, BLOCK_SAMPLES, SILENCE_LUFS, open_sound
@@ -37,7 +42,7 @@ def run_sound(context: PassContext) -> PassResult:
     if not tracks:
         return PassResult()
     samples = samples_for(footage.duration)
-    draft = np.asarray(context.earlier["index"].arrays["draft_energy"], dtype=np.float32)
+    draft = drafted_energy(context.earlier["index"], samples)
     notes = []
     last_refined = time.monotonic()
     for number, track in enumerate(tracks):

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from autoresolve_gui.model.footage import Footage
 
 
+_LAST_WORD_ON_CURVES = "curves"
+"""The pass after which no curve is refined any more."""
+
+
 class Document(QObject):
     """Owns the state of one footage while it is open.
 
@@ -64,7 +68,8 @@ class Document(QObject):
         """Take what the library knows now. `edited`: its beats are the editor's own state."""
         self.footage = analysis.footage
         self.analysis = analysis
-        self._refined = {n: c for n, c in self._refined.items() if n not in analysis.curves}
+        if any(record.name == _LAST_WORD_ON_CURVES for record in analysis.passes):
+            self._refined = {}
         if not self._edited:
             self._edited = edited
             self._beats = _in_order(analysis.beats)
