@@ -49,7 +49,7 @@ def what_is_alive(*, with_timers: bool) -> Alive:
         frozenset(id(thread) for thread in threading.enumerate()),
         frozenset(child.pid for child in _children()),
         frozenset(id(timer) for timer in _active_timers()) if with_timers else frozenset(),
-        frozenset(id(window) for window in _windows()),
+        frozenset(_address(window) for window in _windows()),
     )
 
 
@@ -59,7 +59,10 @@ def leaks_since(before: Alive, *, with_timers: bool) -> list[str]:
     found += _left(
         lambda: [c for c in _children() if c.pid not in before.children], "child process {0}"
     )
-    found += [f"window {window!r}" for window in _windows_left(before.windows)]
+    found += [
+        f"window {window!r} “{window.objectName()}” {window.windowTitle()} {window.size()!r}"
+        for window in _windows_left(before.windows)
+    ]
     if with_timers:
         timers = [timer for timer in _active_timers() if id(timer) not in before.timers]
         found += [f"active timer {timer!r}, child of {timer.parent()!r}" for timer in timers]
@@ -109,8 +112,14 @@ def _windows() -> list:
     ]
 
 
+def _address(window: object) -> int:
+    """Return where the window itself lies: its Python wrapper may be another one each time."""
+    address: int = sys.modules["shiboken6"].getCppPointer(window)[0]
+    return address
+
+
 def _windows_left(before: frozenset[int]) -> list:
-    left = [window for window in _windows() if id(window) not in before]
+    left = [window for window in _windows() if _address(window) not in before]
     if not left:
         return []
     # What is only waiting to be deleted, or for the garbage collector, is no leak.
@@ -118,7 +127,7 @@ def _windows_left(before: frozenset[int]) -> list:
     core = sys.modules["PySide6.QtCore"]
     gc.collect()
     core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete.value)
-    return [window for window in _windows() if id(window) not in before]
+    return [window for window in _windows() if _address(window) not in before]
 
 
 def _active_timers() -> Iterable:
