@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtMultimedia import (
     QAudioOutput,
     QMediaDevices,
@@ -41,9 +41,11 @@ class Playback(QObject):
         self._player.setVideoSink(self._sink)
         self._devices = QMediaDevices(self)
         self._devices.audioOutputsChanged.connect(self._use_default_device)
+        # Pictures are sent from the player's own thread. The slots are declared to Qt (`Slot`) and
+        # queued, so that this thread never waits for Python's lock: `stop` waits for it, locked.
+        # Queued also because the player must not be told things from inside its own signals.
         queued = Qt.ConnectionType.QueuedConnection
-        self._sink.videoFrameChanged.connect(self._on_picture)
-        # Queued: the player must not be told to do things from inside its own signals
+        self._sink.videoFrameChanged.connect(self._on_picture, queued)
         self._player.mediaStatusChanged.connect(self._on_status, queued)
         self._player.errorOccurred.connect(self._on_error, queued)
         self._first_wait = QTimer(self)
@@ -52,6 +54,8 @@ class Playback(QObject):
         self._first_wait.timeout.connect(self._become_ready)
         self._is_loaded = self._is_ready = self._is_running = False
         self._prepared_ms: int | None = None
+        for shared in (self._sound, self._sink, self._player):
+            _ask_for_overrides(shared)
 
     @property
     def position_ms(self) -> int:
@@ -131,9 +135,11 @@ class Playback(QObject):
         """Switch the sound off or on."""
         self._sound.setMuted(muted)
 
+    @Slot()
     def _use_default_device(self) -> None:
         self._sound.setDevice(QMediaDevices.defaultAudioOutput())
 
+    @Slot(QVideoFrame)
     def _on_picture(self, frame: QVideoFrame) -> None:
         if not frame.isValid() or not self._is_loaded:
             return  # of a file that was closed in the meantime
@@ -147,6 +153,7 @@ class Playback(QObject):
         self._is_ready = True
         self.ready.emit(first_start_us)
 
+    @Slot(QMediaPlayer.MediaStatus)
     def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
         if status == QMediaPlayer.MediaStatus.LoadedMedia and not self._is_loaded:
             self._is_loaded = True
@@ -159,6 +166,19 @@ class Playback(QObject):
             self.pause()
             self.ended.emit()
 
+    @Slot(QMediaPlayer.Error, str)
     def _on_error(self, _error: QMediaPlayer.Error, text: str) -> None:
         self.pause()
         self.failed.emit(text)
+
+
+def _ask_for_overrides(shared: QObject) -> None:
+    """Let PySide find out now that `disconnectNotify` of this object is not written in Python.
+
+    It finds out at the first disconnection and remembers, and takes Python's lock for it. Else
+    that would be when the player takes down its sound thread: in that thread, and while the
+    window's thread waits inside `stop` for a lock of Qt's that the sound thread holds. Both would
+    wait for ever.
+    """
+    shared.objectNameChanged.connect(shared.objectName)
+    shared.objectNameChanged.disconnect(shared.objectName)
