@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "dist" / "autoresolve"
 PROGRAM = FOLDER / ("autoresolve.exe" if os.name == "nt" else "autoresolve")
 SAMPLE = ROOT / "resources" / "sample" / "sample.mp4"
-PLUGINS = ("resolve-edl", "fcpxml", "otio", "csv")
+PLUGINS = ("resolve_edl", "fcpxml", "otio", "csv")
 WAIT_S = 600
 
 
@@ -48,7 +48,8 @@ def check(home: Path) -> str:
     found = json.loads(result.read_text(encoding="utf-8"))
     if not found["beats"] or not found["shots"] or "TITLE:" not in edl.read_text(encoding="utf-8"):
         raise SystemExit(f"the bundle found no beats or shots in the sample film: {result}")
-    size = sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file()) / 1e6
+    files = (path for path in FOLDER.rglob("*") if path.is_file() and not path.is_symlink())
+    size = sum(path.stat().st_size for path in files) / 1e6
     return (
         f"The bundle works: {size:.0f} MB, {len(found['shots'])} shots and {len(found['beats'])} "
         f"beats of the sample film in {seconds:.1f} s."
