@@ -108,6 +108,11 @@ class Dialogs(QObject):
         places = self._tools.places
         return self._show(about_window(places.library, places.log, self._window))
 
+    def close_all(self) -> None:
+        """Close every dialog that is open."""
+        for dialog in self._window.findChildren(QDialog):
+            dialog.close()
+
     def reveal(self, item: OpenFootage) -> None:
         """Show the folder of a file in the system's file manager."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(item.path.parent)))

@@ -180,6 +180,7 @@ class ExportDialog(QDialog):
         self.picker.changed.connect(self._timer.start)
         self.export_button.clicked.connect(self.export)
         self.close_button.clicked.connect(self.reject)
+        self.finished.connect(self._timer.stop)
         self.reveal_button.clicked.connect(self._reveal)
 
     def _lay_out(self) -> None:

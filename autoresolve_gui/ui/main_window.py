@@ -136,6 +136,7 @@ class MainWindow(QMainWindow):
             return
         self._is_closed = True
         self.remember()
+        self.dialogs.close_all()
         self.viewer.set_document(None)
         self.timeline.set_document(None)
         super().closeEvent(event)

@@ -1,16 +1,13 @@
-"""A whole program in a folder of its own, and proof that it leaves nothing behind."""
+"""A whole program in a folder of its own. That it leaves nothing behind is seen to above."""
 
 from __future__ import annotations
 
-import gc
 import shutil
 import threading
-import time
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
-import psutil
 import pytest
 from window_bench import SAMPLE, WindowBench
 
@@ -31,20 +28,9 @@ FILM_SHOT_FRAMES = 40
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the program keeps everything during a test."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    monkeypatch.setenv("AUTORESOLVE_HOME", str(folder))
-    return folder
-
-
-@pytest.fixture
 def start(qtbot: QtBot, home: Path) -> Iterator[Callable[[], WindowBench]]:
     """Start the program; again and again, as often as the test closes it."""
     assert home.is_dir()
-    before = set(threading.enumerate())
-    children_before = set(psutil.Process().children(recursive=True))
     running: list[WindowBench] = []
 
     def begin() -> WindowBench:
@@ -54,12 +40,13 @@ def start(qtbot: QtBot, home: Path) -> Iterator[Callable[[], WindowBench]]:
     yield begin
     for bench in running:
         bench.close()
-    _assert_nothing_left(before, children_before)
 
 
 @pytest.fixture
-def bench(start: Callable[[], WindowBench]) -> WindowBench:
+def bench(start: Callable[[], WindowBench], request: pytest.FixtureRequest) -> WindowBench:
     """The program, running."""
+    if "sample" in request.fixturenames:
+        request.getfixturevalue("sample")  # into the library before the program opens it
     return start()
 
 
@@ -100,7 +87,7 @@ def analysed_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def sample(home: Path, analysed_sample: Path) -> Path:
-    """The sample film, known to the library of this test. Ask for it before `bench`."""
+    """The sample film, known to the library of this test."""
     assert not (home / "library.sqlite3").exists(), "the program runs already"
     shutil.copytree(analysed_sample, home, dirs_exist_ok=True)
     return SAMPLE
@@ -118,22 +105,3 @@ def _pictures() -> Iterator[NDArray[np.uint8]]:
             x = (20 + frame * (shot + 1)) % width
             picture[(rows - 60) ** 2 + (columns - x) ** 2 < 400] = 255 - ground
             yield picture
-
-
-def _assert_nothing_left(
-    threads_before: set[threading.Thread], children_before: set[psutil.Process]
-) -> None:
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:
-        gc.collect()
-        threads = [t for t in threading.enumerate() if t not in threads_before]
-        children = [
-            child
-            for child in psutil.Process().children(recursive=True)
-            # Python's own keeper of shared memory serves all processes until the end.
-            if child not in children_before and "resource_tracker" not in " ".join(child.cmdline())
-        ]
-        if not threads and not children:
-            return
-        time.sleep(0.05)
-    pytest.fail(f"left behind: threads {threads}, processes {children}")

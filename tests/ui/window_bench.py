@@ -40,6 +40,7 @@ class WindowBench:
         self.places = Places.default()
         self.faults = FaultReporter(str(self.places.log), app)
         self.house = House(self.places, self.faults)
+        self._is_closed = False
         self.events: list[object] = []
         self.house.bridge.event.connect(self.events.append)
         self.window = self.house.window
@@ -51,7 +52,10 @@ class WindowBench:
         qtbot.waitUntil(self.window.isActiveWindow)
 
     def close(self) -> None:
-        """Close the program as its user does, and let Qt clear up."""
+        """Close the program as its user does, and let Qt clear up. May be called again."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         self.house.close()
         QTest.qWait(1)
         QApplication.sendPostedEvents()
