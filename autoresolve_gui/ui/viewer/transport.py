@@ -201,16 +201,18 @@ def _sized(font: QFont, points: float) -> QFont:
 def _style(theme: Theme) -> str:
     return f"""
         TransportBar {{ background: {theme.panel}; border-top: 1px solid {theme.border}; }}
-        QLabel {{ color: {theme.text_dim}; }}
+        QLabel {{ color: {theme.text_dim}; background: transparent; }}
         QLineEdit {{ color: {theme.text}; background: transparent; border: 1px solid transparent;
                      border-radius: 3px; padding: 2px 4px; }}
         QLineEdit:hover {{ border-color: {theme.border}; }}
         QLineEdit:focus {{ border-color: {theme.accent}; background: {theme.raised}; }}
         QLineEdit:disabled {{ color: {theme.text_dim}; }}
-        QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 4px; }}
+        QToolButton {{ background: transparent; border: 1px solid transparent;
+                       border-radius: 4px; padding: 4px; }}
         QToolButton:hover {{ background: {theme.raised}; border-color: {theme.border}; }}
         QToolButton:pressed {{ background: {theme.border}; }}
         QToolButton:focus {{ border-color: {theme.accent}; }}
+        QSlider {{ background: transparent; }}
         QSlider::groove:horizontal {{ height: 4px; background: {theme.border};
                                       border-radius: 2px; }}
         QSlider::sub-page:horizontal {{ background: {theme.text_dim}; border-radius: 2px; }}

@@ -12,7 +12,7 @@ import psutil
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QWidget
-from viewer_bench import Bench, analysis_of
+from viewer_bench import PLAYER_TALK, Bench, analysis_of
 
 from autoresolve_gui.ui.document import Document
 from autoresolve_gui.ui.playhead import Playhead
@@ -23,6 +23,7 @@ from support.films import numbered_film, tone, write_sound
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.qt_log_ignore(*PLAYER_TALK)
 COUNT = 75
 RATE = Fraction(25)
 BUTTONS = ("start", "back", "reverse", "play", "forward", "step", "end")

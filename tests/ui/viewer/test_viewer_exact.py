@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from viewer_bench import picture_of
+from viewer_bench import PLAYER_TALK, picture_of
 
 from support.films import numbered_film, numbered_frame, read_number, tone, write_film
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from viewer_bench import Bench
 
+pytestmark = pytest.mark.qt_log_ignore(*PLAYER_TALK)
 COUNT = 60
 LATE = [1_075 + index * 33 + (index % 4) * 9 for index in range(COUNT)]
 SHAPES = {

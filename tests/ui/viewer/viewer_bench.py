@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.viewer import Viewer
 
 PATIENCE_MS = 8000
+PLAYER_TALK = (
+    # What Qt's player logs of things that are meant here: no loudspeaker, damage, old containers
+    "No audio device detected",
+    "Could not open media",
+    "received AVPacket with pts == AV_NOPTS_VALUE",
+)
 
 
 def analysis_of(path: Path, *, indexed: bool = True) -> Analysis:
