@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.analysis.passes import PASSES, PassContext
 from autoresolve_gui.media.probe import probe
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from autoresolve_gui.model.analysis import PassResult
     from autoresolve_gui.model.curve import Curve
 
