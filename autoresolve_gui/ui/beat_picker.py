@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from autoresolve_gui.ui.style import row_height
 from autoresolve_gui.ui.words import SOURCE_WORDS
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class BeatPicker(QWidget):
             texts = [document.timecode(beat.frame), str(beat.act), beat.label]
             row = QTreeWidgetItem(self.tree, [*texts, SOURCE_WORDS[beat.source]])
             row.setCheckState(0, _ON)
+            row.setSizeHint(0, QSize(0, row_height(self.tree)))
             row.setForeground(1, QColor(theme.act(beat.act)))
         self._fit_columns()
         self.tree.itemChanged.connect(self._take_change)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+)
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from autoresolve_gui.model.story import Label
@@ -13,11 +21,17 @@ from autoresolve_gui.ui.beats_model import Column
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_IS_DONE = "autoresolve_is_done"
+
 Index = QModelIndex | QPersistentModelIndex
 
 
 class BeatsDelegate(QStyledItemDelegate):
     """Offers the three acts, and the story's labels beside free text; else a line of text."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.closeEditor.connect(self._note_closed)
 
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: Index
@@ -62,9 +76,24 @@ class BeatsDelegate(QStyledItemDelegate):
         box = QComboBox(parent)
         box.addItems(list(texts))
         box.setEditable(is_free)
-        box.activated.connect(lambda _index: self._commit(box))
+        # Return in a line of text hands it over too, and first: then nothing is left to do.
+        later = QTimer(box, singleShot=True, interval=0)
+        later.timeout.connect(lambda: self._commit(box))
+        box.activated.connect(later.start)
         return box
 
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        """Let an editor that has handed over its text go without handing it over again."""
+        if event.type() == QEvent.Type.FocusOut and editor.property(_IS_DONE):
+            return False
+        return super().eventFilter(editor, event)
+
+    def _note_closed(self, editor: QWidget) -> None:
+        editor.setProperty(_IS_DONE, True)  # noqa: FBT003 - Qt's signature
+
     def _commit(self, editor: QWidget) -> None:
+        if editor.property(_IS_DONE):
+            return
+        editor.setProperty(_IS_DONE, True)  # noqa: FBT003 - Qt's signature
         self.commitData.emit(editor)
         self.closeEditor.emit(editor)

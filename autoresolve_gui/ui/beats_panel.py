@@ -185,6 +185,8 @@ class _BeatsView(QTableView):
             Column.CONFIDENCE: "100 %",
             Column.SOURCE: "Cloud",
         }
+        header.setMinimumSectionSize(36)
+        self.setColumnWidth(Column.NOTE, 36)
         for column, text in widest.items():
             self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(text) + 20)
 

@@ -6,7 +6,7 @@ import platform
 from typing import TYPE_CHECKING
 
 import PySide6
-from PySide6.QtCore import QLibraryInfo, Qt, qVersion
+from PySide6.QtCore import QLibraryInfo, QSize, Qt, qVersion
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from autoresolve_gui import __version__
 from autoresolve_gui.ui.actions import MENUS, SPECS
 from autoresolve_gui.ui.resources import app_icon, user_guide
+from autoresolve_gui.ui.style import row_height
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,18 +53,20 @@ def shortcuts_window(
     """Return a window with every action and its keys, by menu."""
     dialog, layout = _window("Keyboard Shortcuts", parent)
     tree = QTreeWidget(dialog)
+    tree.setIndentation(14)
     tree.setHeaderLabels(["Action", "Keys"])
     tree.header().setStretchLastSection(False)
     tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
     for menu in MENUS:
         top = QTreeWidgetItem(tree, [menu])
+        top.setSizeHint(0, QSize(0, row_height(tree)))
         for spec in SPECS:
             if spec.menu == menu:
-                QTreeWidgetItem(top, [spec.text, _keys(actions[spec.name])])
+                _add(top, spec.text, actions[spec.name])
         if menu == "View":
             for name, action in lanes.items():
-                QTreeWidgetItem(top, [f"Lane: {name}", _keys(action)])
+                _add(top, f"Lane: {name}", action)
     tree.expandAll()
     layout.addWidget(tree)
     _finish(dialog, layout)
@@ -132,6 +135,11 @@ def _finish(dialog: QDialog, layout: QVBoxLayout, *others: QPushButton) -> None:
     for button in (*others, close):
         line.addWidget(button)
     layout.addLayout(line)
+
+
+def _add(top: QTreeWidgetItem, text: str, action: QAction) -> None:
+    row = QTreeWidgetItem(top, [text, _keys(action)])
+    row.setSizeHint(0, QSize(0, row_height(top.treeWidget())))
 
 
 def _keys(action: QAction) -> str:

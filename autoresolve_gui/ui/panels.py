@@ -75,7 +75,8 @@ class Panels(QObject):
         dock.setObjectName(name)
         dock.setWidget(panel)
         action.setChecked(True)
-        action.triggered.connect(dock.setVisible)
+        # A built-in method would be called without the tick by some versions of PySide.
+        action.triggered.connect(lambda checked: dock.setVisible(checked))  # noqa: PLW0108
         # The dock's own action knows visible from covered by another tab.
         dock.toggleViewAction().toggled.connect(action.setChecked)
         return dock

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QColor, QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from autoresolve_gui.plugin.manager import PluginState
 from autoresolve_gui.ui.errors import in_words
+from autoresolve_gui.ui.style import row_height
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,6 +89,7 @@ class PluginsWindow(QDialog):
         texts = [info.name, info.version, STATE_WORDS[info.state], info.origin.value]
         row = QTreeWidgetItem(self.list, texts)
         row.setData(0, Qt.ItemDataRole.UserRole, info)
+        row.setSizeHint(0, QSize(0, row_height(self.list)))
         row.setToolTip(3, str(info.folder))
         if info.state is PluginState.INVALID:
             row.setFlags(row.flags() & ~Qt.ItemFlag.ItemIsUserCheckable)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPalette
 from autoresolve_gui.ui.resources import resource
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QWidget
 
     from autoresolve_gui.ui.theme import Theme
 
@@ -100,7 +100,7 @@ QRadioButton::indicator:checked {
 QCheckBox::indicator:disabled, QTreeView::indicator:disabled, QRadioButton::indicator:disabled {
     border-color: $border;
 }
-QTreeView::item { padding: 4px 3px; }
+QTreeView::item { padding: 0 3px; }
 QProgressBar {
     background: $field; border: 1px solid $border; border-radius: 4px; color: $text;
     text-align: center; min-height: 12px; max-height: 14px;
@@ -205,6 +205,11 @@ def palette(theme: Theme) -> QPalette:
     for which in (role.WindowText, role.Text, role.ButtonText):
         result.setColor(QPalette.ColorGroup.Disabled, which, QColor(faint(theme)))
     return result
+
+
+def row_height(widget: QWidget) -> int:
+    """Return the height of a row in a list, in which its text has room."""
+    return widget.fontMetrics().height() + 9
 
 
 def dress(app: QApplication, theme: Theme) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu
 from window_bench import PROJECT
 
 from autoresolve_gui.ui.actions import SPECS, shortcut_table
@@ -78,7 +78,7 @@ def test_that_keys_go_into_a_text_field_while_one_is_typed_into(
     assert len(bench.beats) == before
     assert not bench.window.viewer.is_playing
     QTest.keyClick(line, Qt.Key.Key_Return)
-    assert bench.beats[1].label == "jmp lm k"
+    bench.qtbot.waitUntil(lambda: bench.beats[1].label == "jmp lm k")
 
 
 def test_that_the_keys_of_the_transport_work(sample: Path, bench: WindowBench) -> None:
@@ -127,3 +127,17 @@ def test_that_the_act_is_chosen_from_a_list(sample: Path, bench: WindowBench) ->
     assert "acts 1, 2 and 3" in bench.window.messages.label.text()
     assert bench.window.beats.model.setData(index, "2")
     assert bench.beats[0].act == 2
+
+
+def test_that_an_act_is_edited_in_its_cell(sample: Path, bench: WindowBench) -> None:
+    bench.open(sample)
+    table = bench.window.beats.table
+    row = next(row for row, beat in enumerate(bench.beats) if beat.act == 1)
+    table.setCurrentIndex(bench.window.beats.model.index(row, Column.ACT))
+    bench.trigger("edit_beat")
+    box = table.findChild(QComboBox)
+    assert box is not None
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    bench.qtbot.waitUntil(lambda: bench.beats[row].act == 2)
+    assert bench.current.document.undo_stack.count() == 1
