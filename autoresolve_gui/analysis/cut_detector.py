@@ -107,6 +107,7 @@ class CutDetector:
         return tiny_distance(before.tiny, after.tiny) < near or self._same(before, after)
 
     def _same(self, before: FrameSignals, after: FrameSignals) -> bool:
-        if before.contrast < 0.02 or after.contrast < 0.02:
+        likeness = self._flow.same_scene(before.luma, after.luma)
+        if likeness is None:
             return tiny_distance(before.tiny, after.tiny) < _FLAT_TINY_CHANGE
-        return self._flow.same_scene(before.luma, after.luma) > _SAME_SCENE
+        return likeness > _SAME_SCENE

@@ -130,7 +130,8 @@ class DissolveDetector:
         oldest = self._pushed - len(self._luma)
         first, last = (self._luma[number - oldest] for number in (window.start, window.end))
         lit = in_the_light_of(first, last)
-        return any(self._flow.same_scene(each, last) > _SAME_SCENE for each in (first, lit))
+        likeness = (self._flow.same_scene(each, last) for each in (first, lit))
+        return any(each is not None and each > _SAME_SCENE for each in likeness)
 
     def _extent(self, window: _Window) -> Gradual:
         """Return where the blend starts and ends, from a line through its inner part."""

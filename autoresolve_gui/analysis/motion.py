@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _BLOCK_PX = 12
 _DETAIL_PX = 9
 _MIN_TEXTURE = 2.0
+_MIN_TEXTURED_PART = 0.05
 _SAME_CORRELATION = 0.6
 
 
@@ -33,12 +34,12 @@ class FlowMeter:
         length = float(np.hypot(flow[..., 0], flow[..., 1]).mean())
         return length / float(np.hypot(*before.shape))
 
-    def same_scene(self, before: NDArray[np.uint8], after: NDArray[np.uint8]) -> float:
+    def same_scene(self, before: NDArray[np.uint8], after: NDArray[np.uint8]) -> float | None:
         """Return the part of the textured blocks of two frames that show the same thing, 0 to 1.
 
         `before` is moved along the flow onto `after`, and blocks of 12 x 12 pixels are compared
-        by their correlation, which a change of brightness leaves alone. Where neither frame has
-        texture there is nothing to tell by, and 1 is returned.
+        by their correlation, which a change of brightness leaves alone. None where fewer than one
+        block in twenty has texture in either frame: then there is nothing to tell by.
         """
         flow = self._careful.calc(after, before, _no_flow(before))
         rows, columns = np.indices(after.shape, dtype=np.float32)
@@ -49,8 +50,8 @@ class FlowMeter:
         first, second = _detail(np.asarray(moved, dtype=np.uint8)), _detail(after)
         power_1, power_2 = _block_mean(first * first), _block_mean(second * second)
         textured = np.maximum(power_1, power_2) > _MIN_TEXTURE**2
-        if not textured.any():
-            return 1.0
+        if float(textured.mean()) < _MIN_TEXTURED_PART:
+            return None
         shared = _block_mean(first * second)
         correlation = shared / np.sqrt(np.maximum(power_1 * power_2, _MIN_TEXTURE**2))
         return float((correlation[textured] > _SAME_CORRELATION).mean())

@@ -69,6 +69,7 @@ def read_packet_index(path: Path, report: Callable[[float], None]) -> PacketInde
     sizes: list[int] = []
     keys: list[bool] = []
     durations: list[int] = []
+    untimed = 0
     with open_media(path) as container:
         stream = video_stream(container)
         if stream is None or stream.time_base is None:
@@ -77,7 +78,10 @@ def read_packet_index(path: Path, report: Callable[[float], None]) -> PacketInde
         rate = stream.average_rate or stream.guessed_rate or Fraction(25)
         for count, packet in enumerate(packets(container, stream, damage)):
             stamp = packet.pts if packet.pts is not None else packet.dts
-            if stamp is None or packet.size == 0 or packet.is_discard:
+            if packet.size == 0 or packet.is_discard:
+                continue
+            if stamp is None:
+                untimed += 1
                 continue
             stamps.append(stamp)
             sizes.append(packet.size)
@@ -85,6 +89,11 @@ def read_packet_index(path: Path, report: Callable[[float], None]) -> PacketInde
             durations.append(packet.duration or 0)
             if count % _REPORT_EVERY_PACKETS == 0 and packet.pos is not None:
                 report(min(1.0, packet.pos / size_bytes))
+    if untimed and not stamps:
+        raise MediaError(
+            f"“{path.name}” is a bare stream: its pictures carry no times",
+            remedy="Put it into a container, MP4 or MKV; no quality is lost by that.",
+        )
     if not stamps:
         raise MediaError(
             f"“{path.name}” holds no readable pictures",

@@ -142,6 +142,12 @@ def test_that_black_at_either_end_is_no_transition():
     assert [shot.transition for shot in detect(frames)] == [Transition.START]
 
 
+def test_that_a_cut_between_smooth_pictures_is_found():
+    slope = np.tile(np.linspace(40, 210, WIDTH).astype(np.uint8), (HEIGHT, 1))
+    frames = [(slope, BLACK[1])] * 30 + [(slope[:, ::-1].copy(), BLACK[1])] * 30
+    assert starts(detect(frames)) == [(30, "cut")]
+
+
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_that_a_few_frames_are_one_shot(count):
     shots = detect(list(shot(13, count)))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import av
 import numpy as np
 import pytest
 
+from autoresolve_gui.media.errors import MediaError
 from autoresolve_gui.media.packets import read_header_index, read_packet_index
 from autoresolve_gui.media.pictures import open_pictures
 from support.films import numbered_film
@@ -62,6 +64,20 @@ def test_that_a_file_that_breaks_off_is_read_as_far_as_it_goes(tmp_path):
     part.write_bytes(whole.read_bytes()[: whole.stat().st_size * 2 // 3])
     index = read_packet_index(part, lambda _part: None)
     assert 50 < len(index.times) < 200
+
+
+def test_that_a_bare_stream_without_times_says_what_to_do(tmp_path):
+    path = tmp_path / "bare.h264"
+    with av.open(path, "w", format="h264") as container:
+        stream = container.add_stream("libx264", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for _ in range(5):
+            picture = np.zeros((48, 64, 3), np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
+        container.mux(stream.encode(None))
+    with pytest.raises(MediaError, match="bare stream") as caught:
+        read_packet_index(path, lambda _part: None)
+    assert "container" in caught.value.remedy
 
 
 @pytest.mark.footage
