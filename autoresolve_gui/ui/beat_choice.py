@@ -21,8 +21,8 @@ def suggest(beats: Sequence[Beat], frame: int, frames: int) -> tuple[str, int]:
     """Return a label and an act for a new beat at `frame` of `frames`.
 
     The label is the first of the story's that is still free between the beats before and after;
-    the act goes with it. Where none is free, the act is that of the beat before; where there is no
-    beat at all, acts are a quarter, a half and a quarter of the film.
+    the act goes with it. Where none is free, the act is that of the beat before, or of the
+    first; where there is no beat at all, acts are a quarter, a half and a quarter of the film.
     """
     order = list(Label)
     places = {label.value: place for place, label in enumerate(order)}
@@ -34,8 +34,8 @@ def suggest(beats: Sequence[Beat], frame: int, frames: int) -> tuple[str, int]:
         free = order[first : min(known_after, default=len(order))]
         if free:
             return free[0].value, ACT_OF_LABEL[free[0]]
-    if before:
-        return OWN_LABEL, before[-1].act
+    if beats:
+        return OWN_LABEL, before[-1].act if before else beats[0].act
     return _by_place(frame, frames)
 
 
