@@ -84,18 +84,23 @@ def write_long_film(source: Path, path: Path, copies: int) -> None:
         offset_s = Fraction(0)
         for _ in range(copies):
             with av.open(str(source)) as film:
+                pictures = film.streams.video[0]
+                length_s = (pictures.duration or 0) * Fraction(pictures.time_base or 0)
                 for stream in (*film.streams.video, *film.streams.audio):
                     if stream.index not in streams:
                         streams[stream.index] = joined.add_stream_from_template(stream)
                 for packet in film.demux(*film.streams.video, *film.streams.audio):
                     if packet.dts is None or packet.pts is None:
                         continue
+                    end_s = (packet.pts + packet.duration) * packet.time_base
+                    if packet.stream.type == "audio" and not 0 < end_s <= length_s:
+                        continue  # what sticks out before and after the pictures
                     shift = round(offset_s / packet.time_base)
                     packet.pts += shift
                     packet.dts += shift
                     packet.stream = streams[packet.stream.index]
                     joined.mux(packet)
-                offset_s += Fraction(film.duration or 0, av.time_base)
+                offset_s += length_s
 
 
 def _timed_decode(path: Path) -> float:

@@ -49,7 +49,7 @@ HEADINGS = {
     Column.TIMECODE: "Timecode",
     Column.ACT: "Act",
     Column.LABEL: "Label",
-    Column.CONFIDENCE: "Sure",
+    Column.CONFIDENCE: "Confidence",
     Column.SOURCE: "From",
     Column.NOTE: "Note",
 }

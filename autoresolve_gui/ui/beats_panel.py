@@ -182,13 +182,13 @@ class _BeatsView(QTableView):
             Column.TIMECODE: "00:00:00;00",
             Column.ACT: "Act",
             Column.LABEL: "second turning point",
-            Column.CONFIDENCE: "100 %",
+            Column.CONFIDENCE: "Confidence",
             Column.SOURCE: "Cloud",
         }
         header.setMinimumSectionSize(36)
         self.setColumnWidth(Column.NOTE, 36)
         for column, text in widest.items():
-            self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(text) + 20)
+            self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(text) + 22)
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys that walk through the rows from the window's shortcuts."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 _BELOW = Qt.DockWidgetArea.BottomDockWidgetArea
-_BIN_SHARE, _BEATS_SHARE, _TIMELINE_SHARE = 0.19, 0.34, 0.46
+_BIN_SHARE, _BEATS_SHARE, _TIMELINE_SHARE = 0.18, 0.37, 0.46
 
 
 class Panels(QObject):

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 LAYOUT_VERSION = 1
 """Raised when panels come or go, so that a stored layout of other panels is not applied."""
 
+_FIRST_EXPORTER = "resolve-edl"
+
 
 class WindowSettings:
     """Reads and writes the file. A value that is missing or makes no sense is its default."""
@@ -73,8 +75,8 @@ class WindowSettings:
 
     @property
     def exporter(self) -> str:
-        """The id of the exporter used last; empty at first."""
-        return self._text("export/format")
+        """The id of the exporter used last; at first that for DaVinci Resolve."""
+        return self._text("export/format") or _FIRST_EXPORTER
 
     @exporter.setter
     def exporter(self, exporter_id: str) -> None:
