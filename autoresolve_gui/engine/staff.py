@@ -54,9 +54,16 @@ class Staff:
         worker.dispose()
 
     def stop(self, grace_s: float) -> None:
-        """Send all home; kill those that are still there after `grace_s` seconds."""
+        """Send all home; kill those that are still there after `grace_s` seconds.
+
+        One that is still loading its libraries has nothing to lose and does not listen yet: it is
+        killed at once.
+        """
         for worker in self._workers:
-            worker.send(messages.Stop())
+            if worker.is_ready:
+                worker.send(messages.Stop())
+            else:
+                worker.kill()
         deadline = time.monotonic() + grace_s
         for worker in self._workers:
             worker.join(deadline - time.monotonic())

@@ -104,10 +104,14 @@ class WorkerHandle:
         """Wait up to `seconds` for the process to leave."""
         self._process.join(max(0.0, seconds))
 
-    def dispose(self) -> None:
-        """End the process, if it still runs, and give back all that belongs to it."""
+    def kill(self) -> None:
+        """End the process at once, if it still runs."""
         if self._process.is_alive():
             self._process.kill()
+
+    def dispose(self) -> None:
+        """End the process, if it still runs, and give back all that belongs to it."""
+        self.kill()
         # One that hangs in the kernel (a network drive that is gone) cannot be waited for.
         self._process.join(_REAP_S)
         self._exit_code = self._process.exitcode

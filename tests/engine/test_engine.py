@@ -309,6 +309,17 @@ def test_that_closing_leaves_no_process_and_no_thread(watch, film):
         engine.engine.open(path)
 
 
+def test_that_closing_does_not_wait_for_a_worker_that_is_still_loading(watch):
+    engine = watch(passes="slow_to_load:PASSES", patience=Patience(close_s=20.0))
+    while len(workers_now()) < 2:
+        time.sleep(0.01)
+    time.sleep(1.0)  # into its imports
+    began = time.monotonic()
+    engine.engine.close()
+    assert time.monotonic() - began < 5.0
+    assert workers_now() == []
+
+
 def test_that_a_listener_that_raises_stops_nobody(watch, film, caplog):
     path, engine = film(), watch()
     heard = engine._arrived.put
