@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.atomic import replace_file
@@ -18,9 +19,10 @@ def write_atomically(path: Path, data: bytes, *, overwrite: bool) -> None:
     being at the last moment, and `ExportError` where the folder cannot be written. Whatever stood
     at `path` before is untouched then.
     """
-    if path.is_dir():
+    # These of os.path tell "no" where those of Path raise, as for a name that is too long.
+    if os.path.isdir(path):  # noqa: PTH112
         raise ExportError(f"{path} is a folder", remedy="Name a file to write to.")
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):  # noqa: PTH112
         raise ExportError(
             f"The folder {path.parent} does not exist", remedy="Make it, or choose another one."
         )
@@ -33,7 +35,8 @@ def write_atomically(path: Path, data: bytes, *, overwrite: bool) -> None:
     except OSError as error:
         raise ExportError(
             f"{path} could not be written: {error.strerror or error}",
-            remedy="See that the disk has room and that you may write to the folder.",
+            remedy="See that the disk has room and that you may write there, or choose another "
+            "name.",
         ) from error
 
 

@@ -91,8 +91,8 @@ class StateFile:
         }
         text = json.dumps({"schema": _SCHEMA, "plugins": kept}, indent=2, ensure_ascii=False)
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(self._path, f"{text}\n".encode())
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            replace_file(self._path, f"{text}\n".encode(), mode=0o600)  # settings may be secret
         except OSError as error:
             raise self._error("written", error) from error
 

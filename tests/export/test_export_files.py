@@ -2,12 +2,18 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 import threading
+from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
 from autoresolve_gui.export.errors import ExportError, ExportExistsError
 from autoresolve_gui.export.files import preview, write_atomically
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_that_a_new_file_holds_the_bytes_and_nothing_else_is_left(tmp_path):
@@ -92,6 +98,60 @@ def test_that_others_may_read_the_export_as_the_system_says(tmp_path):
     finally:
         os.umask(mask)
     assert stat.S_IMODE((tmp_path / "markers.edl").stat().st_mode) == 0o644
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+def test_that_a_file_that_is_replaced_keeps_its_permissions(tmp_path):
+    path = tmp_path / "markers.edl"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    write_atomically(path, b"new", overwrite=True)
+    assert path.read_bytes() == b"new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes there")
+def test_that_a_device_or_a_pipe_is_never_replaced(tmp_path):
+    pipe = tmp_path / "markers.edl"
+    os.mkfifo(pipe)
+    for overwrite in (True, False):
+        with pytest.raises(ExportError) as caught:
+            write_atomically(pipe, b"x", overwrite=overwrite)
+        assert caught.value.remedy
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert list(tmp_path.iterdir()) == [pipe]
+
+
+@pytest.mark.parametrize("moment", ["os.link", "pathlib.Path.replace"])
+def test_that_being_killed_leaves_the_whole_file_or_none(tmp_path, moment):
+    path = tmp_path / "markers.edl"
+    code = f"""
+        import os, pathlib
+        from autoresolve_gui.export.files import write_atomically
+        {moment} = lambda *_: os._exit(9)
+        write_atomically(pathlib.Path({str(path)!r}), b"whole", overwrite=False)
+    """
+    subprocess.run([sys.executable, "-c", dedent(code)], cwd=ROOT, check=False)  # noqa: S603
+    assert not path.exists() or path.read_bytes() == b"whole"
+
+
+def test_that_a_disk_without_hard_links_refuses_an_existing_file_too(tmp_path, monkeypatch):
+    def unsupported(*_paths: object) -> None:
+        raise PermissionError(1, "Operation not permitted")  # what Linux says on exFAT
+
+    monkeypatch.setattr(os, "link", unsupported)
+    path = tmp_path / "markers.edl"
+    write_atomically(path, b"first", overwrite=False)
+    with pytest.raises(ExportExistsError):
+        write_atomically(path, b"second", overwrite=False)
+    assert path.read_bytes() == b"first"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_that_a_path_that_is_too_long_is_told(tmp_path):
+    with pytest.raises(ExportError) as caught:
+        write_atomically(tmp_path / ("m" * 300 + ".edl"), b"x", overwrite=False)
+    assert caught.value.remedy
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 
 import pytest
 from plugin_folders import REQUEST, state_of, write_plugin
@@ -95,3 +97,15 @@ def test_that_a_state_that_cannot_be_kept_is_told_and_holds_for_this_run(home):
         manager.set_enabled("hello", False)
     assert caught.value.remedy
     assert state_of(manager) is PluginState.DISABLED
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+def test_that_nobody_else_may_read_the_settings(home):
+    write_plugin(home.plugins)
+    mask = os.umask(0o022)
+    try:
+        home.manager().set_enabled("hello", False)
+    finally:
+        os.umask(mask)
+    assert stat.S_IMODE(home.state.stat().st_mode) == 0o600
+    assert stat.S_IMODE(home.state.parent.stat().st_mode) == 0o700
