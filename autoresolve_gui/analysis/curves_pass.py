@@ -14,7 +14,7 @@ from autoresolve_gui.analysis.energy import (
     onset_part,
     rhythm_part,
 )
-from autoresolve_gui.analysis.grid import RATE_HZ, samples_for
+from autoresolve_gui.analysis.grid import RATE_HZ, fitted, samples_for
 from autoresolve_gui.analysis.novelty import novelty_curve
 from autoresolve_gui.analysis.peaks import find_prominent
 from autoresolve_gui.analysis.tension import momentum_curve, tension_curve
@@ -58,7 +58,10 @@ def run_curves(context: PassContext) -> PassResult:
 
 
 def energy_parts(context: PassContext, samples: int) -> dict[str, NDArray[np.float32]]:
-    """Return what the energy is made of, each float32, shape (samples,), 0 to 1."""
+    """Return what the energy is made of, each float32, shape (samples,), 0 to 1.
+
+    Sound was read for the length that the header told; a damaged file may turn out longer.
+    """
     sound, picture = context.earlier["sound"], context.earlier["picture"]
     parts: dict[str, NDArray[np.float32]] = {}
     if "onset" in sound.arrays:
@@ -71,7 +74,7 @@ def energy_parts(context: PassContext, samples: int) -> dict[str, NDArray[np.flo
         starts = [float(picture.frame_times.time_of(shot.start_frame)) for shot in picture.shots]
         duration_s = float(picture.frame_times.duration)
         parts["rhythm"] = rhythm_part(np.array(starts), duration_s, samples)
-    return {name: part[:samples] for name, part in parts.items()}
+    return {name: fitted(part, samples) for name, part in parts.items()}
 
 
 def find_curve_peaks(curve: Curve) -> tuple[Peak, ...]:

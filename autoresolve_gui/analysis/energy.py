@@ -88,7 +88,8 @@ def draft_energy(
     (packets,), in any order.
     """
     order = np.argsort(times_s, kind="stable")
-    level = median_filter(np.log2(sizes[order] + 1.0).astype(np.float32), size=9, mode="nearest")
+    bits = np.log2(np.maximum(sizes[order], 0) + 1.0).astype(np.float32)
+    level = median_filter(bits, size=9, mode="nearest")
     return stretched(smoothed(held(times_s[order], level, samples) / 16.0, _DRAFT_SMOOTHING_S))
 
 

@@ -21,7 +21,7 @@ from autoresolve_gui.analysis.grid import FEATURE_RATE_HZ, RATE_HZ, fitted, held
 from autoresolve_gui.analysis.index_pass import with_frame_times
 from autoresolve_gui.analysis.motion import FlowMeter
 from autoresolve_gui.analysis.shots import ShotDetector
-from autoresolve_gui.media.errors import MediaError
+from autoresolve_gui.media.errors import MediaError, check_duration
 from autoresolve_gui.media.packets import frame_times
 from autoresolve_gui.media.pictures import open_pictures, thumbnail
 from autoresolve_gui.model.analysis import PassResult
@@ -84,6 +84,7 @@ def run_picture(context: PassContext) -> PassResult:
             remedy="The file is damaged. Copy it again, or convert it to H.264 or ProRes.",
         )
     times = gatherer.frame_times(time_base)
+    check_duration(footage.path, times.duration)
     known = with_frame_times(footage, times)
     return gatherer.result(times, known, _note(announced, times, note))
 

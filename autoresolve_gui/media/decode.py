@@ -9,10 +9,14 @@ import av
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from av.audio.stream import AudioStream
     from av.container import InputContainer
     from av.packet import Packet
     from av.stream import Stream
     from av.video.stream import VideoStream
+
+
+_MOST_PIXELS = 16_384 * 8_640
 
 
 class Damage:
@@ -33,12 +37,27 @@ class Damage:
 
 
 def video_stream(container: InputContainer) -> VideoStream | None:
-    """Return the picture stream to read: the first that is not a cover or a thumbnail."""
+    """Return the picture stream to read: the first that is not a cover or a thumbnail.
+
+    A header that claims larger pictures than any camera makes is not given the memory for them.
+    """
     for stream in container.streams.video:
         still = av.stream.Disposition.attached_pic | av.stream.Disposition.timed_thumbnails
         if not stream.disposition & still and stream.codec_context is not None:
+            stream.codec_context.options = {"max_pixels": str(_MOST_PIXELS)}
             return stream
     return None
+
+
+def sound_streams(container: InputContainer) -> list[AudioStream]:
+    """Return the sound streams that can be decoded, in file order."""
+    return [
+        stream
+        for stream in container.streams.audio
+        if stream.codec_context is not None
+        and stream.codec_context.sample_rate
+        and stream.codec_context.channels
+    ]
 
 
 def packets(container: InputContainer, stream: Stream, damage: Damage) -> Iterator[Packet[Stream]]:
@@ -52,6 +71,10 @@ def packets(container: InputContainer, stream: Stream, damage: Damage) -> Iterat
             yield next(reading)
         except StopIteration:
             return
+        except IndexError:
+            # PyAV does not know a stream that turns up in the middle of a damaged file
+            damage.packets += 1
+            reading = container.demux(stream)
         except av.error.FFmpegError:
             damage.ended_early = True
             return

@@ -10,7 +10,7 @@ import numpy as np
 
 from autoresolve_gui.media.container import open_media
 from autoresolve_gui.media.decode import Damage, packets, video_stream
-from autoresolve_gui.media.errors import MediaError
+from autoresolve_gui.media.errors import MediaError, check_duration
 from autoresolve_gui.model.frame_times import FrameTimes
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ def read_packet_index(path: Path, report: Callable[[float], None]) -> PacketInde
     ticks, order = np.unique(np.array(stamps, dtype=np.int64), return_index=True)
     last_ticks = durations[order[-1]] or max(1, round(1 / (rate * time_base)))
     times = frame_times(ticks, time_base, last_ticks)
+    check_duration(path, times.duration)
     return PacketIndex(
         times=times,
         sizes=np.array(sizes, dtype=np.int64)[order],

@@ -69,7 +69,7 @@ class PictureReader:
         else:
             stream.thread_type = "AUTO"
         # Deblocking of pictures that no other picture is built on changes nothing that follows
-        stream.codec_context.options = {"skip_loop_filter": "noref"}
+        stream.codec_context.options |= {"skip_loop_filter": "noref"}
         self._container = container
         self._stream = stream
         self.damage = Damage()

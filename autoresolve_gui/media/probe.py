@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import av
 
 from autoresolve_gui.media.container import open_media
-from autoresolve_gui.media.decode import video_stream
-from autoresolve_gui.media.errors import MediaError
+from autoresolve_gui.media.decode import sound_streams, video_stream
+from autoresolve_gui.media.errors import MediaError, check_duration
 from autoresolve_gui.media.identity import content_key
 from autoresolve_gui.model.footage import AUDIO_ONLY_RATE, AudioTrack, Footage, VideoTrack
 from autoresolve_gui.model.rates import snap_rate
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-_MAX_SIDE_PX = 32_768
 _MAX_FIRST_PACKETS = 2_000
 
 
@@ -40,8 +39,7 @@ def probe(path: Path) -> Footage:
     with open_media(path) as container:
         video = video_stream(container)
         track = _video_track(path, container, video) if video is not None else None
-        audio = tuple(_audio_track(stream) for stream in container.streams.audio)
-        audio = tuple(found for found in audio if found.channels > 0 and found.rate_hz > 0)
+        audio = tuple(_audio_track(stream) for stream in sound_streams(container))
         if track is None and not audio:
             raise MediaError(
                 f"“{path.name}” holds neither picture nor sound that can be read",
@@ -52,6 +50,7 @@ def probe(path: Path) -> Footage:
         duration = (
             track.frames / track.frame_rate if track is not None else _duration(container, None)
         )
+        check_duration(path, duration)
         return Footage(
             key=content_key(path),
             path=path,
@@ -73,11 +72,6 @@ def _video_track(path: Path, container: InputContainer, stream: VideoStream) -> 
             f"No picture of “{path.name}” could be decoded ({stream.codec_context.name})",
             remedy="The file is damaged, or its codec is not in this build. Convert it to H.264 "
             "or ProRes, and open that.",
-        )
-    if max(first.width, first.height) > _MAX_SIDE_PX:
-        raise MediaError(
-            f"“{path.name}” claims pictures of {first.width} by {first.height} pixels",
-            remedy="That is more than any camera makes; the file's header is damaged.",
         )
     rate = snap_rate(stream.average_rate or stream.guessed_rate or stream.base_rate or Fraction(25))
     start = Fraction(0)
@@ -154,8 +148,8 @@ def _start_timecode(container: InputContainer, rate: Fraction) -> tuple[Timebase
             continue  # a damaged tag counts as none
     timebase = Timebase(rate, drop_frame=False)
     reference = container.metadata.get("time_reference", "")
-    sounds = container.streams.audio
-    if reference.isdecimal() and sounds and sounds[0].codec_context.sample_rate:
+    sounds = sound_streams(container)
+    if reference.isdecimal() and sounds:
         # Broadcast Wave (EBU Tech 3285): samples since midnight
         seconds = Fraction(int(reference), sounds[0].codec_context.sample_rate)
         return timebase, timebase.nearest_frame(seconds), True

@@ -12,7 +12,7 @@ import numpy as np
 from av.filter import Graph
 
 from autoresolve_gui.media.container import open_media
-from autoresolve_gui.media.decode import Damage, frames
+from autoresolve_gui.media.decode import Damage, frames, sound_streams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 SOUND_RATE_HZ = 48_000
 BLOCK_RATE_HZ = 10
 BLOCK_SAMPLES = SOUND_RATE_HZ // BLOCK_RATE_HZ
+_LONG_GAP_S = 5
+"""A longer gap is filled block by block: the resampler would take the memory for all of it."""
+
 SILENCE_LUFS = -70.0
 """The absolute gate of ITU-R BS.1770: what is quieter counts as silence."""
 
@@ -42,6 +45,9 @@ class SoundBlock:
     momentary_lufs: float
 
 
+_SILENCE = SoundBlock(np.zeros((BLOCK_SAMPLES, 1)), SILENCE_LUFS)
+
+
 class SoundReader:
     """One sound track as blocks, the first of which starts at footage time 0."""
 
@@ -53,22 +59,63 @@ class SoundReader:
 
     def blocks(self) -> Iterator[SoundBlock]:
         """Yield the track's blocks. Gaps are silence; sound before the picture is left out."""
-        graph: Graph | None = None
-        shape: tuple[object, ...] = ()
+        count = 0
+        for graph_start, run in self._runs():
+            while count < graph_start:
+                yield _SILENCE
+                count += 1
+            for block in run:
+                yield block
+                count += 1
+
+    def _runs(self) -> Iterator[tuple[int, Iterator[SoundBlock]]]:
+        """Yield runs of sound without a long gap: the number of the first block, and the blocks."""
+        held: av.AudioFrame | None = None
+        reading = self._frames()
+        while (first := held or next(reading, None)) is not None:
+            held = None
+            start = max(0, int((_time(first) - self._origin) * BLOCK_RATE_HZ))
+            graph = _loudness_graph(first, self._origin + Fraction(start, BLOCK_RATE_HZ))
+            rest: list[av.AudioFrame] = []
+            yield start, self._metered(graph, first, reading, rest)
+            held = rest[0] if rest else None
+
+    def _metered(
+        self,
+        graph: Graph,
+        first: av.AudioFrame,
+        reading: Iterator[av.AudioFrame],
+        rest: list[av.AudioFrame],
+    ) -> Iterator[SoundBlock]:
+        """Yield blocks up to a long gap; the frame after it is put into `rest`."""
+        frame: av.AudioFrame | None = first
+        end = _time(first)
+        while frame is not None:
+            if _time(frame) - end > _LONG_GAP_S:
+                rest.append(frame)
+                break
+            end = max(end, _time(frame) + Fraction(frame.samples, frame.sample_rate))
+            graph.push(frame)
+            yield from _pulled(graph)
+            frame = next(reading, None)
+        graph.push(None)
+        yield from _pulled(graph)
+
+    def _frames(self) -> Iterator[av.AudioFrame]:
+        """Yield frames of one format that have a time."""
+        shape: tuple[object, ...] | None = None
         for found in frames(self._container, self._stream, self.damage):
             frame = cast("av.AudioFrame", found)
             now = (frame.format.name, frame.layout.name, frame.sample_rate)
-            if graph is None:
-                graph = _loudness_graph(frame, self._origin)
-                shape = now
-            if frame.pts is None or now != shape:
+            shape = shape or now
+            if frame.pts is None or frame.time_base is None or now != shape:
                 self.damage.packets += 1  # a format that changes midway is not followed
                 continue
-            graph.push(frame)
-            yield from _pulled(graph)
-        if graph is not None:
-            graph.push(None)
-            yield from _pulled(graph)
+            yield frame
+
+
+def _time(frame: av.AudioFrame) -> Fraction:
+    return Fraction(frame.pts or 0) * Fraction(frame.time_base or 0)
 
 
 @contextmanager
@@ -78,7 +125,7 @@ def open_sound(footage: Footage, track: int) -> Iterator[SoundReader]:
     Raises `MediaError` where the file cannot be read.
     """
     with open_media(footage.path) as container:
-        stream = container.streams.audio[track]
+        stream = sound_streams(container)[track]
         origin = _footage_start(footage, container, stream)
         yield SoundReader(container, stream, origin)
 

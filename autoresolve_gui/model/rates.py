@@ -11,6 +11,7 @@ STANDARD_RATES = tuple(
     )
 )
 _TOLERANCE = Fraction(3, 10_000)
+_LOWEST = Fraction(1, 1001)
 
 
 def nearest_standard_rate(rate: Fraction) -> Fraction:
@@ -26,4 +27,4 @@ def snap_rate(rate: Fraction) -> Fraction:
     nearest = nearest_standard_rate(rate)
     if abs(nearest - rate) <= nearest * _TOLERANCE:
         return nearest
-    return rate.limit_denominator(1001)
+    return max(rate.limit_denominator(1001), _LOWEST)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import time
+from dataclasses import replace
 from fractions import Fraction
 
 import av
@@ -110,6 +111,19 @@ def test_that_a_film_cut_off_midway_is_analysed_as_far_as_it_goes(tmp_path):
     path.write_bytes(full.read_bytes()[: full.stat().st_size * 2 // 3])
     film = whole(analyse(path), path)
     assert 100 < film.frames < 300
+
+
+def test_that_a_film_longer_than_its_header_told_is_analysed_whole(tmp_path):
+    path = numbered_film(tmp_path / "film.mkv", 100, rate=Fraction(25), audio=tone(2.0))
+    film = probe(path)
+    results = {}
+    for each in PASSES:
+        given = replace(film, duration=Fraction(2)) if each.name == "sound" else film
+        context = PassContext(given, results, lambda _part: None, lambda _curve: None)
+        results[each.name] = each.run(context)
+        film = results[each.name].footage or film
+    assert len(results["sound"].arrays["loudness_lufs"]) == 20
+    assert {len(curve.values) for curve in results["curves"].curves.values()} == {40}
 
 
 def test_that_a_film_whose_pictures_are_all_damaged_says_so(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+import av
 import numpy as np
 import pytest
 
@@ -65,6 +66,26 @@ def test_that_sound_before_the_first_picture_is_left_out(tmp_path):
     assert film.video is not None
     late = replace(film, video=replace(film.video, player_offset=Fraction(1, 2)))
     assert first_loud_sample(blocks_of(late)) / 48_000 == pytest.approx(1.5, abs=0.01)
+
+
+@pytest.mark.parametrize("gap_s", [3, 20, 3600])
+def test_that_a_gap_is_silence_and_what_follows_stays_in_step(tmp_path, gap_s):
+    path = tmp_path / "gap.mka"
+    with av.open(path, "w") as container:
+        stream = container.add_stream("pcm_s16le", rate=48_000, layout="mono")
+        loud = np.full((1, 48_000), 12_000, np.int16)
+        for start_s in (0, 1 + gap_s):
+            frame = av.AudioFrame.from_ndarray(loud, "s16", "mono")
+            frame.sample_rate, frame.pts = 48_000, start_s * 48_000
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    sound = probe(path)
+    with open_sound(sound, 0) as reader:
+        heard = [float(np.abs(block.samples).max()) for block in reader.blocks()]
+    assert len(heard) == pytest.approx((2 + gap_s) * 10, abs=1)
+    loud_blocks = np.flatnonzero(np.array(heard) > 0.1)
+    assert loud_blocks[[0, -1]] == pytest.approx([0, (2 + gap_s) * 10 - 1], abs=1)
+    assert len(loud_blocks) == pytest.approx(20, abs=2)
 
 
 @pytest.mark.footage
