@@ -48,8 +48,9 @@ class DissolveDetector:
     """
 
     def __init__(self, rate_hz: float) -> None:
-        self._lengths = sorted({max(_MIN_FRAMES, round(s * rate_hz)) for s in _LENGTHS_S})
-        self._capacity = 2 * self._lengths[-1] + 2 * _QUIET_FRAMES
+        lengths = {max(_MIN_FRAMES, round(seconds * rate_hz)) for seconds in _LENGTHS_S}
+        self._lengths = np.array(sorted(lengths))
+        self._capacity = 2 * max(lengths) + 2 * _QUIET_FRAMES
         self._tiny = np.zeros((self._capacity, TINY_VALUES), dtype=np.float32)
         self._contrast = np.zeros(self._capacity, dtype=np.float32)
         self._luma: deque[NDArray[np.uint8]] = deque(maxlen=self._capacity)
@@ -85,39 +86,39 @@ class DissolveDetector:
         return self._tiny[numbers % self._capacity]
 
     def _strongest_ending_here(self) -> _Window | None:
+        """Return the window whose ends differ most, of those with even blends between."""
         end = self._pushed - 1
+        starts = end - self._lengths
+        starts = starts[starts >= 0]
+        lines = self._tiny[end % self._capacity] - self._frames(starts)
+        contrast = self._contrast[starts % self._capacity]
+        differs = np.abs(lines).mean(axis=1) >= _MIN_DIFFERENCE
+        # a window that ends or begins empty belongs to a fade
+        differs &= np.minimum(contrast, self._contrast[end % self._capacity]) >= _EMPTY_CONTRAST
         strongest = None
-        for length in self._lengths:
-            start = end - length
-            if start < 0:
-                break
-            strength = self._strength(start, end)
-            if strength > 0 and (strongest is None or strength > strongest.strength):
+        for start, line in zip(starts[differs].tolist(), lines[differs], strict=True):
+            strength = float(line @ line)
+            if strongest is not None and strength <= strongest.strength:
+                continue
+            if self._is_even_blend(start, end, line, strength):
                 strongest = _Window(start, end, strength)
         return strongest
 
-    def _strength(self, start: int, end: int) -> float:
-        """Return how far apart the ends are, 0.0 where the frames between are no even blends."""
+    def _is_even_blend(
+        self, start: int, end: int, line: NDArray[np.float32], length_2: float
+    ) -> bool:
+        """Tell whether the frames inside lie on the line between the ends, evenly spaced."""
         first, last = self._tiny[start % self._capacity], self._tiny[end % self._capacity]
-        line = last - first
-        if float(np.abs(line).mean()) < _MIN_DIFFERENCE:
-            return 0.0
-        ends = self._contrast[[start % self._capacity, end % self._capacity]]
-        if float(ends.min()) < _EMPTY_CONTRAST:
-            return 0.0  # a fade
-        length_2 = float(line @ line)
         numbers = np.rint(start + (end - start) * _INNER).astype(np.int64)
         places = (numbers - start) / (end - start)
         offsets = self._frames(numbers) - first
         along = offsets @ line / length_2
         if float(np.abs(along - places).max()) > _MAX_BEND:
-            return 0.0
+            return False
         beside = offsets - along[:, None] * line
         if float(np.einsum("ij,ij->i", beside, beside).max()) / length_2 > _MAX_RESIDUAL:
-            return 0.0
-        if _likeness(first[:_LUMA_VALUES], last[:_LUMA_VALUES]) > _MAX_LIKENESS:
-            return 0.0
-        return length_2
+            return False
+        return _likeness(first[:_LUMA_VALUES], last[:_LUMA_VALUES]) <= _MAX_LIKENESS
 
     def _close(self) -> None:
         if self._best is not None and not self._is_motion(self._best):

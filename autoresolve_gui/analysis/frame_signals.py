@@ -43,17 +43,18 @@ def frame_signals(luma: NDArray[np.uint8], chroma: NDArray[np.uint8]) -> FrameSi
     small_chroma = cv2.resize(chroma, _TINY_CHROMA, interpolation=cv2.INTER_AREA)
     tiny = np.concatenate([small_luma.ravel(), small_chroma.ravel()]).astype(np.float32)
     tiny /= np.float32(255)
-    lumas = np.bincount(luma.ravel() >> 3, minlength=_LUMA_BINS)
-    pairs = (chroma[..., 0].ravel() >> 5) * _CHROMA_BINS + (chroma[..., 1].ravel() >> 5)
-    chromas = np.bincount(pairs, minlength=_CHROMA_BINS**2)
-    color = np.concatenate([lumas / luma.size, chromas / len(pairs)]).astype(np.float32)
+    lumas = cv2.calcHist([luma], [0], None, [_LUMA_BINS], [0, 256]).ravel()
+    pairs = cv2.calcHist([chroma], [0, 1], None, [_CHROMA_BINS] * 2, [0, 256, 0, 256]).ravel()
+    color = np.concatenate([lumas / luma.size, pairs / (chroma.size // 2)]).astype(np.float32)
+    brightness, contrast = cv2.meanStdDev(luma)
+    _, saturation = cv2.meanStdDev(chroma)
     return FrameSignals(
         luma=luma,
         tiny=tiny,
         color=color,
-        brightness=float(luma.mean()) / 255,
-        contrast=float(luma.std()) / 255,
-        saturation=float(chroma.reshape(-1, 2).std(axis=0).mean()) / 255,
+        brightness=float(brightness[0, 0]) / 255,
+        contrast=float(contrast[0, 0]) / 255,
+        saturation=float(saturation.mean()) / 255,
     )
 
 
