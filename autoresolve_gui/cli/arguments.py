@@ -8,6 +8,8 @@ so that a file may be named where a command could stand (`autoresolve film.mp4`)
 from __future__ import annotations
 
 import argparse
+import glob
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -113,7 +115,24 @@ def parse(argv: Sequence[str]) -> Command:
         case "doctor":
             return Doctor(probe=parsed.probe)
         case _:
-            return OpenWindow((*parsed.files, *map(Path, after_dashes)))
+            return OpenWindow(_files(parsed, after_dashes))
+
+
+def _files(parsed: argparse.Namespace, after_dashes: Sequence[str]) -> tuple[Path, ...]:
+    """Return the files of a command line, those that wildcards stand for included.
+
+    The shells of Windows hand wildcards on as they are; every other one fills them in itself.
+    """
+    written = (*parsed.files, *map(Path, after_dashes))
+    fills_in = sys.platform != "win32"
+    return written if fills_in else tuple(f for each in written for f in _matching(str(each)))
+
+
+def _matching(pattern: str) -> Sequence[Path]:
+    """Return the files that `*` and `?` stand for; the word as it is where there are none."""
+    # A bracket is a letter of a name like others, and for glob it is not.
+    found = sorted(glob.glob(pattern.replace("[", "[[]"))) if {"*", "?"} & {*pattern} else []  # noqa: PTH207 -- the pattern may be absolute
+    return [Path(name) for name in found or [pattern]]
 
 
 def _split_at_dashes(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
@@ -246,7 +265,7 @@ def _export_wish(text: str) -> ExportWish:
 def _process_command(
     parser: argparse.ArgumentParser, parsed: argparse.Namespace, after_dashes: Sequence[str]
 ) -> Process:
-    files = (*parsed.files, *map(Path, after_dashes))
+    files = _files(parsed, after_dashes)
     if not files:
         parser.error("name at least one FILE")
     if parsed.start is not None and not parsed.export:

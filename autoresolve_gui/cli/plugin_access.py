@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import sys
+from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.cli.errors import UsageError
@@ -19,15 +20,18 @@ if TYPE_CHECKING:
 def open_plugins(tell: Callable[[str], None]) -> Iterator[PluginManager]:
     """Open the plugins that came with the program and the user's own; close them at the end.
 
-    `tell` is called with each thing that the user should know of their settings.
+    `tell` is called with each thing that the user should know of their settings. What a plugin
+    prints meanwhile goes to standard error: standard output is for results, and a `Console` that
+    was made before writes there still.
     """
-    manager = PluginManager([built_in_folder(), user_folder()], state_path(), data_folder())
-    try:
-        for notice in manager.notices:
-            tell(notice)
-        yield manager
-    finally:
-        manager.close()
+    with redirect_stdout(sys.stderr):
+        manager = PluginManager([built_in_folder(), user_folder()], state_path(), data_folder())
+        try:
+            for notice in manager.notices:
+                tell(notice)
+            yield manager
+        finally:
+            manager.close()
 
 
 def known_exporters(plugins: PluginManager) -> Mapping[str, ExporterInfo]:

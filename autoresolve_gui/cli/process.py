@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import stat
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -182,15 +183,21 @@ class Session:
 
 def _refused(file: Path, console: Console) -> bool:
     """Tell the user of a FILE that cannot be footage, and return whether it is one."""
-    if file.is_dir():
-        console.error(
-            "is a folder", file=file, remedy=f"Name the files in it, for example {file / '*'}."
-        )
-        return True
-    if not file.exists():
-        console.error("there is no such file", file=file, remedy="Check the name and the folder.")
-        return True
-    return False
+    remedy = "Check the name and the folder."
+    try:
+        mode = file.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        fault = "there is no such file"
+    except OSError as error:
+        fault = f"cannot be opened: {error.strerror or error}"
+    else:
+        if stat.S_ISREG(mode):
+            return False
+        fault, remedy = "is a device or a pipe", "Save what it gives to a file, and name that."
+        if stat.S_ISDIR(mode):
+            fault, remedy = "is a folder", f"Name the files in it, for example {file / '*'}."
+    console.error(fault, file=file, remedy=remedy)
+    return True
 
 
 def _check_start(start: str | None) -> None:

@@ -51,7 +51,7 @@ def plan_targets(
 
 def same_file_key(path: Path) -> str:
     """Return a text that two paths share where they lead to the same file on this system."""
-    key = os.path.normcase(path.resolve())
+    key = os.path.normcase(os.path.realpath(path))  # resolve() raises on a loop of links
     return key.casefold() if sys.platform == "darwin" else key
 
 
@@ -120,15 +120,21 @@ def _refuse_footage(files: Sequence[Path], plan: Mapping[Path, tuple[Target, ...
 
 def _refuse_unwritable(plan: Mapping[Path, tuple[Target, ...]], *, force: bool) -> None:
     targets = [target for of_file in plan.values() for target in of_file]
+    # These of os.path tell "no" where those of Path raise, as for a name that is too long.
     for target in targets:
-        if target.path.is_dir():
+        if os.path.isdir(target.path):  # noqa: PTH112
             raise CliError(f"{target.path} is a folder", remedy="Name a file in it.")
-        if not target.path.parent.is_dir():
+        if os.path.exists(target.path) and not os.path.isfile(target.path):  # noqa: PTH110, PTH113
+            raise CliError(
+                f"{target.path} is no ordinary file and is never replaced",
+                remedy="Name a file, or use --json - for standard output.",
+            )
+        if not os.path.isdir(target.path.parent):  # noqa: PTH112
             raise CliError(
                 f"{target.path} cannot be written: there is no folder {target.path.parent}",
                 remedy="Create it, or choose another path.",
             )
-    there = [str(target.path) for target in targets if target.path.exists()]
+    there = [str(target.path) for target in targets if os.path.exists(target.path)]  # noqa: PTH110
     if there and not force:
         shown = ", ".join(there[:_SHOWN_AT_MOST])
         more = f" and {len(there) - _SHOWN_AT_MOST} more" if len(there) > _SHOWN_AT_MOST else ""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,21 @@ def test_that_options_are_files_after_two_dashes():
     assert isinstance(command, Process)
     assert command.files == (Path("a.mp4"), Path("--json"), Path("--"))
     assert command.json is None
+
+
+def test_that_wildcards_are_filled_in_where_the_shell_leaves_them(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("b [1].mov", "a [1].mov", "c.mp4"):
+        Path(name).touch()
+    words = ["process", "* [1].mov", "no*.avi", "--", "c.m??"]
+    monkeypatch.setattr(sys, "platform", "win32")
+    command = parse(words)
+    assert isinstance(command, Process)
+    names = [str(file) for file in command.files]
+    assert names == ["a [1].mov", "b [1].mov", "no*.avi", "c.mp4"]
+    window = parse(["*.mp4"])
+    assert window == OpenWindow((Path("c.mp4"),))
+    monkeypatch.setattr(sys, "platform", "linux")  # there it is a name like others
+    command = parse(words)
+    assert isinstance(command, Process)
+    assert [str(file) for file in command.files] == ["* [1].mov", "no*.avi", "c.m??"]

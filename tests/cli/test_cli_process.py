@@ -23,6 +23,32 @@ FRAMES = 100
 NTSC = Fraction(30000, 1001)
 ODD_NAME = os.fsdecode(b"caf\xe9 \xff.mov") if sys.platform == "linux" else "caf\xe9 \u2192.mov"
 
+TALKING_PLUGIN = """
+id = "hello"
+name = "Hello"
+description = "For a test."
+version = "1.0.0"
+api = "1.0"
+enabled_by_default = true
+
+[[contributes.exporter]]
+id = "hello"
+title = "Text"
+description = "For a test."
+entry = "code:Exporter"
+extension = ".txt"
+default_start = "source"
+"""
+TALKING_CODE = """
+print("imported")
+class Exporter:
+    def __init__(self, context):
+        context.on_dispose(lambda: print("disposed"))
+    def export(self, request):
+        print("exporting")
+        return b"x"
+"""
+
 
 @pytest.fixture(scope="module")
 def made_film(tmp_path_factory):
@@ -96,6 +122,29 @@ def test_that_bad_files_are_told_and_the_others_done(autoresolve, made_film, tmp
     for name in bad:
         assert [line for line in lines if line.startswith(f"autoresolve: {name}: ")], name
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names and pipes of POSIX")
+def test_that_what_cannot_be_footage_is_refused_at_once(autoresolve, tmp_path):
+    os.mkfifo(tmp_path / "pipe.mov")
+    (tmp_path / "circle.mov").symlink_to("circle.mov")
+    bad = ["pipe.mov", "circle.mov", "n" * 300]
+    ended = autoresolve("process", *bad)
+    assert ended.returncode == 1
+    lines = ended.stderr.splitlines()
+    assert [line.split(": ")[1] for line in lines] == bad
+    assert "unexpected" not in ended.stderr
+
+
+def test_that_what_a_plugin_prints_is_no_result(autoresolve, made_film, home):
+    folder = home / "plugins" / "hello"
+    folder.mkdir(parents=True)
+    (folder / "plugin.toml").write_text(TALKING_PLUGIN, encoding="utf-8")
+    (folder / "code.py").write_text(TALKING_CODE, encoding="utf-8")
+    ended = autoresolve("process", made_film, "--json=-", "--export=hello=x.txt", "--quiet")
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads(ended.stdout)["schema"] == 1
+    assert ended.stderr.split() == ["imported", "exporting", "disposed"]
 
 
 def test_that_several_files_are_json_lines_and_targets_by_name(autoresolve, made_film, tmp_path):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,25 @@ def test_that_markers_do_not_go_to_standard_output():
 
 def test_that_a_file_named_twice_is_done_once():
     assert distinct([Path("a"), Path("b"), Path("./a"), Path("x/../b")]) == (Path("a"), Path("b"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_that_links_that_lead_in_a_circle_are_files_like_others():
+    Path("a.mp4").symlink_to("b.mp4")
+    Path("b.mp4").symlink_to("a.mp4")
+    files = (Path("a.mp4"), Path("b.mp4"))
+    assert distinct(files) == files
+
+
+def test_that_a_name_that_is_too_long_is_refused():
+    with pytest.raises(CliError) as caught:
+        plan_targets([Path("a.mp4")], "n" * 300 + "/a.json", [], force=False)
+    assert caught.value.remedy
+    plan_targets([Path("a.mp4")], "n" * 300, [], force=False)  # is told when it is written
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes there")
+def test_that_a_pipe_is_no_target_even_by_force():
+    os.mkfifo("pipe")
+    with pytest.raises(CliError, match="no ordinary file"):
+        plan_targets([Path("a.mp4")], "pipe", [], force=True)
