@@ -39,7 +39,8 @@ def open_database(path: Path) -> tuple[Database, tuple[str, ...]]:
     to a newer program or to another one, it is locked, or its folder cannot be written to.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        # Names of footage, thumbnails and notes are nobody else's business.
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone(path), told_with(path):
             fault = _fault(path)
             if fault is not None:

@@ -75,11 +75,13 @@ def result_tables(result: PassResult) -> Tables:
     return {
         "curves": [_curve_row(name, curve) for name, curve in result.curves.items()],
         "peaks": [
-            {"curve": name, **row}
+            {"curve": text_cell(name), **row}
             for name, peaks in result.peaks.items()
             for row in _numbered(peaks, story_rows.peak_row)
         ],
-        "arrays": [{"name": name, **array_cells(a)} for name, a in result.arrays.items()],
+        "arrays": [
+            {"name": text_cell(name), **array_cells(a)} for name, a in result.arrays.items()
+        ],
         "frame_times": [] if times is None else [_frame_times_row(times)],
         "waveforms": [] if waveform is None else [_waveform_row(waveform)],
         "thumbnails": _numbered(result.filmstrip or (), story_rows.thumbnail_row),
@@ -153,7 +155,11 @@ def _curve_row(name: str, curve: Curve) -> dict[str, Any]:
     if name != curve.name:
         msg = f"the curve {curve.name!r} stands under the name {name!r}"
         raise ValueError(msg)
-    return {"name": name, "rate_hz": fraction_cell(curve.rate_hz), **array_cells(curve.values)}
+    return {
+        "name": text_cell(name),
+        "rate_hz": fraction_cell(curve.rate_hz),
+        **array_cells(curve.values),
+    }
 
 
 def _curve(row: Row) -> Curve:

@@ -28,7 +28,7 @@ CAPABILITIES: Mapping[str, str] = {
 _PLUGIN_ID = (r"[a-z][a-z0-9_]*", "small letters, digits and _, a letter first")
 _CONTRIBUTION_ID = (r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "small letters and digits, joined by -")
 _VERSION = (r"\d+(\.\d+){1,2}[-+.a-z0-9]*", "a version such as “1.0.0”")
-_API = (r"\d+\.\d+", "a version such as “1.0”")
+_API = (r"\d{1,4}\.\d{1,4}", "a version such as “1.0”")
 _ENTRY = (r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*", "“module:factory”")
 _ANY_TEXT = (r"[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*", "a line of text")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -129,8 +130,10 @@ def _faults_of_limits(entry: Mapping[str, object]) -> list[str]:
 
 def _has_type(value: object, name: str) -> bool:
     if name == "number":
-        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        return is_number and math.isfinite(value)  # type: ignore[arg-type]
+        # A whole number may be too large for a float, which `math.isfinite` makes of it.
+        is_whole = isinstance(value, int) and not isinstance(value, bool)
+        is_real = isinstance(value, float) and math.isfinite(value)
+        return is_real or (is_whole and abs(value) <= sys.float_info.max)  # type: ignore[arg-type]
     if name == "integer":
         return isinstance(value, int) and not isinstance(value, bool)
     return isinstance(value, SETTING_TYPES[name])

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import stat
 import subprocess
 import sys
 from contextlib import closing
@@ -94,6 +95,16 @@ def test_that_saving_the_editors_work_is_made_up_for_when_it_was_interrupted(fil
     with Library(filled) as library:
         assert library.notices == ()
     assert len(asides(filled)) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+def test_that_nobody_else_may_look_into_the_librarys_folder(tmp_path):
+    mask = os.umask(0o022)
+    try:
+        Library(tmp_path / "home" / "library.sqlite3").close()
+    finally:
+        os.umask(mask)
+    assert stat.S_IMODE((tmp_path / "home").stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize("note", [b"", b"gone", b"\xff/../\x00"])

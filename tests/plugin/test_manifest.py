@@ -134,6 +134,11 @@ def test_that_the_api_has_the_same_major_and_no_newer_minor(tmp_path, api, is_ta
         ("enabled_by_default = 1", "enabled_by_default: true or false"),
         ("settings = 1", "settings: a table is wanted"),
         ("id = 1", "id: 1 will not do"),
+        (f'api = "{"1" * 5000}.0"', "api: "),
+        (
+            "[settings.size]\ntype = 'number'\nlabel = 'Size'\ndefault = 1" + "0" * 400,
+            "settings.size: default: ",
+        ),
     ],
 )
 def test_that_a_manifest_of_another_shape_is_a_fault_and_no_crash(tmp_path, text, fault):

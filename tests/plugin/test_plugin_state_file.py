@@ -99,6 +99,17 @@ def test_that_a_state_that_cannot_be_kept_is_told_and_holds_for_this_run(home):
     assert state_of(manager) is PluginState.DISABLED
 
 
+def test_that_a_kept_number_without_measure_is_put_back_too(home):
+    more = "\n[settings.size]\ntype = 'number'\ndefault = 3.5\nlabel = 'Size'\n"
+    write_plugin(home.plugins, more=more)
+    home.state.parent.mkdir(parents=True)
+    huge = {"hello": {"enabled": True, "settings": {"size": 10**400}}}
+    home.state.write_text(json.dumps({"schema": 1, "plugins": huge}))
+    manager = home.manager()
+    assert manager.settings("hello") == {"size": 3.5}
+    assert "put back to its default" in manager.notices[0]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
 def test_that_nobody_else_may_read_the_settings(home):
     write_plugin(home.plugins)
