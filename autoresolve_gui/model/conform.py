@@ -17,14 +17,17 @@ if TYPE_CHECKING:
 def conform_frame(analysis: Analysis, frame: int) -> int:
     """Return the frame of the constant grid (`footage.timebase`) on which `frame` lies.
 
-    `frame` counts the pictures of the footage from 0. Both ends are held: the result is from 0 to
-    `conform_duration(analysis)`, which is where the frame after the last one lies.
+    `frame` counts the pictures of the footage from 0. Both ends are held: every picture lies on a
+    frame below `conform_duration(analysis)`, and what comes after the last one lies there.
     """
     times = _variable_times(analysis)
     if times is None:
         return min(max(frame, 0), conform_duration(analysis))
-    held = min(max(frame, 0), len(times))
-    return analysis.footage.timebase.nearest_frame(times.time_of(held))
+    duration = conform_duration(analysis)
+    if frame >= len(times):
+        return duration
+    nearest = analysis.footage.timebase.nearest_frame(times.time_of(max(frame, 0)))
+    return min(nearest, duration - 1)
 
 
 def conform_duration(analysis: Analysis) -> int:

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from autoresolve_gui.model.errors import AutoResolveError
 
-_TIMECODE = re.compile(r"(\d{1,3})[:;.](\d{2})[:;.](\d{2})([:;.])(\d{2,3})")
+_TIMECODE = re.compile(r"(\d{1,3})[:;.](\d{2})[:;.](\d{2})([:;.])(\d{2,6})")
 _DROP_SEPARATORS = (";", ".")
 
 
@@ -96,14 +96,15 @@ class Timebase:
                 f"“{timecode}” is out of range at {nominal} frames a second",
                 remedy=f"Hours go to 23, minutes and seconds to 59, frames to {nominal - 1}.",
             )
+        total_minutes = hours * 60 + minutes
+        dropped_before = dropped * (total_minutes - total_minutes // 10)
+        count = (total_minutes * 60 + seconds) * nominal + frames - dropped_before
         if dropped and minutes % 10 and seconds == 0 and frames < dropped:
             raise TimecodeError(
                 f"“{timecode}” does not exist in drop-frame timecode",
-                remedy=f"The next frame is called {timecode[:-2]}{dropped:02d}.",
+                remedy=f"The next frame is called {self.timecode(count - frames + dropped)}.",
             )
-        total_minutes = hours * 60 + minutes
-        count = (total_minutes * 60 + seconds) * nominal + frames
-        return count - dropped * (total_minutes - total_minutes // 10)
+        return count
 
 
 def supports_drop_frame(rate: Fraction) -> bool:

@@ -30,6 +30,10 @@ TIMEBASES = [
     Timebase(4 * NTSC, drop_frame=True),
     Timebase(Fraction(120)),
     Timebase(Fraction(179, 6)),
+    Timebase(Fraction(8)),
+    Timebase(Fraction(1, 2)),
+    Timebase(Fraction(2000)),
+    Timebase(Fraction(20_000)),
 ]
 
 
@@ -76,6 +80,18 @@ def test_that_a_dropped_timecode_is_refused_and_the_next_one_named(text):
     with pytest.raises(TimecodeError, match="does not exist") as caught:
         Timebase(NTSC, drop_frame=True).parse(text)
     assert text[:-2] + "02" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("rate", "text", "following"),
+    [(1, " 00:01:00;00 ", "00:01:00;02."), (4, "00:01:00;000", "00:01:00;008.")],
+)
+def test_that_the_next_timecode_is_named_as_timecodes_are_written(rate, text, following):
+    timebase = Timebase(rate * NTSC, drop_frame=True)
+    with pytest.raises(TimecodeError) as caught:
+        timebase.parse(text)
+    assert caught.value.remedy.endswith(f" {following}")
+    assert timebase.parse(following[:-1]) == 1800 * rate
 
 
 @pytest.mark.parametrize(
