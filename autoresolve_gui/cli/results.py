@@ -9,7 +9,7 @@ from autoresolve_gui.cli.arguments import STDOUT
 from autoresolve_gui.cli.plugin_access import exporter_named
 from autoresolve_gui.cli.table import summary
 from autoresolve_gui.export.files import write_atomically
-from autoresolve_gui.export.markers import export_request, markers_from
+from autoresolve_gui.export.markers import conform_note, export_request, markers_from
 from autoresolve_gui.model.errors import AutoResolveError
 
 if TYPE_CHECKING:
@@ -43,6 +43,9 @@ class ResultWriter:
         A result that fails is told and keeps none of the others back.
         """
         self._to_stdout(file, analysis, from_cache)
+        note = conform_note(analysis.footage)
+        if note and any(target.format_id is not None for target in targets):
+            self._console.remark(f"{file}: {note}")
         done = True
         for target in targets:
             try:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from autoresolve_gui.export.errors import ExportError
 from autoresolve_gui.model.conform import conform_duration, conform_frame, timecode_of
 from autoresolve_gui.model.marker import Marker, MarkerColor
+from autoresolve_gui.model.rates import timeline_rate
+from autoresolve_gui.model.timebase import Timebase
 from autoresolve_gui.plugin.api import ExportRequest
 
 if TYPE_CHECKING:
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from autoresolve_gui.model.analysis import Analysis
     from autoresolve_gui.model.footage import Footage
     from autoresolve_gui.model.story import Beat
-    from autoresolve_gui.model.timebase import Timebase
 
 __all__ = [
     "COLOR_OF_ACT",
@@ -107,5 +108,11 @@ def conform_note(footage: Footage) -> str:
         return (
             "Variable frame rate: the markers are placed by time, "
             f"for a timeline at {rate} frames a second."
+        )
+    timeline = timeline_rate(footage.timebase.rate)
+    if timeline != footage.timebase.rate:
+        return (
+            f"Timelines at {rate} frames a second are not usual: an EDL is written for one "
+            f"at {rate_text(Timebase(timeline))}."
         )
     return ""

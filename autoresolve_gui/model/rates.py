@@ -19,6 +19,16 @@ def nearest_standard_rate(rate: Fraction) -> Fraction:
     return min(STANDARD_RATES, key=lambda standard: abs(standard - rate))
 
 
+def timeline_rate(rate: Fraction) -> Fraction:
+    """Return the standard rate of a timeline for footage at a constant `rate`.
+
+    It is `rate` itself where that is one; else the lowest multiple of it, on which every frame of
+    the footage starts with a frame of the timeline; else the nearest one.
+    """
+    fitting = (each for each in STANDARD_RATES if (each / rate).denominator == 1)
+    return next(fitting, nearest_standard_rate(rate))
+
+
 def snap_rate(rate: Fraction) -> Fraction:
     """Return the standard rate within 0.03 % of `rate`, else `rate` with small terms.
 

@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from autoresolve_gui.model.marker import Marker, MarkerColor
+from autoresolve_gui.model.rates import timeline_rate
 from autoresolve_gui.model.timebase import Timebase
 from autoresolve_gui.plugin.errors import CannotExport
 from autoresolve_gui.plugin.text import one_line
@@ -37,9 +38,10 @@ __all__ = [
     "Timebase",
     "merge_same_frame",
     "one_line",
+    "timeline_rate",
 ]
 
-API_VERSION = (1, 0)
+API_VERSION = (1, 1)
 """Major and minor. A plugin asks for the same major and a minor that is no newer."""
 
 SettingValue = str | int | float | bool

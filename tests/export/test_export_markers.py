@@ -225,3 +225,10 @@ def test_that_the_user_is_told_which_rate_variable_footage_is_conformed_to():
     assert conform_note(FOOTAGE) == ""
     footage = replace(FOOTAGE, video=replace(VIDEO, is_variable_rate=True))
     assert "29.97 DF" in conform_note(footage)
+
+
+def test_that_the_user_is_told_which_timeline_an_odd_rate_wants():
+    footage = replace(FOOTAGE, timebase=Timebase(Fraction(15)))
+    note = conform_note(footage)
+    assert "15 frames a second" in note
+    assert "at 30" in note

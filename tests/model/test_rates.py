@@ -6,7 +6,12 @@ from fractions import Fraction
 
 import pytest
 
-from autoresolve_gui.model.rates import STANDARD_RATES, nearest_standard_rate, snap_rate
+from autoresolve_gui.model.rates import (
+    STANDARD_RATES,
+    nearest_standard_rate,
+    snap_rate,
+    timeline_rate,
+)
 
 
 @pytest.mark.parametrize("rate", STANDARD_RATES, ids=str)
@@ -26,3 +31,25 @@ def test_that_an_odd_rate_is_kept(rate):
 
 def test_that_a_phone_rate_conforms_to_the_nearest_standard():
     assert nearest_standard_rate(Fraction(90000, 2999)) == 30
+
+
+@pytest.mark.parametrize("rate", STANDARD_RATES, ids=str)
+def test_that_a_standard_rate_is_a_timelines_own(rate):
+    assert timeline_rate(rate) == rate
+
+
+@pytest.mark.parametrize(
+    ("rate", "timeline"),
+    [
+        (Fraction(8), Fraction(24)),
+        (Fraction(15), Fraction(30)),
+        (Fraction(25, 2), Fraction(25)),
+        (Fraction(15000, 1001), Fraction(30000, 1001)),
+        (Fraction(1), Fraction(24)),
+        (Fraction(179, 6), Fraction(30000, 1001)),
+        (Fraction(18), Fraction(24000, 1001)),
+        (Fraction(240), Fraction(120)),
+    ],
+)
+def test_that_an_odd_rate_goes_on_a_timeline_where_its_frames_fall_on_frames(rate, timeline):
+    assert timeline_rate(rate) == timeline

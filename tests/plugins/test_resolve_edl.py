@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 import opentimelineio as otio
 import pytest
@@ -8,7 +9,7 @@ from export_requests import HOSTILE_TEXTS, TIMEBASES, marker, request
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autoresolve_gui.plugin.api import CannotExport, MarkerColor, Timebase
+from autoresolve_gui.plugin.api import CannotExport, MarkerColor, Timebase, timeline_rate
 
 _TIMECODE = r"\d\d:\d\d:\d\d[:;]\d\d"
 _EVENT = re.compile(rf"(\d{{3,}})  001      V     C        (({_TIMECODE} ?){{4}}) ?")
@@ -134,3 +135,24 @@ def test_that_a_thousand_events_are_numbered_on(built_in):
 def test_that_frame_numbers_of_three_digits_are_refused(built_in):
     with pytest.raises(CannotExport, match="120"):
         built_in.export("resolve-edl", request(Timebase(TIMEBASES["60"].rate * 2), marker(0)))
+
+
+@pytest.mark.parametrize(
+    ("rate", "start", "frame", "timecode"),
+    [
+        (Fraction(8), "01:00:00:00", 8 * 60 + 3, "01:01:00:09"),
+        (Fraction(8), "01:00:00:04", 0, "01:00:00:12"),
+        (Fraction(15), "10:00:00:00", 22, "10:00:01:14"),
+        (Fraction(179, 6), "01:00:00:00", 179 * 100, "01:09:59:12"),
+    ],
+)
+def test_that_a_rate_of_no_timeline_is_written_for_one_that_there_is(
+    built_in, rate, start, frame, timecode
+):
+    timebase = Timebase(rate)
+    made = request(timebase, marker(frame, duration_frames=2), start_frame=timebase.parse(start))
+    header, events = read_edl(built_in.export("resolve-edl", made))
+    assert header[1] == "FCM: NON-DROP FRAME"
+    assert events[0][0][0] == timecode
+    seconds = 2 / rate
+    assert events[0][4] == max(1, round(seconds * timeline_rate(rate)))
