@@ -112,7 +112,7 @@ def conform_note(footage: Footage) -> str:
     timeline = timeline_rate(footage.timebase.rate)
     if timeline != footage.timebase.rate:
         return (
-            f"Timelines at {rate} frames a second are not usual: an EDL is written for one "
-            f"at {rate_text(Timebase(timeline))}."
+            f"Timelines at {rate} frames a second are not usual: EDL and FCPXML are written "
+            f"for one at {rate_text(Timebase(timeline))}."
         )
     return ""

@@ -7,7 +7,7 @@ Protocol that belongs to its kind. `docs/plugins.md` has a complete example.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -37,8 +37,8 @@ __all__ = [
     "SettingValue",
     "Timebase",
     "merge_same_frame",
+    "on_timeline",
     "one_line",
-    "timeline_rate",
 ]
 
 API_VERSION = (1, 1)
@@ -173,6 +173,40 @@ def merge_same_frame(markers: Sequence[Marker]) -> tuple[Marker, ...]:
     """
     return tuple(
         _joined(list(group)) for _, group in groupby(markers, key=lambda marker: marker.frame)
+    )
+
+
+def on_timeline(request: ExportRequest) -> ExportRequest:
+    """Return `request` on a timeline that programs have, for footage at a rate that they have not.
+
+    At a usual rate it is `request` itself. Else its frames are those of the lowest usual rate that
+    is a multiple of the footage's, or of the nearest one, and markers are placed by time. The start
+    that the user chose keeps its hours, minutes and seconds.
+    """
+    own, rate = request.timebase, timeline_rate(request.timebase.rate)
+    if rate == own.rate:
+        return request
+    timeline = Timebase(rate)
+
+    def placed(frame: int) -> int:
+        return timeline.nearest_frame(own.seconds_of(frame))
+
+    def lasting(frames: int) -> int:
+        return max(1, placed(frames))
+
+    seconds, frames = divmod(request.start_frame, own.nominal_rate)
+    start_of_second = seconds * timeline.nominal_rate
+    markers = (
+        replace(each, frame=placed(each.frame), duration_frames=lasting(each.duration_frames))
+        for each in request.markers
+    )
+    return replace(
+        request,
+        timebase=timeline,
+        duration_frames=lasting(request.duration_frames),
+        media_start_frame=placed(request.media_start_frame),
+        start_frame=start_of_second + frames * timeline.nominal_rate // own.nominal_rate,
+        markers=tuple(markers),
     )
 
 

@@ -1,7 +1,8 @@
 """FCPXML 1.10: one project whose only clip is the footage, with the markers on that clip.
 
 All times are exact fractions of a second. A clip's markers are in the clip's own time, which
-begins at the media's start timecode; the clip lies at the start of the timeline.
+begins at the media's start timecode; the clip lies at the start of the timeline. A timeline exists
+at the usual rates only, so footage at another one lies on a timeline at a usual one.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
-from autoresolve_gui.plugin.api import merge_same_frame, one_line
+from autoresolve_gui.plugin.api import merge_same_frame, on_timeline, one_line
 
 if TYPE_CHECKING:
     from autoresolve_gui.plugin.api import ExportRequest, Marker, PluginContext, Timebase
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 VERSION = "1.10"
 NAME_LIMIT = 200
 NOTE_LIMIT = 1000
+_TIMELINE_FORMAT, _MEDIA_FORMAT = "r1", "r3"  # r2 is the asset
 _FALLBACK_SIZE = (1920, 1080)  # a timeline has to have a frame size, also without a picture
 
 
@@ -40,15 +42,19 @@ class FcpXml:
 
 def _add_resources(root: ET.Element, request: ExportRequest, title: str) -> None:
     resources = ET.SubElement(root, "resources")
+    timeline = on_timeline(request)
+    media_format = _TIMELINE_FORMAT if timeline is request else _MEDIA_FORMAT
+    timebases = {_TIMELINE_FORMAT: timeline.timebase, media_format: request.timebase}
     width, height = (request.width, request.height) if request.has_video else _FALLBACK_SIZE
-    ET.SubElement(
-        resources,
-        "format",
-        id="r1",
-        frameDuration=_time(request.timebase, 1),
-        width=str(width),
-        height=str(height),
-    )
+    for name, timebase in timebases.items():
+        ET.SubElement(
+            resources,
+            "format",
+            id=name,
+            frameDuration=_time(timebase, 1),
+            width=str(width),
+            height=str(height),
+        )
     asset = ET.SubElement(
         resources,
         "asset",
@@ -58,7 +64,7 @@ def _add_resources(root: ET.Element, request: ExportRequest, title: str) -> None
         duration=_time(request.timebase, request.duration_frames),
     )
     if request.has_video:
-        asset.attrib |= {"hasVideo": "1", "videoSources": "1", "format": "r1"}
+        asset.attrib |= {"hasVideo": "1", "videoSources": "1", "format": media_format}
     if request.audio_channels:
         asset.attrib |= {
             "hasAudio": "1",
@@ -70,15 +76,16 @@ def _add_resources(root: ET.Element, request: ExportRequest, title: str) -> None
 
 
 def _add_project(event: ET.Element, request: ExportRequest, title: str) -> None:
-    timebase = request.timebase
-    counting = "DF" if timebase.drop_frame else "NDF"
-    duration = _time(timebase, request.duration_frames)
+    timeline = on_timeline(request)
+    counting = "DF" if timeline.timebase.drop_frame else "NDF"
+    start = _time(timeline.timebase, timeline.start_frame)
+    duration = _time(timeline.timebase, timeline.duration_frames)
     sequence = ET.SubElement(
         ET.SubElement(event, "project", name=title),
         "sequence",
-        format="r1",
+        format=_TIMELINE_FORMAT,
         duration=duration,
-        tcStart=_time(timebase, request.start_frame),
+        tcStart=start,
         tcFormat=counting,
     )
     clip = ET.SubElement(
@@ -86,8 +93,8 @@ def _add_project(event: ET.Element, request: ExportRequest, title: str) -> None:
         "asset-clip",
         ref="r2",
         name=title,
-        offset=_time(timebase, request.start_frame),
-        start=_time(timebase, request.media_start_frame),
+        offset=start,
+        start=_time(request.timebase, request.media_start_frame),
         duration=duration,
         tcFormat=counting,
     )

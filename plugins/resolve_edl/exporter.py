@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from autoresolve_gui.plugin.api import (
-    CannotExport,
-    Timebase,
-    merge_same_frame,
-    one_line,
-    timeline_rate,
-)
+from autoresolve_gui.plugin.api import CannotExport, merge_same_frame, on_timeline, one_line
 
 if TYPE_CHECKING:
     from autoresolve_gui.plugin.api import ExportRequest, Marker, PluginContext
@@ -38,7 +31,7 @@ class ResolveEdl:
         """Return the EDL: UTF-8, LF, one event of one frame a marker.
 
         Markers on one frame become one, since Resolve drops the later. An EDL does not say its
-        rate, so at one that no timeline has the markers are placed by time, for `timeline_rate`.
+        rate: at one that no timeline has, it is written for the timeline of `on_timeline`.
         Raises `CannotExport` above 100 frames a second, where two digits do not hold a frame
         number.
         """
@@ -47,7 +40,7 @@ class ResolveEdl:
                 f"An EDL cannot hold timecode at {request.timebase.nominal_rate} frames a second",
                 remedy="Export FCPXML or OTIO instead.",
             )
-        request = _on_timeline(request)
+        request = on_timeline(request)
         counting = "DROP FRAME" if request.timebase.drop_frame else "NON-DROP FRAME"
         lines = [
             f"TITLE: {one_line(request.title, NAME_LIMIT) or 'Markers'}",
@@ -62,36 +55,6 @@ class ResolveEdl:
         for number, marker in enumerate(markers, start=1):
             lines += [*_event(number, marker, request), ""]
         return "\n".join([*lines, ""]).encode("utf-8")
-
-
-def _on_timeline(request: ExportRequest) -> ExportRequest:
-    """Return `request` at a rate that timelines have; the start keeps its hour, minute, second."""
-    own, rate = request.timebase, timeline_rate(request.timebase.rate)
-    if rate == own.rate:
-        return request
-    timeline = Timebase(rate)
-    seconds, frames = divmod(request.start_frame, own.nominal_rate)
-
-    def placed(frame: int) -> int:
-        return timeline.nearest_frame(own.seconds_of(frame))
-
-    markers = (
-        replace(
-            marker,
-            frame=placed(marker.frame),
-            duration_frames=max(1, placed(marker.duration_frames)),
-        )
-        for marker in request.markers
-    )
-    return replace(
-        request,
-        timebase=timeline,
-        start_frame=seconds * timeline.nominal_rate
-        + frames * timeline.nominal_rate // own.nominal_rate,
-        duration_frames=max(1, placed(request.duration_frames)),
-        media_start_frame=placed(request.media_start_frame),
-        markers=tuple(markers),
-    )
 
 
 def _event(number: int, marker: Marker, request: ExportRequest) -> tuple[str, str]:

@@ -9,6 +9,8 @@ from export_requests import HOSTILE_TEXTS, TIMEBASES, marker, request
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autoresolve_gui.plugin.api import Timebase
+
 # What the DTD of FCPXML 1.10 says of the elements in use:
 # element -> (attributes it must have, attributes it may have, children in their order).
 RULES = {
@@ -158,3 +160,20 @@ def test_that_audio_only_footage_is_an_asset_without_picture(built_in):
     assert "format" not in asset
     assert (asset["hasAudio"], asset["audioChannels"], asset["audioRate"]) == ("1", "2", "48000")
     assert only(root, "format").attrib["width"] == "1920"
+
+
+def test_that_footage_at_a_rate_of_no_timeline_lies_on_one_that_there_is(built_in):
+    timebase = Timebase(Fraction(8))
+    made = request(
+        timebase, marker(483), duration_frames=8 * 70, media_start_frame=8,
+        start_frame=timebase.parse("01:00:00:04"),
+    )  # fmt: skip
+    root = parse(built_in.export("fcpxml", made))
+    formats = {each.attrib["id"]: each.attrib["frameDuration"] for each in root.iter("format")}
+    assert formats[only(root, "sequence").attrib["format"]] == "1/24s"
+    assert formats[only(root, "asset").attrib["format"]] == "1/8s"
+    assert only(root, "sequence").attrib["tcStart"] == "7201/2s"
+    assert only(root, "asset-clip").attrib["offset"] == "7201/2s"
+    assert only(root, "asset-clip").attrib["start"] == "1s"
+    assert only(root, "marker").attrib["start"] == "491/8s"
+    assert only(root, "sequence").attrib["duration"] == "70s"
