@@ -222,8 +222,9 @@ class Supervisor:
             self._staff.fill()
         except OSError as error:
             log.exception("no worker could be started")
-            if not self._staff.workers:
-                self._fail_waiting(f"no worker process could be started: {error.strerror}")
+            if all(worker.is_quick for worker in self._staff.workers):
+                # Nobody could ever take these files to their end.
+                self._fail_waiting(f"no worker process could be started: {error.strerror or error}")
 
     def _fail_waiting(self, message: str) -> None:
         remedy = "Close other programs, then open the file again."

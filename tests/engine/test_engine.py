@@ -1,11 +1,13 @@
 """The engine with real processes, real files and a real library."""
 
+import errno
 import os
 import subprocess
 import sys
 import threading
 import time
 from dataclasses import replace
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import psutil
@@ -333,6 +335,31 @@ def test_that_a_listener_that_raises_stops_nobody(watch, film, caplog):
     engine.engine.open(path)
     assert isinstance(engine.end_of(path), events.Finished)
     assert "a listener failed" in caplog.text
+
+
+@pytest.mark.parametrize("refused", ["autoresolve", "autoresolve-worker"])
+def test_that_a_system_that_starts_no_process_fails_the_file(
+    watch, expect_log, film, monkeypatch, refused
+):
+    start = SpawnProcess.start
+
+    def start_unless_refused(self):
+        if self.name.startswith(refused):
+            raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+        start(self)
+
+    path = film()
+    with expect_log("no worker could be started"):
+        with monkeypatch.context() as patch:
+            patch.setattr(SpawnProcess, "start", start_unless_refused)
+            engine = watch()
+            engine.engine.open(path)
+            failed = engine.end_of(path)
+        assert isinstance(failed, events.Failed)
+        assert "Resource temporarily unavailable" in failed.message
+        assert failed.remedy
+        engine.engine.open(path)
+        assert isinstance(engine.end_of(path), events.Finished)
 
 
 def test_that_passes_that_cannot_be_imported_are_told(watch, expect_log, film):
