@@ -99,7 +99,7 @@ def test_that_a_file_that_crashes_twice_fails_and_the_next_goes_on(watch, expect
         assert isinstance(engine.end_of(good), events.Finished)
         failed = next(iter(engine.of(events.Failed)), None) or engine.end_of(bad)
         assert failed.path == bad
-        assert "crashed while reading “clip0.mp4”, in the pass “middle”" in failed.message
+        assert "“clip0.mp4” broke off 2 times, in the pass “middle”" in failed.message
         assert "convert" in failed.remedy
         assert runs_of(bad) == ["index", "middle", "middle"]
         give_orders(bad)
