@@ -7,11 +7,13 @@ that look right.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections import defaultdict
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from autoresolve_gui.library import footage_rows, story_rows
 from autoresolve_gui.library.cells import Row, text
@@ -20,7 +22,7 @@ from autoresolve_gui.library.transaction import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+    from pathlib import Path, PurePath
 
     from sqlite_utils import Database
 
@@ -63,8 +65,18 @@ def _read(damaged: Path) -> tuple[list[Footage], dict[str, list[Beat]]]:
     return [], {}
 
 
+def read_only_uri(path: PurePath) -> str:
+    """Return the URI by which SQLite opens the absolute `path` for reading only.
+
+    Unlike that of `Path.as_uri` it names no server, which SQLite refuses: the share of a Windows
+    network path stands in the path itself.
+    """
+    slashed = path.as_posix()
+    return f"file:///{quote(os.fsencode(slashed.removeprefix('/')))}?mode=ro"
+
+
 def _connected(damaged: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro", uri=True)
+    connection = sqlite3.connect(read_only_uri(damaged.absolute()), uri=True)
     connection.row_factory = sqlite3.Row
     # SQLite refuses a file that is shorter than its header says, unless told that the reader
     # knows what they do.

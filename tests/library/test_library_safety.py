@@ -6,12 +6,12 @@ import stat
 import subprocess
 import sys
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import library_values as values
 import pytest
 
-from autoresolve_gui.library import opening
+from autoresolve_gui.library import opening, salvage
 from autoresolve_gui.library.errors import LibraryDamagedError, LibraryError
 from autoresolve_gui.library.library import Library
 from autoresolve_gui.model.analysis import PassResult
@@ -145,6 +145,21 @@ def test_that_what_is_in_the_journal_only_is_saved_too(filled):
     with Library(filled) as library:
         assert "Saved from it" in library.notices[0]
         assert library.analysis("key-2").beats == MINE
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        (
+            PurePosixPath("/home/a b/library#1?.sqlite3"),
+            "file:///home/a%20b/library%231%3F.sqlite3",
+        ),
+        (PureWindowsPath(r"C:\Users\a\library.sqlite3"), "file:///C%3A/Users/a/library.sqlite3"),
+        (PureWindowsPath(r"\\nas\home\library.sqlite3"), "file:////nas/home/library.sqlite3"),
+    ],
+)
+def test_that_sqlite_finds_the_damaged_file_on_a_drive_and_on_a_server(path, uri):
+    assert salvage.read_only_uri(path) == f"{uri}?mode=ro"
 
 
 def test_that_damage_in_the_middle_is_found_when_it_is_opened(filled):
