@@ -92,7 +92,7 @@ def write_long_film(source: Path, path: Path, copies: int) -> None:
                 for packet in film.demux(*film.streams.video, *film.streams.audio):
                     if packet.dts is None or packet.pts is None:
                         continue
-                    end_s = (packet.pts + packet.duration) * packet.time_base
+                    end_s = (packet.pts + (packet.duration or 0)) * packet.time_base
                     if packet.stream.type == "audio" and not 0 < end_s <= length_s:
                         continue  # what sticks out before and after the pictures
                     shift = round(offset_s / packet.time_base)
