@@ -17,11 +17,16 @@ def import_entry(plugin: FoundPlugin, entry: str) -> object:
 
     Runs the plugin's code, so anything at all may be raised.
     """
-    module_name, _, attribute = entry.partition(":")
-    if plugin.is_loose:
-        _load_package(plugin)
-    module = importlib.import_module(f"{plugin.package}.{module_name}")
-    return getattr(module, attribute)
+    try:
+        if plugin.is_loose:
+            _load_package(plugin)
+        module_name, _, attribute = entry.partition(":")
+        module = importlib.import_module(f"{plugin.package}.{module_name}")
+        return getattr(module, attribute)
+    except BaseException:
+        if plugin.is_loose:
+            _forget_package(plugin)
+        raise
 
 
 def _load_package(plugin: FoundPlugin) -> None:
@@ -34,11 +39,14 @@ def _load_package(plugin: FoundPlugin) -> None:
     package = importlib.util.module_from_spec(spec)
     sys.modules[plugin.package] = package
     if spec.loader is not None:
-        try:
-            spec.loader.exec_module(package)
-        except BaseException:
-            del sys.modules[plugin.package]
-            raise
+        spec.loader.exec_module(package)
+
+
+def _forget_package(plugin: FoundPlugin) -> None:
+    """Have all of the plugin's modules read anew: whichever was at fault may be mended by then."""
+    for name in list(sys.modules):
+        if name == plugin.package or name.startswith(f"{plugin.package}."):
+            del sys.modules[name]
 
 
 def _package_spec(plugin: FoundPlugin) -> ModuleSpec:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import threading
+from textwrap import dedent
 
-from plugin_folders import REQUEST, fail, state_of, write_plugin
+import pytest
+from plugin_folders import GOOD, REQUEST, fail, state_of, write_plugin
 
+from autoresolve_gui.plugin.errors import PluginError
 from autoresolve_gui.plugin.manager import PluginState
 
 DISPOSING = """
@@ -115,3 +118,14 @@ def test_that_what_a_half_made_plugin_left_is_disposed_of(home):
     )
     fail(home.manager(), 1)
     assert (folder / "log").read_text() == "made last first "
+
+
+def test_that_a_helper_of_a_plugin_that_failed_to_import_is_read_anew_too(home):
+    folder = write_plugin(home.plugins, code="from . import helper\nfrom .helper import Exporter\n")
+    helper = folder / "helper.py"
+    helper.write_text("OLD = True\n", encoding="utf-8")
+    manager = home.manager()
+    with pytest.raises(PluginError, match="Exporter"):
+        manager.export("hello", REQUEST)
+    helper.write_text(dedent(GOOD), encoding="utf-8")
+    assert manager.export("hello", REQUEST) == b"Film"
