@@ -191,19 +191,22 @@ def on_timeline(request: ExportRequest) -> ExportRequest:
     def placed(frame: int) -> int:
         return timeline.nearest_frame(own.seconds_of(frame))
 
-    def lasting(frames: int) -> int:
-        return max(1, placed(frames))
-
+    # Whole frames only: a clip that is longer than its media is refused.
+    duration_frames = max(1, timeline.frame_at(own.seconds_of(request.duration_frames)))
     seconds, frames = divmod(request.start_frame, own.nominal_rate)
     start_of_second = seconds * timeline.nominal_rate
     markers = (
-        replace(each, frame=placed(each.frame), duration_frames=lasting(each.duration_frames))
+        replace(
+            each,
+            frame=min(placed(each.frame), duration_frames - 1),
+            duration_frames=max(1, placed(each.duration_frames)),
+        )
         for each in request.markers
     )
     return replace(
         request,
         timebase=timeline,
-        duration_frames=lasting(request.duration_frames),
+        duration_frames=duration_frames,
         media_start_frame=placed(request.media_start_frame),
         start_frame=start_of_second + frames * timeline.nominal_rate // own.nominal_rate,
         markers=tuple(markers),

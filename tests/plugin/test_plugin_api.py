@@ -1,14 +1,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from plugin_folders import REQUEST
 
+from autoresolve_gui.model.rates import STANDARD_RATES
 from autoresolve_gui.plugin import api
-from autoresolve_gui.plugin.api import Marker, MarkerColor, merge_same_frame, one_line
+from autoresolve_gui.plugin.api import (
+    Marker,
+    MarkerColor,
+    Timebase,
+    merge_same_frame,
+    on_timeline,
+    one_line,
+)
 
 RED_AT_2 = Marker(2, "red", "", MarkerColor.RED)
 
@@ -75,3 +84,24 @@ def test_that_a_request_that_breaks_the_rules_is_refused(changes, message):
 def test_that_the_api_names_all_it_offers():
     assert all(hasattr(api, name) for name in api.__all__)
     assert {kind.protocol.__name__ for kind in api.KINDS.values()} <= set(api.__all__)
+
+
+@given(st.fractions(Fraction(1, 10), 240, max_denominator=1001), st.integers(1, 10_000), st.data())
+def test_that_a_usual_timeline_holds_every_marker_and_no_more_than_the_media(rate, frames, data):
+    own = Timebase(rate)
+    marked = sorted(data.draw(st.sets(st.integers(0, frames - 1), max_size=5)))
+    made = replace(
+        REQUEST,
+        timebase=own,
+        duration_frames=frames,
+        markers=tuple(Marker(frame, "", "", MarkerColor.RED) for frame in marked),
+    )
+    placed = on_timeline(made)
+    timeline = placed.timebase
+    assert timeline.rate in STANDARD_RATES
+    length = timeline.seconds_of(placed.duration_frames)
+    assert length <= own.seconds_of(frames) or placed.duration_frames == 1
+    for before, after in zip(marked, placed.markers, strict=True):
+        assert after.frame < placed.duration_frames
+        off = abs(timeline.seconds_of(after.frame) - own.seconds_of(before))
+        assert off * timeline.rate < 2
