@@ -255,8 +255,8 @@ class Supervisor:
             self._jobs.put_back(job)
             return
         message = (
-            f"The analysis of “{job.path.name}” broke off {job.crashes} times{where}; the last time "
-            f"{reason}"
+            f"The analysis of “{job.path.name}” broke off {job.crashes} times{where}; the last "
+            f"time {reason}"
         )
         remedy = (
             "What was done before is kept. The file may be damaged: convert it to ProRes or "
