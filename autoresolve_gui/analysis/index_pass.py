@@ -13,8 +13,8 @@ from autoresolve_gui.analysis.grid import RATE_HZ, samples_for
 from autoresolve_gui.media.packets import read_header_index, read_packet_index
 from autoresolve_gui.model.analysis import PassResult
 from autoresolve_gui.model.curve import Curve
-from autoresolve_gui.model.rates import nearest_standard_rate, snap_rate
-from autoresolve_gui.model.timebase import Timebase, supports_drop_frame
+from autoresolve_gui.model.rates import conform_rate, snap_rate
+from autoresolve_gui.model.timebase import Timebase, TimecodeError, supports_drop_frame
 
 if TYPE_CHECKING:
     from autoresolve_gui.analysis.pass_contract import PassContext
@@ -67,12 +67,12 @@ def with_frame_times(footage: Footage, times: FrameTimes) -> Footage:
     constant = times.is_constant(rate)
     if not constant:
         usual_ticks = Fraction(float(np.median(np.diff(times.ticks))))
-        rate = nearest_standard_rate(1 / (usual_ticks * times.time_base))
+        rate = conform_rate(1 / (usual_ticks * times.time_base))
     drop = footage.timebase.drop_frame and supports_drop_frame(rate)
     timebase = Timebase(rate, drop_frame=drop)
     start_frame = footage.start_frame
     if rate != footage.timebase.rate:
-        start_frame = timebase.nearest_frame(footage.timebase.seconds_of(start_frame))
+        start_frame = _relabelled(footage.timebase, timebase, start_frame)
     return replace(
         footage,
         duration=times.duration,
@@ -82,3 +82,14 @@ def with_frame_times(footage: Footage, times: FrameTimes) -> Footage:
             footage.video, frames=len(times), frame_rate=rate, is_variable_rate=not constant
         ),
     )
+
+
+def _relabelled(before: Timebase, after: Timebase, frame: int) -> int:
+    """Return the frame that has the same timecode in another timebase: the label is what counts.
+
+    Where the other timebase does not have that timecode, the frame at the same time.
+    """
+    try:
+        return after.parse(before.timecode(frame))
+    except TimecodeError:
+        return after.nearest_frame(before.seconds_of(frame))

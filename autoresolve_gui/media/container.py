@@ -57,7 +57,7 @@ def open_media(path: Path) -> Iterator[InputContainer]:
     Raises `MediaError` where the file is missing, empty, unreadable, not media, or of a kind that
     makes FFmpeg open further files.
     """
-    _check_is_a_file(path)
+    check_is_a_file(path)
     try:
         with path.open("rb") as file, _open_stream(path, file) as container:
             yield container
@@ -83,7 +83,8 @@ def _open_stream(path: Path, file: object) -> InputContainer:
         raise _not_media(path) from error
 
 
-def _check_is_a_file(path: Path) -> None:
+def check_is_a_file(path: Path) -> None:
+    """Raise `MediaError` where there is no file with content: reading a pipe may never end."""
     try:
         status = path.stat()
     except OSError as error:

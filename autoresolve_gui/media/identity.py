@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from autoresolve_gui.media.container import check_is_a_file
 from autoresolve_gui.media.errors import MediaError
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ def content_key(path: Path) -> str:
     64 KiB spread evenly from the first byte to the last. So a terabyte takes 64 reads, and files
     of one camera, which share their first megabyte, still differ (docs/decisions/0003).
 
-    Raises `MediaError` where the file cannot be read.
+    Raises `MediaError` where there is no file or it cannot be read.
     """
+    check_is_a_file(path)
     try:
         size = path.stat().st_size
         digest = hashlib.blake2b(_SCHEME + size.to_bytes(8, "little"), digest_size=20)

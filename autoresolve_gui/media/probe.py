@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 _MAX_FIRST_PACKETS = 2_000
+_MOST_DIGITS = 18
 
 
 def probe(path: Path) -> Footage:
@@ -149,7 +150,7 @@ def _start_timecode(container: InputContainer, rate: Fraction) -> tuple[Timebase
     timebase = Timebase(rate, drop_frame=False)
     reference = container.metadata.get("time_reference", "")
     sounds = sound_streams(container)
-    if reference.isdecimal() and sounds:
+    if reference.isdecimal() and len(reference) <= _MOST_DIGITS and sounds:
         # Broadcast Wave (EBU Tech 3285): samples since midnight
         seconds = Fraction(int(reference), sounds[0].codec_context.sample_rate)
         return timebase, timebase.nearest_frame(seconds), True

@@ -29,6 +29,17 @@ def timeline_rate(rate: Fraction) -> Fraction:
     return next(fitting, nearest_standard_rate(rate))
 
 
+def conform_rate(usual: Fraction) -> Fraction:
+    """Return the standard rate that footage of a varying rate is conformed to.
+
+    `usual` is the rate of its usual frame. It is the standard rate nearest to that; for slow
+    footage (phones in the dark go down to 15) the lowest standard multiple.
+    """
+    if usual < STANDARD_RATES[0] - 1:
+        return timeline_rate(max(Fraction(1), Fraction(round(usual))))
+    return nearest_standard_rate(usual)
+
+
 def snap_rate(rate: Fraction) -> Fraction:
     """Return the standard rate within 0.03 % of `rate`, else `rate` with small terms.
 

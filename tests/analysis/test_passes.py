@@ -11,10 +11,13 @@ import av
 import numpy as np
 import pytest
 
+from autoresolve_gui.analysis.index_pass import with_frame_times
 from autoresolve_gui.analysis.passes import PASSES, PassCancelled, PassContext
 from autoresolve_gui.media.errors import MediaError
 from autoresolve_gui.media.probe import probe
+from autoresolve_gui.model.frame_times import FrameTimes
 from autoresolve_gui.model.story import Transition
+from autoresolve_gui.model.timebase import Timebase
 from support.analysis_runs import analyse
 from support.films import numbered_film, tone, write_film, write_sound
 
@@ -79,6 +82,26 @@ def test_that_variable_rate_is_seen_and_conformed(tmp_path):
     assert film.video.is_variable_rate
     assert film.timebase.rate == 30
     assert film.frames == len(stamps)
+
+
+@pytest.mark.parametrize(
+    ("header", "counted", "timecode"),
+    [
+        (Fraction(30), Fraction(30000, 1001), "01:00:00:00"),
+        (Fraction(25), Fraction(24), "10:00:00:10"),
+        (Fraction(50), Fraction(25), "01:00:00:00"),
+    ],
+)
+def test_that_the_start_timecode_keeps_its_label_when_the_rate_is_counted(
+    tmp_path, header, counted, timecode
+):
+    path = numbered_film(tmp_path / "film.mov", 30, rate=counted)
+    film = probe(path)
+    claimed = Timebase(header)
+    film = replace(film, timebase=claimed, start_frame=claimed.parse(timecode))
+    known = with_frame_times(film, FrameTimes.constant(counted, 30))
+    assert known.timebase.rate == counted
+    assert known.start_timecode == timecode
 
 
 def test_that_a_single_frame_is_analysed(tmp_path):

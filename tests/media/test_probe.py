@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from fractions import Fraction
 
 import av
@@ -94,6 +96,13 @@ def test_that_large_files_differ_by_what_is_in_a_sampled_chunk(tmp_path, place):
     data[(size - 65536) * chunk // 63 + 100] ^= 1
     second.write_bytes(data)
     assert content_key(first) != content_key(second)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no named pipes in the file system")
+def test_that_the_key_of_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.mov")
+    with pytest.raises(MediaError, match="not a file on a disk"):
+        content_key(tmp_path / "pipe.mov")
 
 
 def test_that_the_key_of_a_missing_file_is_an_error_with_a_remedy(tmp_path):

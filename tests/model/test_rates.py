@@ -8,6 +8,7 @@ import pytest
 
 from autoresolve_gui.model.rates import (
     STANDARD_RATES,
+    conform_rate,
     nearest_standard_rate,
     snap_rate,
     timeline_rate,
@@ -27,6 +28,14 @@ def test_that_a_containers_average_is_snapped():
 @pytest.mark.parametrize("rate", [Fraction(179, 6), Fraction(1506, 125), Fraction(8), Fraction(15)])
 def test_that_an_odd_rate_is_kept(rate):
     assert snap_rate(rate) == rate
+
+
+@pytest.mark.parametrize(
+    ("usual", "rate"), [(15, 30), (12, 24), (29.9, 30), (24.1, 24), (59.5, 60), (0.2, 24)]
+)
+def test_that_a_varying_rate_is_conformed_to_one_that_fits(usual, rate):
+    found = conform_rate(Fraction(usual))
+    assert float(found) == pytest.approx(rate, rel=0.002)
 
 
 def test_that_a_phone_rate_conforms_to_the_nearest_standard():
