@@ -131,7 +131,7 @@ def _work(analysis: Analysis, from_cache: Mapping[str, bool]) -> str:
 def _beats(analysis: Analysis, width: int | None) -> list[str]:
     if not analysis.beats:
         return ["  No beats: nothing here stands out enough to tell a story of."]
-    rows = [("TIMECODE", "ACT", "BEAT", "SURE", "FROM", "WHY")]
+    rows = [("TIMECODE", "ACT", "BEAT", "CONFIDENCE", "FROM", "WHY")]
     rows += [
         (
             timecode_of(analysis, beat.frame),
