@@ -20,7 +20,7 @@ from autoresolve_gui.cli.arguments import (
     parse,
 )
 from autoresolve_gui.cli.console import DEBUG_VARIABLE, Console, prepare_streams
-from autoresolve_gui.cli.errors import UsageError
+from autoresolve_gui.cli.errors import StdoutError, UsageError
 from autoresolve_gui.cli.exit_status import ExitStatus
 from autoresolve_gui.cli.window import refuse_mistyped_command, refuse_without_display
 from autoresolve_gui.model.errors import AutoResolveError
@@ -47,6 +47,8 @@ def run(argv: Sequence[str], open_window: OpenWindowCall) -> int:
     except AutoResolveError as error:
         console.error(str(error), remedy=error.remedy)
         console.trace(error)
+        if isinstance(error, StdoutError):
+            _forget_stdout()
         return ExitStatus.USAGE if isinstance(error, UsageError) else ExitStatus.FAILED
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
@@ -97,7 +99,7 @@ def _dispatch(command: Command, console: Console, open_window: OpenWindowCall) -
 
 
 def _forget_stdout() -> None:
-    """Lead standard output nowhere: its reader went away, and the flush at exit would complain."""
+    """Lead standard output nowhere: it takes nothing more, and the flush at exit would complain."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

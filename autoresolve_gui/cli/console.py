@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autoresolve_gui.cli.errors import CliError
+from autoresolve_gui.cli.errors import StdoutError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -110,7 +110,7 @@ class Console:
 
 @contextmanager
 def _told_of_stdout() -> Iterator[None]:
-    """Raise `BrokenPipeError` where the reader went away, `CliError` for any other trouble."""
+    """Raise `BrokenPipeError` where the reader went away, `StdoutError` for any other trouble."""
     try:
         yield
     except BrokenPipeError:
@@ -118,7 +118,7 @@ def _told_of_stdout() -> Iterator[None]:
     except OSError as error:
         if sys.platform == "win32" and error.errno == errno.EINVAL:
             raise BrokenPipeError from error  # how Windows says that the reader went away
-        raise CliError(
+        raise StdoutError(
             f"standard output cannot be written: {error.strerror or error}",
             remedy="See that the disk has room. What was analysed is kept.",
         ) from error

@@ -11,3 +11,7 @@ class CliError(AutoResolveError):
 
 class UsageError(CliError):
     """The command was not written in a way that makes sense (exit status 2)."""
+
+
+class StdoutError(CliError):
+    """Standard output takes nothing more; what is left in its buffer is to be forgotten."""

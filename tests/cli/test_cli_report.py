@@ -113,7 +113,7 @@ def test_that_the_table_tells_the_beats():
     assert "pcm_s24le 48000 Hz stereo x2" in text
     assert "3 (1 cut, 1 dissolve), median 3.3 s" in text
     assert "2 peaks, the strongest (0.75) at 1:01" in text
-    assert "01:00:00;10  1    hook    50%   local  the sound rises “fast”" in text
+    assert "01:00:00;10  1    hook    50%         local  the sound rises “fast”" in text
     assert "my own → note" in text
     assert "Analysis  0.2 s, 40.0 times real time" in text
 
