@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from autoresolve_gui.model.frame_times import FrameTimes
 
 
+_MISSING_S, _MISSING_PART = 0.5, 0.02
+
+
 def run_index(context: PassContext) -> PassResult:
     """Read the packets. Raises `MediaError` where the file cannot be read.
 
@@ -48,8 +51,29 @@ def run_index(context: PassContext) -> PassResult:
         },
         frame_times=index.times,
         footage=known,
-        note=index.note,
+        note=" ".join(filter(None, [cut_off_note(index.announced, index.times), index.note])),
     )
+
+
+def cut_off_note(announced: Fraction | None, times: FrameTimes) -> str:
+    """Return a remark where the pictures end well before the length that the header announces."""
+    if announced is None:
+        return ""
+    missing_s = float(announced - times.duration)
+    if missing_s < max(_MISSING_S, _MISSING_PART * float(announced)):
+        return ""
+    return (
+        f"The file ends at {_clock(times.duration)} of {_clock(announced)}: it was cut off. "
+        "Copy it again from where it came."
+    )
+
+
+def _clock(seconds: Fraction) -> str:
+    whole = int(seconds)
+    hours, minutes = whole // 3600, whole // 60 % 60
+    if hours:
+        return f"{hours}:{minutes:02d}:{whole % 60:02d}"
+    return f"{minutes}:{whole % 60:02d}"
 
 
 def with_frame_times(footage: Footage, times: FrameTimes) -> Footage:

@@ -48,11 +48,11 @@ def _curves_cost_s(footage: Footage) -> float:
 
 
 PASSES: tuple[Pass, ...] = (
-    Pass("index", 1, (), run_index, _index_cost_s),
-    Pass("filmstrip", 1, ("index",), run_filmstrip, _filmstrip_cost_s),
-    Pass("sound", 1, ("index",), run_sound, _sound_cost_s),
-    Pass("picture", 1, ("index", "sound"), run_picture, _picture_cost_s),
-    Pass("curves", 1, ("sound", "picture"), run_curves, _curves_cost_s),
-    Pass("beats", 1, ("index", "sound", "picture", "curves"), run_beats, _curves_cost_s),
+    Pass("index", 2, (), run_index, _index_cost_s),
+    Pass("filmstrip", 2, ("index",), run_filmstrip, _filmstrip_cost_s),
+    Pass("sound", 2, ("index",), run_sound, _sound_cost_s),
+    Pass("picture", 2, ("index", "sound"), run_picture, _picture_cost_s),
+    Pass("curves", 2, ("sound", "picture"), run_curves, _curves_cost_s),
+    Pass("beats", 2, ("index", "sound", "picture", "curves"), run_beats, _curves_cost_s),
 )
 """Later passes may take the frame times of the latest pass before them that gave some."""

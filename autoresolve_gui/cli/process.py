@@ -140,7 +140,7 @@ class Session:
                 self._display.update(job.file, name, fraction, eta_s)
             case events.PassDone(record=record, from_cache=from_cache):
                 job.from_cache[record.name] = from_cache
-                if record.note and not from_cache:
+                if record.note:
                     self._console.remark(f"{job.file}: {record.note}")
             case events.Notice(message=message):
                 self._console.remark(f"{job.file}: {message}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import av
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 
+_CLOCK = re.compile(r"(\d{1,4}):(\d\d):(\d\d(?:\.\d{1,9})?)")
 _MOST_PIXELS = 16_384 * 8_640
 
 
@@ -30,7 +33,8 @@ class Damage:
         """Return one plain sentence for the user, or an empty text."""
         parts = []
         if self.packets:
-            parts.append(f"{self.packets} damaged packets were passed over")
+            many = f"{self.packets} damaged packets were"
+            parts.append(f"{'1 damaged packet was' if self.packets == 1 else many} passed over")
         if self.ended_early:
             parts.append("the file breaks off before its end")
         return ("; ".join(parts)).capitalize() + "." if parts else ""
@@ -47,6 +51,19 @@ def video_stream(container: InputContainer) -> VideoStream | None:
             stream.codec_context.options = {"max_pixels": str(_MOST_PIXELS)}
             return stream
     return None
+
+
+def announced_duration(stream: VideoStream) -> Fraction | None:
+    """Return how long the header says that this one track lasts, in seconds; None if it does not.
+
+    Matroska says it in a tag, and of the whole file only besides.
+    """
+    if stream.duration and stream.time_base:
+        return stream.duration * stream.time_base
+    match = _CLOCK.fullmatch(stream.metadata.get("DURATION", ""))
+    if match is None:
+        return None
+    return int(match[1]) * 3600 + int(match[2]) * 60 + Fraction(match[3])
 
 
 def sound_streams(container: InputContainer) -> list[AudioStream]:

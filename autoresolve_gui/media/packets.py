@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from autoresolve_gui.media.container import open_media
-from autoresolve_gui.media.decode import Damage, packets, video_stream
+from autoresolve_gui.media.decode import Damage, announced_duration, packets, video_stream
 from autoresolve_gui.media.errors import MediaError, check_duration
 from autoresolve_gui.model.frame_times import FrameTimes
 
@@ -28,12 +28,14 @@ class PacketIndex:
 
     `sizes` is int64, shape (frames,), in bytes; `is_keyframe` is bool, shape (frames,).
     `origin_ticks` is the time stamp that the first frame has in the file, in `times.time_base`.
+    `announced` is the track's length by the header in seconds, or None.
     """
 
     times: FrameTimes
     sizes: NDArray[np.int64]
     is_keyframe: NDArray[np.bool_]
     origin_ticks: int
+    announced: Fraction | None
     note: str
 
 
@@ -75,6 +77,7 @@ def read_packet_index(path: Path, report: Callable[[float], None]) -> PacketInde
         if stream is None or stream.time_base is None:
             raise MediaError(f"“{path.name}” has no picture", remedy="Only its sound can be read.")
         time_base = stream.time_base
+        announced = announced_duration(stream)
         rate = stream.average_rate or stream.guessed_rate or Fraction(25)
         for count, packet in enumerate(packets(container, stream, damage)):
             stamp = packet.pts if packet.pts is not None else packet.dts
@@ -108,6 +111,7 @@ def read_packet_index(path: Path, report: Callable[[float], None]) -> PacketInde
         sizes=np.array(sizes, dtype=np.int64)[order],
         is_keyframe=np.array(keys, dtype=np.bool_)[order],
         origin_ticks=int(ticks[0]),
+        announced=announced,
         note=damage.note(),
     )
 

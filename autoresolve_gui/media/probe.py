@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import av
 
 from autoresolve_gui.media.container import open_media
-from autoresolve_gui.media.decode import sound_streams, video_stream
+from autoresolve_gui.media.decode import announced_duration, sound_streams, video_stream
 from autoresolve_gui.media.errors import MediaError, check_duration
 from autoresolve_gui.media.identity import content_key
 from autoresolve_gui.model.footage import AUDIO_ONLY_RATE, AudioTrack, Footage, VideoTrack
@@ -130,8 +130,9 @@ def _plain(text: str) -> str:
 
 
 def _duration(container: InputContainer, stream: VideoStream | None) -> Fraction:
-    if stream is not None and stream.duration and stream.time_base:
-        return stream.duration * stream.time_base
+    announced = announced_duration(stream) if stream is not None else None
+    if announced is not None:
+        return announced
     if container.duration is not None:
         return Fraction(container.duration, av.time_base)
     return Fraction(0)

@@ -18,7 +18,7 @@ from autoresolve_gui.media.probe import probe
 from autoresolve_gui.model.frame_times import FrameTimes
 from autoresolve_gui.model.story import Transition
 from autoresolve_gui.model.timebase import Timebase
-from support.analysis_runs import analyse
+from support.analysis_runs import analyse, analysed
 from support.films import numbered_film, tone, write_film, write_sound
 
 CURVES = {"energy", "momentum", "novelty", "tension"}
@@ -132,8 +132,15 @@ def test_that_a_film_cut_off_midway_is_analysed_as_far_as_it_goes(tmp_path):
     full = numbered_film(tmp_path / "full.mkv", 300, rate=Fraction(25), gop=12, audio=tone(12.0))
     path = tmp_path / "part.mkv"
     path.write_bytes(full.read_bytes()[: full.stat().st_size * 2 // 3])
-    film = whole(analyse(path), path)
+    results = analyse(path)
+    film = whole(results, path)
     assert 100 < film.frames < 300
+    assert results["index"].note.startswith("The file ends at 0:0")
+    assert " of 0:12: it was cut off." in results["index"].note
+
+
+def test_that_a_whole_film_is_not_said_to_be_cut_off(sample_film):
+    assert analysed(sample_film)["index"].note == ""
 
 
 def test_that_a_film_longer_than_its_header_told_is_analysed_whole(tmp_path):

@@ -47,7 +47,7 @@ def _words(name: str, moment: Moment) -> str:
     spoken = {
         "energy": f"picture and sound are busy and loud (energy {moment.energy:.0%})",
         "calm": f"it has become calm (energy {moment.energy:.0%})",
-        "top": "this is the most energetic place of the film",
+        "top": "the energy is at its height",
         "early_top": "this is the liveliest place of the opening",
         "rise": "the energy climbs steeply",
         "fall": "the energy drops away",
