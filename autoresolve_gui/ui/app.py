@@ -8,7 +8,7 @@ import threading
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QLoggingCategory, QObject
 from PySide6.QtWidgets import QApplication
 
 from autoresolve_gui import __version__
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _LOG_BYTES, _LOGS_KEPT = 1_000_000, 3
 _JOB_THREADS = 2
+_QUIET_RULES = "qt.multimedia.symbolsresolver*=false\nqt.multimedia.ffmpeg*.info=false"
+"""What Qt tells of at every start is no news in a terminal. QT_LOGGING_RULES overrules it."""
 
 
 def run_window(files: Sequence[Path]) -> int:
@@ -63,6 +65,7 @@ def application() -> QApplication:
     QCoreApplication.setOrganizationName("AutoResolve")
     QCoreApplication.setApplicationName("AutoResolve")
     QCoreApplication.setApplicationVersion(__version__)
+    QLoggingCategory.setFilterRules(_QUIET_RULES)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     app.setStyle("Fusion")
     app.setDesktopFileName("autoresolve")

@@ -10,10 +10,19 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRectF,
     Qt,
     QTimer,
 )
-from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from autoresolve_gui.model.story import Label
 from autoresolve_gui.ui.beats_model import Column
@@ -22,16 +31,44 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _IS_DONE = "autoresolve_is_done"
+_CHIP_PX = 20.0
+_NOTE_EDITOR_PX = 300
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class BeatsDelegate(QStyledItemDelegate):
-    """Offers the three acts, and the story's labels beside free text; else a line of text."""
+    """Draws acts in the colours of their flags, and makes the editors of the cells.
+
+    An editor offers the three acts, and the story's labels beside free text; else a line of text.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.closeEditor.connect(self._note_closed)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw a cell; an act as a chip that looks like the flags of its beats."""
+        if Column(index.column()) is not Column.ACT:
+            super().paint(painter, option, index)
+            return
+        plain = QStyleOptionViewItem(option)
+        self.initStyleOption(plain, index)
+        text, plain.text = plain.text, ""
+        style = option.widget.style() if option.widget is not None else QApplication.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, plain, painter, option.widget)
+        color: QColor = index.data(Qt.ItemDataRole.ForegroundRole)
+        height = min(_CHIP_PX - 3.0, option.rect.height() - 4.0)
+        chip = QRectF(option.rect.x() + 6.0, 0.0, _CHIP_PX, height)
+        chip.moveTop(option.rect.y() + (option.rect.height() - height) / 2)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawRoundedRect(chip, 2.5, 2.5)
+        painter.setPen(QColor("#101010") if color.lightnessF() > 0.5 else QColor("#ffffff"))
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
+        painter.restore()
 
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: Index
@@ -66,11 +103,15 @@ class BeatsDelegate(QStyledItemDelegate):
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> None:
-        """Give a choice the width that its words need, even where the column is narrow."""
+        """Give an editor the width that its words need, even where the column is narrow."""
         super().updateEditorGeometry(editor, option, index)
+        rect = option.rect
         if isinstance(editor, QComboBox):
-            width = max(option.rect.width(), editor.sizeHint().width())
-            editor.setGeometry(option.rect.x(), option.rect.y(), width, option.rect.height())
+            width = max(rect.width(), editor.sizeHint().width())
+            editor.setGeometry(rect.x(), rect.y(), width, rect.height())
+        elif Column(index.column()) is Column.NOTE:
+            left = max(0, min(rect.left(), rect.right() + 1 - _NOTE_EDITOR_PX))
+            editor.setGeometry(left, rect.y(), rect.right() + 1 - left, rect.height())
 
     def _choice(self, parent: QWidget, texts: Iterable[str], *, is_free: bool) -> QComboBox:
         box = QComboBox(parent)

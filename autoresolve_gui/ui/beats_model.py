@@ -49,16 +49,16 @@ HEADINGS = {
     Column.TIMECODE: "Timecode",
     Column.ACT: "Act",
     Column.LABEL: "Label",
-    Column.CONFIDENCE: "Confidence",
+    Column.CONFIDENCE: "Conf.",
     Column.SOURCE: "From",
     Column.NOTE: "Note",
 }
 HEADING_TIPS = {
     Column.TIME: "From the first frame: minutes, seconds, thousandths",
     Column.TIMECODE: "Source timecode. Edit it to move the beat",
-    Column.ACT: "1, 2 or 3",
+    Column.ACT: "Act 1, 2 or 3, in the colour of the beat's flag in the timeline",
     Column.LABEL: "What happens here",
-    Column.CONFIDENCE: "How sure the analysis is of it",
+    Column.CONFIDENCE: "Confidence: how sure the analysis is of it",
     Column.SOURCE: "Who put it here: the analysis on this machine, a cloud service, or you",
     Column.NOTE: "Your own words; they go into the marker's note",
 }
@@ -227,8 +227,13 @@ class BeatsModel(QAbstractTableModel):
 
 
 def explained(beat: Beat) -> str:
-    """Return what a beat rests on and, below, what the editor noted."""
-    return f"{why(beat)}\nNote: {beat.note}" if beat.note else why(beat)
+    """Return what a beat rests on, how sure that is and, below, what the editor noted."""
+    lines = [why(beat)]
+    if beat.source is not Source.YOU:
+        lines.append(f"Confidence {percent(beat.confidence)}, from {SOURCE_WORDS[beat.source]}.")
+    if beat.note:
+        lines.append(f"Note: {beat.note}")
+    return "\n".join(lines)
 
 
 def why(beat: Beat) -> str:

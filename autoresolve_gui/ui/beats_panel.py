@@ -4,32 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QLabel,
-    QTableView,
-    QToolBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QToolBar, QVBoxLayout, QWidget
 
-from autoresolve_gui.ui.beats_delegate import BeatsDelegate
 from autoresolve_gui.ui.beats_model import BeatsModel, Column, explained
+from autoresolve_gui.ui.beats_view import BeatsView
+from autoresolve_gui.ui.scroll_label import ScrollLabel
+from autoresolve_gui.ui.workspace import State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtGui import QAction
 
     from autoresolve_gui.model.story import Beat
     from autoresolve_gui.ui.document import Document
     from autoresolve_gui.ui.playhead import Playhead
     from autoresolve_gui.ui.theme import Theme
 
-_NO_FOOTAGE = "Beats of the open footage stand here"
-_NO_BEATS = "No beats yet\n\nThe analysis proposes them when it has read the footage.\nM adds one."
+_DETAIL_LINES = 6
 
 
 class BeatsPanel(QFrame):
@@ -48,31 +41,37 @@ class BeatsPanel(QFrame):
         super().__init__(parent)
         self.setObjectName("panel")
         self._playhead = playhead
+        self._document: Document | None = None
+        self._state = State.WAITING
         self._chosen_id = ""
         self.model = BeatsModel(theme, self)
         self.model.refused.connect(self.refused)
-        self.table = _BeatsView(self)
+        self.table = BeatsView(self)
         self.table.setModel(self.model)
         self.table.set_columns()
         self.table.clicked.connect(self._seek)
         self.table.selectionModel().currentRowChanged.connect(self._choose)
         self.model.modelReset.connect(self._choose_again)
+        self.model.modelReset.connect(self._say_empty)
         self.model.dataChanged.connect(self._explain)
-        self.detail = QLabel(self)
+        self.detail = ScrollLabel(_DETAIL_LINES, self)
         self.detail.setObjectName("detail")
-        self.detail.setWordWrap(True)
-        self.detail.setMargin(8)
-        self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.detail.setTextFormat(Qt.TextFormat.PlainText)
+        self.detail.setAccessibleName("Why this beat is here")
         self._lay_out(tools)
         self._explain()
 
     def set_document(self, document: Document | None) -> None:
         """Show the beats of another document."""
         self._chosen_id = ""
-        self.table.empty_words = _NO_FOOTAGE if document is None else _NO_BEATS
+        self._document = document
         self.model.set_document(document)
+        self.set_state(State.WAITING)
         self._explain()
+
+    def set_state(self, state: State) -> None:
+        """Take where the analysis stands, for what the empty table says."""
+        self._state = state
+        self._say_empty()
 
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of another theme."""
@@ -139,6 +138,10 @@ class BeatsPanel(QFrame):
         self.detail.setText(explained(beat) if beat is not None else "")
         self.detail.setVisible(beat is not None)
 
+    @Slot()
+    def _say_empty(self) -> None:
+        self.table.say_empty(empty_words(self._document, self._state))
+
     def _lay_out(self, tools: Sequence[QAction]) -> None:
         bar = QToolBar(self)
         bar.addActions(list(tools))
@@ -150,66 +153,17 @@ class BeatsPanel(QFrame):
         layout.addWidget(self.detail)
 
 
-class _BeatsView(QTableView):
-    """A table that keeps Up and Down for itself, and says what it is for where it is empty."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.empty_words = _NO_FOOTAGE
-        self.setAccessibleName("Beats")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-        )
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setWordWrap(False)
-        self.setShowGrid(False)
-        self.setAlternatingRowColors(True)
-        self.setItemDelegate(BeatsDelegate(self))
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 12)
-
-    def set_columns(self) -> None:
-        """Give every column the width of its widest usual text; the note takes the rest."""
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
-        widest = {
-            Column.TIME: "00:00.000",
-            Column.TIMECODE: "00:00:00;00",
-            Column.ACT: "Act",
-            Column.LABEL: "second turning point",
-            Column.CONFIDENCE: "Confidence",
-            Column.SOURCE: "Cloud",
-        }
-        header.setMinimumSectionSize(36)
-        self.setColumnWidth(Column.NOTE, 36)
-        for column, text in widest.items():
-            self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(text) + 22)
-
-    def event(self, event: QEvent) -> bool:
-        """Keep the keys that walk through the rows from the window's shortcuts."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            walks = event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
-            if walks and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-                event.accept()
-                return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let a walk through the rows seek as a click does."""
-        row = self.currentIndex().row()
-        super().keyPressEvent(event)
-        if self.currentIndex().row() != row:
-            self.clicked.emit(self.currentIndex())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Say what the table is for where it is empty."""
-        super().paintEvent(event)
-        if self.model().rowCount() == 0:
-            painter = QPainter(self.viewport())
-            painter.setPen(self.palette().placeholderText().color())
-            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.empty_words)
+def empty_words(document: Document | None, state: State) -> str:
+    """Return what the table says while it has no rows."""
+    if document is None:
+        return "Beats of the open footage stand here"
+    if document.footage is None and state is State.FAILED:
+        return "No beats\n\nThis file cannot be read."
+    if document.is_edited:
+        return "No beats\n\nYou deleted them all. Undo brings them back.\nM adds one."
+    rest = {
+        State.DONE: "The analysis found none to propose in this footage.",
+        State.CANCELLED: "The analysis was cancelled before it had any. Resume it with Ctrl+R.",
+        State.FAILED: "The analysis failed before it had any.",
+    }.get(state, "The analysis proposes them when it has read the footage.")
+    return f"No beats{'' if state is State.DONE else ' yet'}\n\n{rest}\nM adds one."

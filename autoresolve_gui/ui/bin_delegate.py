@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPixmap,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from autoresolve_gui.ui.bin_model import ITEM_ROLE, facts, state_words
@@ -19,10 +27,11 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.theme import Theme
 
 THUMB = QSize(104, 59)
+_LEAST_THUMB_WIDTH = 60
+_THUMB_SHARE = 0.27
 _MARGIN = 9
 _GAP = 10
 _BAR_HEIGHT = 4
-_MOST_ERROR_LINES = 9
 
 
 class BinDelegate(QStyledItemDelegate):
@@ -39,15 +48,17 @@ class BinDelegate(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        """Return the height that the lines need; an error is shown whole."""
+        """Return the height that the lines need; an error is shown whole, in the whole width."""
         item: OpenFootage = index.data(ITEM_ROLE)
         width = option.rect.width() or THUMB.width() * 3
         small = QFontMetrics(_small(option.font))
-        lines = QFontMetrics(option.font).height() + 3 + len(facts(item)) * (small.height() + 1)
-        words = self._words_rect(small, QRect(0, 0, _text_width(width), 0), item)
+        lines = len(facts(item)) + (item.status.state is not State.FAILED)
         bar = _BAR_HEIGHT + 5 if item.status.is_busy else 0
-        content = max(lines + words.height() + 2 + bar, THUMB.height())
-        return QSize(width, content + 2 * _MARGIN)
+        text = QFontMetrics(option.font).height() + 3 + lines * (small.height() + 1) + 2 + bar
+        error = self._error_lines(option.font, item, width)
+        below = len(error) * small.height() + _GAP / 2 if error else 0
+        content = max(text, thumb_size(width).height()) + below
+        return QSize(width, round(content) + 2 * _MARGIN)
 
     def paint(
         self,
@@ -64,9 +75,15 @@ class BinDelegate(QStyledItemDelegate):
         if is_selected:
             painter.fillRect(option.rect, QColor(selection(self._theme)))
         inner = option.rect.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-        self._draw_thumb(painter, QRect(inner.topLeft(), THUMB), item, index)
-        text = inner.adjusted(THUMB.width() + _GAP, -2, 0, 0)
-        self._draw_text(painter, text, option.font, item, is_selected=is_selected)
+        thumb = QRect(inner.topLeft(), thumb_size(option.rect.width()))
+        self._draw_thumb(painter, thumb, item, index)
+        text = inner.adjusted(thumb.width() + _GAP, -2, 0, 0)
+        bottom = self._draw_text(painter, text, option.font, item, is_selected=is_selected)
+        error = self._error_lines(option.font, item, option.rect.width())
+        top = max(bottom, thumb.bottom()) + _GAP // 2
+        small = QFontMetrics(_small(option.font))
+        for at, line in enumerate(error):
+            painter.drawText(inner.left(), top + at * small.height() + small.ascent(), line)
         painter.setPen(QColor(self._theme.border))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         painter.restore()
@@ -97,7 +114,8 @@ class BinDelegate(QStyledItemDelegate):
         item: OpenFootage,
         *,
         is_selected: bool,
-    ) -> None:
+    ) -> int:
+        """Draw the name, the facts and the state; return where they end."""
         bold = QFont(font)
         bold.setWeight(QFont.Weight.DemiBold)
         metrics, small = QFontMetrics(bold), QFontMetrics(_small(font))
@@ -108,16 +126,20 @@ class BinDelegate(QStyledItemDelegate):
         painter.setFont(_small(font))
         painter.setPen(QColor(self._theme.text if is_selected else self._theme.text_dim))
         top = rect.top() + metrics.height() + 3
-        for line in facts(item):
+        failed = item.status.state is State.FAILED
+        state = [] if failed else [state_words(item)]
+        for line in (*facts(item), *state):
+            if line in state:
+                painter.setPen(QColor(self._theme.text if is_selected else self._state_color(item)))
             elided = small.elidedText(line, Qt.TextElideMode.ElideRight, rect.width())
             painter.drawText(rect.left(), top + small.ascent(), elided)
             top += small.height() + 1
-        painter.setPen(QColor(self._theme.text if is_selected else self._state_color(item)))
-        words = self._words_rect(small, QRect(rect.left(), top + 1, rect.width(), 0), item)
-        painter.drawText(words, _flags(item), self._words(small, item, rect.width()))
+        if failed:
+            painter.setPen(QColor(self._theme.text if is_selected else self._state_color(item)))
         if item.status.is_busy:
-            bar = QRectF(rect.left(), words.bottom() + 4, rect.width(), _BAR_HEIGHT)
+            bar = QRectF(rect.left(), top + 4, rect.width(), _BAR_HEIGHT)
             self._draw_bar(painter, bar, item.status.fraction)
+        return top
 
     def _draw_bar(self, painter: QPainter, rect: QRectF, fraction: float) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -128,17 +150,11 @@ class BinDelegate(QStyledItemDelegate):
             QRectF(rect.left(), rect.top(), rect.width() * fraction, rect.height()), 2, 2
         )
 
-    def _words_rect(self, metrics: QFontMetrics, rect: QRect, item: OpenFootage) -> QRect:
-        room = QRect(rect.left(), rect.top(), rect.width(), metrics.height() * _MOST_ERROR_LINES)
-        words = self._words(metrics, item, rect.width())
-        found = metrics.boundingRect(room, _flags(item), words)
-        return QRect(rect.left(), rect.top(), rect.width(), min(found.height(), room.height()))
-
-    def _words(self, metrics: QFontMetrics, item: OpenFootage, width: int) -> str:
-        words = state_words(item)
-        if item.status.state is State.FAILED:
-            return words
-        return metrics.elidedText(words, Qt.TextElideMode.ElideRight, width)
+    def _error_lines(self, font: QFont, item: OpenFootage, width: int) -> list[str]:
+        """Return the error in lines as wide as the row; none where there is no error."""
+        if item.status.state is not State.FAILED:
+            return []
+        return wrapped(state_words(item), _small(font), max(60, width - 2 * _MARGIN))
 
     def _state_color(self, item: OpenFootage) -> str:
         colors = {
@@ -149,11 +165,27 @@ class BinDelegate(QStyledItemDelegate):
         return colors.get(item.status.state, self._theme.text_dim)
 
 
-def _flags(item: OpenFootage) -> int:
-    top_left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-    if item.status.state is State.FAILED:
-        return int(top_left) | int(Qt.TextFlag.TextWordWrap) | int(Qt.TextFlag.TextWrapAnywhere)
-    return int(top_left) | int(Qt.TextFlag.TextSingleLine)
+def thumb_size(row_width: int) -> QSize:
+    """Return the size of the picture in a row: smaller where its text would have no room."""
+    width = min(max(round(row_width * _THUMB_SHARE), _LEAST_THUMB_WIDTH), THUMB.width())
+    return QSize(width, round(width * THUMB.height() / THUMB.width()))
+
+
+def wrapped(text: str, font: QFont, width: int) -> list[str]:
+    """Return `text` in lines of at most `width` pixels, broken inside words only where one must."""
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    units = text.encode("utf-16-le")  # what Qt counts in
+    lines: list[str] = []
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        part = units[2 * line.textStart() : 2 * (line.textStart() + line.textLength())]
+        lines.append(part.decode("utf-16-le").strip())
+    layout.endLayout()
+    return lines
 
 
 def _small(font: QFont) -> QFont:
@@ -167,7 +199,3 @@ def _symbol(item: OpenFootage) -> str:
         return "warning"
     footage = item.document.footage
     return "sound" if footage is not None and footage.video is None else "film"
-
-
-def _text_width(width: int) -> int:
-    return max(60, width - THUMB.width() - _GAP - 2 * _MARGIN)

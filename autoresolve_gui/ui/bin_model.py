@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
 from PySide6.QtGui import QPixmap
 
-from autoresolve_gui.ui.words import PASS_WORDS, clock, eta_words, percent, size_words
+from autoresolve_gui.ui.words import (
+    PASS_WORDS,
+    clock,
+    eta_words,
+    percent,
+    sentences,
+    size_words,
+)
 from autoresolve_gui.ui.workspace import OpenFootage, State, Workspace
 
 if TYPE_CHECKING:
@@ -98,17 +105,19 @@ def telling(filmstrip: tuple[Thumbnail, ...]) -> Thumbnail:
 
 
 def facts(item: OpenFootage) -> tuple[str, ...]:
-    """Return the lines under a file's name: length and start timecode, frame size and rate."""
+    """Return the lines under a file's name: length, start timecode if any, frame size, rate."""
     footage = item.document.footage
     if footage is None:
         return ()
-    start = footage.start_timecode if footage.has_start_timecode else "no start timecode"
-    return (f"{clock(float(footage.duration))}   {start}", size_words(footage))
+    start = f"   {footage.start_timecode}" if footage.has_start_timecode else ""
+    return (f"{clock(float(footage.duration))}{start}", size_words(footage))
 
 
 def state_words(item: OpenFootage) -> str:
     """Return where the analysis stands, in words."""
     status = item.status
+    if status.is_cancelling:
+        return "Cancelling…"
     match status.state:
         case State.WAITING:
             return "Waiting"
@@ -119,6 +128,6 @@ def state_words(item: OpenFootage) -> str:
         case State.DONE:
             return "Analysed"
         case State.CANCELLED:
-            return f"Cancelled at {percent(status.fraction)}"
+            return f"Cancelled at {percent(status.fraction)} · Ctrl+R resumes"
         case State.FAILED:
-            return " ".join(part for part in (status.message, status.remedy) if part)
+            return sentences(status.message, status.remedy)

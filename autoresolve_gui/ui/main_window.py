@@ -28,6 +28,7 @@ from autoresolve_gui.ui.panels import Panels
 from autoresolve_gui.ui.playhead import Playhead
 from autoresolve_gui.ui.progress import ProgressLine
 from autoresolve_gui.ui.style import dress
+from autoresolve_gui.ui.summary import SummaryLine
 from autoresolve_gui.ui.timeline import Timeline
 from autoresolve_gui.ui.viewer import Viewer
 from autoresolve_gui.ui.welcome import Welcome
@@ -72,6 +73,8 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar(theme, self)
         self.welcome = Welcome(theme, self.actions_by_name["open"], self)
         self.progress = ProgressLine(workspace, self.actions_by_name["cancel"], self)
+        self.summary = SummaryLine(self.actions_by_name["resume"], self)
+        self.statusBar().addWidget(self.summary, 1)
         self.statusBar().addPermanentWidget(self.progress)
         self.panels = Panels(self, self.actions_by_name, self.bin, self.beats, self.timeline)
         self._build_middle()
@@ -129,6 +132,7 @@ class MainWindow(QMainWindow):
             self._has_layout = True
             if not self.panels.restore(self._settings):
                 self.panels.reset()
+            self.timeline.view.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep everything and let go of the media."""
@@ -201,6 +205,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _add_history(self, item: OpenFootage) -> None:
         self.undo_group.addStack(item.document.undo_stack)
+        item.document.beats_changed.connect(self._sum_up)
 
     @Slot(object)
     def _show_current(self, item: OpenFootage | None) -> None:
@@ -210,6 +215,7 @@ class MainWindow(QMainWindow):
         self.viewer.set_document(document)
         self.timeline.set_document(None if _is_unreadable(item) else document)
         self.beats.set_document(document)
+        self.summary.show_footage(item)
         self.beat_commands.set_document(document)
         self.middle.setCurrentWidget(self.viewer if item is not None else self.welcome)
         self.setWindowTitle(f"{item.path.name} — AutoResolve" if item else "AutoResolve")
@@ -222,11 +228,17 @@ class MainWindow(QMainWindow):
             return
         status = item.status
         self.timeline.set_reading(status.is_busy)
+        self.beats.set_state(status.state)
+        self.summary.show_footage(item)
         if _is_unreadable(item):
             self.timeline.set_document(None)
             self.viewer.show_problem(status.message, status.remedy)
         else:
             self.timeline.set_document(item.document)
+
+    @Slot()
+    def _sum_up(self) -> None:
+        self.summary.show_footage(self._shown)
 
     @Slot(str)
     def _edit_beat(self, beat_id: str) -> None:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 _BELOW = Qt.DockWidgetArea.BottomDockWidgetArea
-_BIN_SHARE, _BEATS_SHARE, _TIMELINE_SHARE = 0.18, 0.37, 0.46
+_BIN_SHARE, _BEATS_SHARE, _TIMELINE_SHARE = 0.19, 0.36, 0.46
+_LEAST_BIN_PX, _LEAST_BEATS_PX = 170, 260
 
 
 class Panels(QObject):
@@ -38,6 +39,8 @@ class Panels(QObject):
         self.bin = self._dock("bin", "Media Bin", bin_panel, actions["show_bin"])
         self.beats = self._dock("beats", "Beats", beats_panel, actions["show_beats"])
         self.timeline = self._dock("timeline", "Timeline", timeline, actions["show_timeline"])
+        bin_panel.setMinimumWidth(_LEAST_BIN_PX)
+        beats_panel.setMinimumWidth(_LEAST_BEATS_PX)
         self._place()
 
     def reset(self) -> None:

@@ -39,7 +39,7 @@ class ProgressLine(QWidget):
         button = QToolButton(self)
         button.setDefaultAction(cancel)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(4, 0, 4, 0)
+        layout.setContentsMargins(4, 0, 0, 0)
         layout.setSpacing(10)
         for widget in (self.words, self.bar, button):
             layout.addWidget(widget)
@@ -70,7 +70,10 @@ def _words(busy: list[OpenFootage]) -> str:
     running = next((i for i in busy if i.status.state is State.READING), busy[0])
     status = running.status
     doing = PASS_WORDS.get(status.pass_name, status.pass_name) or "Waiting"
-    parts = [f"{running.path.name}: {doing.lower()}", eta_words(status.eta_s)]
+    eta = eta_words(status.eta_s)
+    if status.is_cancelling:
+        doing, eta = "Cancelling…", ""
+    parts = [f"{running.path.name}: {doing.lower()}", eta]
     if len(busy) > 1:
         parts.append(f"{len(busy) - 1} more waiting")
     return " · ".join(part for part in parts if part)

@@ -31,13 +31,18 @@ QMenu::item:selected { background: $accent; color: $on_accent; }
 QMenu::item:disabled { color: $text_faint; }
 QMenu::separator { height: 1px; background: $border; margin: 4px 10px; }
 QMenu::indicator { width: 14px; height: 14px; left: 7px; }
-QStatusBar { background: $window; color: $text_dim; }
+QStatusBar { background: $window; color: $text_dim; min-height: 24px; max-height: 26px; }
+QStatusBar QLabel { color: $text_dim; }
+QStatusBar QPushButton { padding: 1px 6px; min-height: 14px; }
+QStatusBar QToolButton { padding: 1px; }
 QStatusBar::item { border: none; }
 QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 4px; }
 QAbstractItemView {
     background: $panel; alternate-background-color: $stripe; color: $text; border: none;
     selection-background-color: $selection; selection-color: $text; outline: none;
 }
+QListView, QTableView, QTreeView { border: 1px solid transparent; }
+QListView:focus, QTableView:focus, QTreeView:focus { border-color: $accent; }
 QTableView { gridline-color: $border; }
 QTableView::item { padding: 0 6px; }
 QHeaderView { background: $panel; border: none; }
@@ -48,6 +53,7 @@ QHeaderView::section {
 QToolBar { background: $panel; border: none; padding: 3px; spacing: 2px; }
 QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 4px; color: $text; }
 QToolButton:hover { background: $raised; border-color: $border; }
+QToolButton:focus { border-color: $accent; }
 QToolButton:pressed, QToolButton:checked { background: $selection; }
 QToolButton:disabled { color: $text_faint; }
 QPushButton {
@@ -97,6 +103,9 @@ QRadioButton::indicator:checked {
     background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5,
         stop: 0 $accent, stop: 0.55 $accent, stop: 0.65 $field, stop: 1 $field);
 }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: $accent; }
+QPushButton:default:focus { border-color: $text; }
+QPushButton:flat:focus { border-color: $accent; }
 QCheckBox::indicator:disabled, QTreeView::indicator:disabled, QRadioButton::indicator:disabled {
     border-color: $border;
 }

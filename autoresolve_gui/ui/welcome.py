@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from autoresolve_gui.ui.resources import picture
@@ -13,12 +13,16 @@ from autoresolve_gui.ui.words import clock
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
 
     from autoresolve_gui.model.footage import Footage
     from autoresolve_gui.ui.theme import Theme
 
 _MOST_RECENT = 5
+_LEAST_SIZE = QSize(300, 150)
+_WORDS_FROM_PX, _SYMBOL_FROM_PX = QSize(540, 250), 300
+_ABOVE_RECENT_PX, _RECENT_ROW_PX = 330, 28
+"""The height of everything above the list of what was opened lately, and of one of its rows."""
 
 
 class Welcome(QWidget):
@@ -33,7 +37,7 @@ class Welcome(QWidget):
         self._symbol = QLabel(self.target)
         heading = QLabel("Drop footage here", self.target)
         heading.setObjectName("heading")
-        words = QLabel(
+        self._words = words = QLabel(
             "AutoResolve reads it on this machine, shows its energy and its story beats,\n"
             "and exports them as markers to your NLE.",
             self.target,
@@ -69,7 +73,26 @@ class Welcome(QWidget):
             button.setToolTip(str(footage.path))
             button.clicked.connect(lambda _=False, f=footage: self.recent_chosen.emit(f.path))
             self._recent.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
-        self._recent_heading.setVisible(bool(footages))
+        self._fold()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for room for the heading and the button; the rest is shown where there is more."""
+        return _LEAST_SIZE
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what there is no room for."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        width, height = self.width(), self.height()
+        is_wide = width >= _WORDS_FROM_PX.width()
+        self._words.setVisible(is_wide and height >= _WORDS_FROM_PX.height())
+        self._symbol.setVisible(height >= _SYMBOL_FROM_PX)
+        room = max(0, (height - _ABOVE_RECENT_PX) // _RECENT_ROW_PX)
+        for at in range(self._recent.count()):
+            self._recent.itemAt(at).widget().setVisible(at < room)
+        self._recent_heading.setVisible(bool(room) and self._recent.count() > 0)
 
     def show_dropping(self, *, dropping: bool) -> None:
         """Light the target up while files hang over the window."""

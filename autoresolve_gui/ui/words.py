@@ -73,3 +73,14 @@ def size_words(footage: Footage) -> str:
 def percent(fraction: float) -> str:
     """Return 0 to 1 as a percentage."""
     return f"{round(fraction * 100)} %"
+
+
+def sentences(*parts: str) -> str:
+    """Return what happened and what to do, as sentences in one paragraph."""
+    told = (part.strip() for part in parts)
+    return " ".join(part if part[-1] in ".!?…" else f"{part}." for part in told if part)
+
+
+def counted(count: int, thing: str) -> str:
+    """Return a number of things: no beats, 1 beat, 6 beats."""
+    return f"{count or 'no'} {thing}{'' if count == 1 else 's'}"

@@ -35,7 +35,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How far the analysis is. `message` and `remedy` are there where it failed."""
+    """How far the analysis is. `message` and `remedy` are there where it failed.
+
+    Between two passes a file waits. `is_cancelling`: the user has asked, the worker not yet heard.
+    """
 
     state: State = State.WAITING
     pass_name: str = ""
@@ -43,6 +46,7 @@ class Status:
     eta_s: float | None = None
     message: str = ""
     remedy: str = ""
+    is_cancelling: bool = False
 
     @property
     def is_busy(self) -> bool:
@@ -175,6 +179,7 @@ class Workspace(QObject):
     def cancel(self, item: OpenFootage) -> None:
         """Stop the analysis of a file."""
         if item.status.is_busy:
+            item.set_status(replace(item.status, is_cancelling=True))
             self._engine.cancel(item.path)
 
     def resume(self, item: OpenFootage) -> None:
@@ -240,7 +245,15 @@ def _status_after(status: Status, event: events.Event) -> Status:  # noqa: PLR09
         case events.PassStarted():
             return replace(status, state=State.READING, pass_name=event.name)
         case events.Progress():
-            return Status(State.READING, event.name, event.fraction, event.eta_s)
+            return replace(
+                status,
+                state=State.READING,
+                pass_name=event.name,
+                fraction=event.fraction,
+                eta_s=event.eta_s,
+            )
+        case events.PassDone():
+            return replace(status, state=State.WAITING, pass_name="", eta_s=None)
         case events.Finished():
             return Status(State.DONE, fraction=1.0)
         case events.Cancelled():

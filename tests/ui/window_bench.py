@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from autoresolve_gui.model.footage import Footage
     from autoresolve_gui.model.story import Beat
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -81,6 +82,15 @@ class WindowBench:
     def item(self, path: Path) -> OpenFootage:
         """Return the row of a file."""
         return next(item for item in self.workspace.items if item.path == path)
+
+    def shelf_footage(self, path: Path) -> Footage:
+        """Open a file, take it out of the bin again, and return what is known of it."""
+        self.open(path)
+        footage = self.current.document.footage
+        assert footage is not None
+        self.workspace.close_footage(self.current)
+        self.qtbot.wait(50)
+        return footage
 
     @property
     def current(self) -> OpenFootage:

@@ -24,13 +24,18 @@ if TYPE_CHECKING:
 _GAP_PX = 1.0
 _WIDEST = 1.3
 """A picture is widened by so much at most, and cropped for it, to leave no gap to the next."""
+_HELD_OPACITY = 0.38
+
+Place = tuple[int, float, float]
+"""The index of a thumbnail, and the left edge and the width of where it is drawn, in pixels."""
 
 
 class FilmstripLane(Lane):
     """Shows thumbnails with their left edge at their own moment, none over another.
 
-    Which ones are left out follows from the zoom alone, counted from the start of the footage:
-    panning never swaps pictures.
+    Between two that stand far apart the nearest of the same shot is held, dimmed, since it is not
+    the very frame of that place. Which ones are left out follows from the zoom alone, counted from
+    the start of the footage: panning never swaps pictures.
     """
 
     name = "filmstrip"
@@ -41,6 +46,7 @@ class FilmstripLane(Lane):
         super().__init__(axis, theme)
         self._thumbnails: tuple[Thumbnail, ...] = ()
         self._times_s: NDArray[np.float64] = np.zeros(0)
+        self._cuts_s: NDArray[np.float64] = np.zeros(0)
         self._cache = ThumbnailCache()
         self._more = QTimer(self)
         self._more.setSingleShot(True)
@@ -55,6 +61,9 @@ class FilmstripLane(Lane):
             self._thumbnails = tuple(sorted(thumbnails, key=lambda each: each.time_s))
             self._times_s = np.array([each.time_s for each in self._thumbnails])
             self._cache.clear()
+        if content is not None:
+            starts = [shot.start_frame for shot in analysis.shots] if analysis is not None else []
+            self._cuts_s = content.clock.seconds_of_all(np.array(starts, dtype=np.int64))
         super().set_content(content)
 
     def message(self) -> str:
@@ -69,27 +78,67 @@ class FilmstripLane(Lane):
 
     def draw(self, painter: QPainter) -> None:
         """Draw the visible pictures; those that are not decoded yet follow in the next rounds."""
-        ratio = painter.device().devicePixelRatioF()
         height = self.height - 1.0
         self._cache.begin_round()
-        for index, x, room in self._places(height):
-            thumbnail = self._thumbnails[index]
-            width = self._width_of(thumbnail, height)
-            place = QRectF(x, 0.0, room if room <= width * _WIDEST else width, height)
-            picture = self._cache.picture(index, thumbnail, max(1, round(height * ratio)))
-            if picture is None or picture.isNull():
-                painter.fillRect(place, QColor(self.theme.raised))
-                continue
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawPixmap(place, picture, _middle_of(picture, place))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        places = self._places(height)
+        for index, x, room in places:
+            width = self._width_of(self._thumbnails[index], height)
+            self._draw_picture(painter, index, x, room if room <= width * _WIDEST else width)
+        painter.setOpacity(_HELD_OPACITY)
+        for index, x, room in self._held(places, height):
+            width = self._width_of(self._thumbnails[index], height)
+            end = min(x + room, self.axis.width_px)
+            # Whole pictures to the left of the view are passed over.
+            left = x + max(0.0, (-x // (width + _GAP_PX)) * (width + _GAP_PX))
+            while left < end:
+                self._draw_picture(painter, index, left, min(width, x + room - left))
+                left += width + _GAP_PX
+        painter.setOpacity(1.0)
         if self._cache.is_behind:
             self._more.start()
 
-    def _places(self, height: float) -> list[tuple[int, float, float]]:
-        """Return the thumbnails to draw, the left edge of each and its room up to the next.
+    def _draw_picture(self, painter: QPainter, index: int, x: float, width: float) -> None:
+        """Draw a picture into a place: cropped above and below, or where narrow, at the right."""
+        height = self.height - 1.0
+        place = QRectF(x, 0.0, width, height)
+        device_px = max(1, round(height * painter.device().devicePixelRatioF()))
+        picture = self._cache.picture(index, self._thumbnails[index], device_px)
+        if picture is None or picture.isNull():
+            painter.fillRect(place, QColor(self.theme.raised))
+            return
+        painter.drawPixmap(place, picture, _part_of(picture, place))
 
-        The last one that begins before the view sticks to its left edge, as far as there is room.
+    def _held(self, places: list[Place], height: float) -> list[Place]:
+        """Return what is left between pictures, and the one that is held there.
+
+        A picture is held to the end of its shot; behind the next cut, the following one is.
         """
+        held: list[Place] = []
+        shown = self._shown(height)
+        for index, x, room in places:
+            width = self._width_of(self._thumbnails[index], height)
+            left, right = x + width + _GAP_PX, x + room
+            if room <= width * _WIDEST:
+                continue
+            after = shown.index(index) + 1
+            following = shown[after] if after < len(shown) else None
+            end_s = self._times_s[following] if following is not None else self.axis.duration_s
+            first = int(np.searchsorted(self._cuts_s, self._times_s[index], side="right"))
+            last = int(np.searchsorted(self._cuts_s, end_s, side="right"))
+            if first == last:
+                held.append((index, left, right - left))
+                continue
+            ends = float(self.axis.x_of(self._cuts_s[first]))
+            opens = max(left, float(self.axis.x_of(self._cuts_s[last - 1])))
+            if ends > left:
+                held.append((index, left, ends - left))
+            if following is not None and opens < right:
+                held.append((following, opens, right - opens))
+        return held
+
+    def _places(self, height: float) -> list[Place]:
+        """Return the thumbnails to draw, with all the room up to the next one."""
         shown = self._shown(height)
         times = self._times_s[shown]
         first = max(0, int(np.searchsorted(times, self.axis.start_s, side="right")) - 1)
@@ -99,8 +148,6 @@ class FilmstripLane(Lane):
         for at in range(first, last):
             x, following = float(edges[at]), float(edges[at + 1])
             width = self._width_of(self._thumbnails[shown[at]], height)
-            if x < 0 and following - x > width * _WIDEST:
-                x = min(0.0, following - width - _GAP_PX)
             places.append((shown[at], x, max(following - x - _GAP_PX, width)))
         return places
 
@@ -125,7 +172,10 @@ class FilmstripLane(Lane):
         return max(1.0, height * thumbnail.width / max(1, thumbnail.height))
 
 
-def _middle_of(picture: QPixmap, place: QRectF) -> QRectF:
+def _part_of(picture: QPixmap, place: QRectF) -> QRectF:
     """Return the part of a picture that fills `place` without distortion."""
-    height = min(float(picture.height()), picture.width() * place.height() / place.width())
+    shape = place.width() / place.height()
+    if shape * picture.height() < picture.width():
+        return QRectF(0.0, 0.0, shape * picture.height(), float(picture.height()))
+    height = picture.width() / shape
     return QRectF(0.0, (picture.height() - height) / 2, float(picture.width()), height)

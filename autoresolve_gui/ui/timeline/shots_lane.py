@@ -130,10 +130,19 @@ class ShotsLane(Lane):
             held = QRectF(max(left, -1.0), _TOP_PX, 0.0, self._block_height)
             held.setRight(min(right, self.axis.width_px + 1.0))
             painter.fillRect(held, colors[index % 2])
-            if held.width() >= _NUMBER_FROM_PX:
+            inner = self._clear_part(index, held)
+            if inner.width() >= _NUMBER_FROM_PX:
                 painter.setPen(tint(self.theme.text, 0.75))
-                inner = held.adjusted(5.0, 0.0, 0.0, 0.0)
-                painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, str(index + 1))
+                number = inner.adjusted(5.0, 0.0, 0.0, 0.0)
+                painter.drawText(number, Qt.AlignmentFlag.AlignVCenter, str(index + 1))
+
+    def _clear_part(self, index: int, held: QRectF) -> QRectF:
+        """Return the part of a shot's block that lies behind the sign of its transition."""
+        clear = QRectF(held)
+        if self._shots[index].transition in (Transition.FADE, Transition.DISSOLVE):
+            opens = float(self.axis.x_of(float(self._to_s[index])))
+            clear.setLeft(min(max(held.left() + _SHAPE_FROM_PX / 2, opens), held.right()))
+        return clear
 
     def _draw_transition(self, painter: QPainter, index: int) -> None:
         kind = self._shots[index].transition

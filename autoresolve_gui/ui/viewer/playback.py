@@ -14,6 +14,8 @@ from PySide6.QtMultimedia import (
     QVideoSink,
 )
 
+from autoresolve_gui.ui.viewer.quiet import quiet_ffmpeg
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -37,6 +39,7 @@ class Playback(QObject):
         self._sound = QAudioOutput(self)
         self._sink = QVideoSink(self)
         self._player = QMediaPlayer(self)
+        quiet_ffmpeg()
         self._player.setAudioOutput(self._sound)
         self._player.setVideoSink(self._sink)
         self._devices = QMediaDevices(self)

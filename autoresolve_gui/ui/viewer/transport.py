@@ -21,11 +21,13 @@ from autoresolve_gui.ui.viewer.icons import transport_icon
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QFont
+    from PySide6.QtGui import QFont, QResizeEvent
 
     from autoresolve_gui.ui.theme import Theme
 
 _NO_TIME = "--:--:--:--"
+_DURATION_FROM_PX, _VOLUME_FROM_PX = 660, 480
+"""In a bar narrower than this, the length and the volume slider give their room to the buttons."""
 _BUTTONS = (
     ("start", "Go to the first frame (Home)"),
     ("back", "Back one frame (Left; ten frames: Shift+Left)"),
@@ -85,6 +87,12 @@ class TransportBar(QWidget):
             self.timecode.setText(_NO_TIME)
             self.duration.setText(_NO_TIME)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what there is no room for."""
+        super().resizeEvent(event)
+        self.duration.setVisible(self.width() >= _DURATION_FROM_PX)
+        self.volume.setVisible(self.width() >= _VOLUME_FROM_PX)
+
     def set_timecode(self, text: str) -> None:
         """Show the timecode of the frame on the screen, unless one is being typed."""
         if not (self.timecode.hasFocus() and self.timecode.isModified()):
@@ -130,6 +138,7 @@ class TransportBar(QWidget):
         self.timecode.setFixedWidth(width)
         self.timecode.returnPressed.connect(self._enter_timecode)
         self.duration.setFont(_sized(fixed, self.font().pointSizeF()))
+        self.duration.setMinimumWidth(1)
         self.duration.setToolTip("Length of the footage")
         self.speed.setToolTip("Speed")
         self.speed.setMinimumWidth(self.speed.fontMetrics().horizontalAdvance("◀ 4x  "))
@@ -144,7 +153,8 @@ class TransportBar(QWidget):
         self.mute.toggled.connect(self.mute_toggled)
         self.volume.setRange(0, 100)
         self.volume.setValue(100)
-        self.volume.setFixedWidth(84)
+        self.volume.setMinimumWidth(1)
+        self.volume.setMaximumWidth(84)
         self.volume.setAccessibleName("Volume")
         self.volume.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.volume.valueChanged.connect(lambda value: self.volume_changed.emit(value / 100))

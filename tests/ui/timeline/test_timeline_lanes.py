@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
@@ -230,3 +230,65 @@ def test_that_the_parts_have_names_for_screen_readers(desk):
     view.timeline.select_beat("beat-3")
     assert view.timeline.view.accessibleDescription() == "Selected beat: midpoint"
     assert view.timeline.view.focusPolicy() == Qt.FocusPolicy.StrongFocus
+
+
+def filmstrip_row(view, qtbot) -> np.ndarray:
+    view.timeline.grab()
+    qtbot.waitUntil(lambda: not view.lanes["filmstrip"]._more.isActive())
+    area = rows_of(view, "filmstrip")
+    return area[len(area) // 2, : int(view.timeline.axis.width_px)]
+
+
+def test_that_the_filmstrip_has_no_holes_at_any_zoom(desk, qtbot):
+    view = desk(make_analysis(thumbnails=40))
+    ground = np.array(QColor(DARK.panel).getRgb()[:3])
+    for span_s in (120.0, 30.0, 6.0, 1.0, 0.3):
+        view.timeline.axis.set_range(41.3, span_s)
+        row = filmstrip_row(view, qtbot).astype(int)
+        bare = np.all(np.abs(row - ground) <= 3, axis=1)
+        longest = max((len(list(run)) for hole, run in itertools.groupby(bare) if hole), default=0)
+        assert longest <= 2, span_s
+
+
+def test_that_a_held_picture_is_dimmer_than_the_frame_itself(desk, qtbot):
+    view = desk(make_analysis(shot_frames=100_000, thumbnails=40), LIGHT)
+    view.timeline.axis.set_range(42.0, 2.0)
+    row = filmstrip_row(view, qtbot).astype(int)
+    width = round((view.lanes["filmstrip"].height - 1) * 160 / 90)
+    exact, held = row[2:8].mean(), row[width + 3 : width + 9].mean()
+    assert held > exact + 20, "on a light ground, dim is light"
+
+
+def test_that_a_picture_is_held_to_the_cut_and_not_over_it(desk):
+    analysis = make_analysis(thumbnails=40)
+    cut = analysis.shots[1].start_frame
+    cut_s = cut / 25.0
+    strip = tuple(
+        Thumbnail(round(time_s * 25), time_s, 160, 90, made.jpeg)
+        for time_s, made in zip(
+            (0.0, cut_s + 3.0), make_filmstrip(60.0, 20.0, 25.0)[1:], strict=True
+        )
+    )
+    object.__setattr__(analysis, "filmstrip", strip)
+    view = desk(analysis)
+    view.timeline.axis.set_range(cut_s - 2.0, 4.0)
+    lane = view.lanes["filmstrip"]
+    height = lane.height - 1
+    held = lane._held(lane._places(height), height)
+    assert {index for index, x, room in held if x + room <= 600.5} == {0}
+    assert {index for index, x, _ in held if x >= 599.5} == {1}
+
+
+def test_that_the_number_of_a_shot_stands_behind_its_transition(desk):
+    view = desk(make_analysis())
+    lane = view.lanes["shots"]
+    shots = view.document.analysis.shots
+    soft = [at for at, shot in enumerate(shots) if shot.transition_end > shot.start_frame]
+    assert soft
+    for at in soft:
+        start_s = view.document.seconds_of(shots[at].start_frame)
+        view.timeline.axis.set_range(start_s - 1.0, 8.0)
+        left = float(view.timeline.axis.x_of(start_s))
+        block = QRectF(left, 0.0, 500.0, 20.0)
+        end_x = view.timeline.axis.x_of(view.document.seconds_of(shots[at].transition_end))
+        assert lane._clear_part(at, block).left() >= float(end_x)

@@ -1,0 +1,62 @@
+"""The window on small screens: nothing asks for more room than there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from window_bench import WindowBench, screenshot
+
+from autoresolve_gui.ui.theme import LIGHT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SIZES = [(1024, 600), (1280, 720), (1440, 900), (1920, 1080)]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_that_the_window_takes_the_size_of_the_screen(
+    bench: WindowBench, sample: Path, size: tuple[int, int]
+) -> None:
+    bench.window.resize(*size)
+    screenshot(bench.window, f"welcome-{size[0]}")
+    assert bench.window.size().toTuple() == size
+    bench.open(sample)
+    assert bench.window.size().toTuple() == size
+    bench.window.set_theme(LIGHT)
+    bench.qtbot.wait(200)
+    screenshot(bench.window, f"light-{size[0]}")
+
+
+def test_that_what_was_opened_lately_never_makes_the_window_higher(
+    bench: WindowBench, sample: Path
+) -> None:
+    footage = bench.shelf_footage(sample)
+    bench.window.welcome.show_recent([footage] * 5)
+    bench.window.resize(1280, 640)
+    bench.qtbot.wait(50)
+    assert bench.window.height() == 640
+    welcome = bench.window.welcome
+    assert welcome.button.isVisible()
+    assert welcome.rect().contains(
+        welcome.button.mapTo(welcome, welcome.button.rect().bottomRight())
+    )
+    bench.window.resize(1600, 1000)
+    bench.window.panels.timeline.hide()
+    bench.qtbot.wait(100)
+    buttons = [b for b in welcome.findChildren(type(welcome.button)) if b.isVisible()]
+    assert len(buttons) == 6
+
+
+def test_that_every_transport_button_is_reached_in_a_narrow_viewer(
+    bench: WindowBench, sample: Path
+) -> None:
+    bench.open(sample)
+    bench.window.resize(bench.window.minimumSizeHint())
+    bench.qtbot.wait(100)
+    bar = bench.window.viewer.bar
+    for name in ("start", "back", "reverse", "play", "forward", "step", "end"):
+        button = bar.button(name)
+        assert bar.rect().contains(button.geometry()), name
+    assert bar.timecode.width() >= bar.timecode.fontMetrics().horizontalAdvance("00:00:00:00")
