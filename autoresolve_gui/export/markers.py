@@ -8,7 +8,7 @@ from autoresolve_gui.export.errors import ExportError
 from autoresolve_gui.model.conform import conform_duration, conform_frame, timecode_of
 from autoresolve_gui.model.marker import Marker, MarkerColor
 from autoresolve_gui.model.rates import timeline_rate
-from autoresolve_gui.model.timebase import Timebase
+from autoresolve_gui.model.timebase import Timebase, TimecodeError, is_drop_frame_text
 from autoresolve_gui.plugin.api import ExportRequest
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def export_request(
     """Return what an exporter is asked to write.
 
     `start` is the timecode that the first frame gets in the export; None or `source` keep the
-    footage's own. Raises `TimecodeError` where it is no timecode at the footage's rate.
+    footage's own. Raises `TimecodeError` where it is no timecode at the footage's rate, or is
+    written as drop-frame while the footage does not count so.
     """
     footage = analysis.footage
     timebase = footage.timebase
@@ -84,12 +85,22 @@ def export_request(
         width=footage.video.width if footage.video is not None else 0,
         height=footage.video.height if footage.video is not None else 0,
         media_start_frame=footage.start_frame,
-        start_frame=footage.start_frame if keeps_source else timebase.parse(start or ""),
+        start_frame=footage.start_frame if keeps_source else _start_frame(timebase, start or ""),
         audio_channels=sound.channels if sound is not None else 0,
         audio_rate_hz=sound.rate_hz if sound is not None else 0,
         has_video=footage.video is not None,
         markers=tuple(markers),
     )
+
+
+def _start_frame(timebase: Timebase, start: str) -> int:
+    if is_drop_frame_text(start) and not timebase.drop_frame:
+        raise TimecodeError(
+            f"“{start.strip()}” is drop-frame timecode, and this footage counts non-drop at "
+            f"{rate_text(timebase)} frames a second",
+            remedy="Write it with a colon before the frames, as in 01:00:00:00.",
+        )
+    return timebase.parse(start)
 
 
 def rate_text(timebase: Timebase) -> str:
@@ -114,5 +125,10 @@ def conform_note(footage: Footage) -> str:
         return (
             f"Timelines at {rate} frames a second are not usual: EDL and FCPXML are written "
             f"for one at {rate_text(Timebase(timeline))}."
+        )
+    if footage.timebase.drop_frame:
+        return (
+            "Drop-frame timecode: the timeline has to count drop-frame too "
+            f"({rate}), or the markers drift by two frames a minute."
         )
     return ""

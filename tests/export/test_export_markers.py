@@ -222,9 +222,18 @@ def test_that_a_rate_is_written_as_editors_say_it(rate, drop, text):
 
 
 def test_that_the_user_is_told_which_rate_variable_footage_is_conformed_to():
-    assert conform_note(FOOTAGE) == ""
+    assert conform_note(replace(FOOTAGE, timebase=Timebase(Fraction(25)))) == ""
+    assert "drop-frame too (29.97 DF)" in conform_note(FOOTAGE)
     footage = replace(FOOTAGE, video=replace(VIDEO, is_variable_rate=True))
     assert "29.97 DF" in conform_note(footage)
+
+
+def test_that_a_drop_frame_start_is_refused_for_footage_that_counts_non_drop():
+    whole = replace(analysis(), footage=replace(FOOTAGE, timebase=Timebase(NTSC.rate)))
+    with pytest.raises(TimecodeError, match="non-drop") as caught:
+        export_request(whole, (), start="01:00:00;00")
+    assert "01:00:00:00" in caught.value.remedy
+    assert export_request(whole, (), start="01:00:00:00").start_frame == 108_000
 
 
 def test_that_the_user_is_told_which_timeline_an_odd_rate_wants():
