@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, QUrl, Slot
+from PySide6.QtCore import QSize, QTimer, QUrl, Qt, Slot
 from PySide6.QtGui import QDesktopServices, QFontDatabase
 from PySide6.QtWidgets import (
     QDialog,
@@ -37,6 +37,9 @@ PREVIEW_LINES = 60
 _PREVIEW_AFTER_MS = 200
 _NO_FORMATS = "No export format is on. Switch one on in Tools > Plugins."
 _NOT_READ = "The footage has not been read yet. Wait for the analysis, then export."
+
+_LEAST_SIZE = QSize(820, 560)
+"""Wrapped words tell Qt of less height than they need, and the fields would be squeezed."""
 
 
 class ExportDialog(QDialog):
@@ -73,6 +76,7 @@ class ExportDialog(QDialog):
         self._lay_out()
         self._connect()
         self.options.choose_format(settings.exporter)
+        self.setMinimumSize(_LEAST_SIZE)
         self.resize(1040, 680)
 
     @Slot()
@@ -99,6 +103,8 @@ class ExportDialog(QDialog):
     @Slot()
     def export(self) -> None:
         """Write the file, after asking where one stands there already."""
+        if self._timer.isActive():
+            self.refresh()  # now: later it would wipe away what this has to say
         choice, target = self._choice(), self.options.target_path
         if choice is None:
             return

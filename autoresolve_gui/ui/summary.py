@@ -93,4 +93,5 @@ def summary(item: OpenFootage) -> str:
     if document.beats or status.state is State.DONE:
         mine = ", edited" if document.is_edited else ""
         parts.append(counted(len(document.beats), "beat") + mine)
+    parts += [record.note for record in document.analysis.passes if record.note]
     return " · ".join(parts)

@@ -113,6 +113,18 @@ def test_that_a_folder_that_is_missing_is_told_in_the_dialog(
     assert dialog.isVisible()
 
 
+def test_that_the_result_stays_when_export_is_pressed_while_the_preview_is_due(
+    bench: WindowBench, dialog: ExportDialog, tmp_path: Path
+) -> None:
+    dialog.options.target.setText(str(tmp_path / "at once.csv"))
+    assert dialog._timer.isActive()
+    bench.qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
+    bench.qtbot.waitUntil(lambda: "Wrote" in dialog.message.text())
+    bench.qtbot.wait(600)
+    assert "Wrote" in dialog.message.text()
+    assert dialog.reveal_button.isVisible()
+
+
 def test_that_the_ending_follows_the_format(dialog: ExportDialog) -> None:
     dialog.options.choose_format("resolve-edl")
     assert dialog.options.target_path.name == "markers.edl"
