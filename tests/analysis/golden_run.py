@@ -19,8 +19,9 @@ SAMPLE = ROOT / "resources" / "sample" / "sample.mp4"
 
 
 def found_now() -> dict[str, Any]:
-    """Return, for each pass, its version and what it finds."""
+    """Return the key of the sample film and, for each pass, its version and what it finds."""
     from autoresolve_gui.analysis.passes import PASSES  # noqa: PLC0415 - as above
+    from autoresolve_gui.media.identity import content_key  # noqa: PLC0415 - as above
     from support.analysis_runs import analysed  # noqa: PLC0415 - the path is set below
 
     results = analysed(SAMPLE)
@@ -46,7 +47,8 @@ def found_now() -> dict[str, Any]:
             "cuts": [cut.frame for cut in results["beats"].cuts or ()],
         },
     }
-    return {each.name: {"version": each.version, "found": findings[each.name]} for each in PASSES}
+    passes = {each.name: {"version": each.version, "found": findings[each.name]} for each in PASSES}
+    return {"sample": content_key(SAMPLE), "passes": passes}
 
 
 def _each_second(values: Any) -> list[float]:

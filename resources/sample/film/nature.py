@@ -73,7 +73,8 @@ def clouds(  # noqa: PLR0913 - a bank of clouds is this many things
     wide = cv2.resize(noise(rng, width // 2, height, cell, 6), (width, height))
     body = np.asarray(wide, dtype=np.float32)
     alpha = smooth(0.72 - 0.45 * cover, 0.72 - 0.45 * cover + sharpness, body)
-    edge = np.roll(body, 7, axis=0) - body
+    above = np.vstack([body[:1]] * 7 + [body[:-7]])
+    edge = above - body
     light = np.clip(0.5 + 2.4 * edge, 0, 1)[..., None]
     colours = colour(shade) * (1 - light) + colour(lit) * light
     fade = np.minimum(1, np.arange(height)[::-1] / (0.3 * height)).astype(np.float32)
