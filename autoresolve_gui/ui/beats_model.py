@@ -49,7 +49,7 @@ HEADINGS = {
     Column.TIMECODE: "Timecode",
     Column.ACT: "Act",
     Column.LABEL: "Label",
-    Column.CONFIDENCE: "Conf.",
+    Column.CONFIDENCE: "Confidence",
     Column.SOURCE: "From",
     Column.NOTE: "Note",
 }
@@ -58,7 +58,7 @@ HEADING_TIPS = {
     Column.TIMECODE: "Source timecode. Edit it to move the beat",
     Column.ACT: "Act 1, 2 or 3, in the colour of the beat's flag in the timeline",
     Column.LABEL: "What happens here",
-    Column.CONFIDENCE: "Confidence: how sure the analysis is of it",
+    Column.CONFIDENCE: "How sure the analysis is of it",
     Column.SOURCE: "Who put it here: the analysis on this machine, a cloud service, or you",
     Column.NOTE: "Your own words; they go into the marker's note",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QToolBar, QVBoxLayout, QWidget
 
 from autoresolve_gui.ui.beats_model import BeatsModel, Column, explained
@@ -94,8 +94,11 @@ class BeatsPanel(QFrame):
         """Go to the row of a beat."""
         row = self.model.row_of(beat_id)
         if row >= 0:
-            self.table.setCurrentIndex(self.model.index(row, Column.LABEL))
-            self.table.selectRow(row)
+            # Not by the table's own methods: they obey a Shift or Ctrl that is held down.
+            index = self.model.index(row, Column.LABEL)
+            flags = QItemSelectionModel.SelectionFlag
+            self.table.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+            self.table.scrollTo(index)
 
     def choose_row(self, row: int) -> None:
         """Go to a row, or to the last where there are fewer."""

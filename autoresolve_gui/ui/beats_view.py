@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 _WIDEST_TEXT = {
     Column.TIME: "00:00.000",
-    Column.TIMECODE: "00:00:00;00",
+    Column.TIMECODE: "00:00:00;00 ",
     Column.ACT: "Act",
-    Column.LABEL: "second turning point",
+    Column.LABEL: "second turning point ",
     Column.CONFIDENCE: "100 %",
     Column.SOURCE: "Cloud",
 }
 _LEAST_NOTE = "A few words here"
 _YIELDING = (Column.CONFIDENCE, Column.SOURCE, Column.TIME)
 """What is shown only where the note still has room, the most telling first."""
-_PADDING_PX = 22
+_PADDING_PX = 20
 _NARROWEST_PX = 36
 
 

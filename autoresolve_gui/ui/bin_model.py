@@ -123,11 +123,11 @@ def state_words(item: OpenFootage) -> str:
             return "Waiting"
         case State.READING:
             doing = PASS_WORDS.get(status.pass_name, status.pass_name)
-            parts = (doing, percent(status.fraction), eta_words(status.eta_s))
+            parts = (percent(status.fraction), eta_words(status.eta_s), doing)
             return " · ".join(part for part in parts if part)
         case State.DONE:
             return "Analysed"
         case State.CANCELLED:
-            return f"Cancelled at {percent(status.fraction)} · Ctrl+R resumes"
+            return f"Cancelled at {percent(status.fraction)}"
         case State.FAILED:
             return sentences(status.message, status.remedy)

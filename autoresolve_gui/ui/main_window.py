@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.theme import Theme
     from autoresolve_gui.ui.workspace import Workspace
 
+_SHARE_OF_SCREEN = 0.9
 _BEAT_TOOLS = ("add_beat", "edit_beat", "delete_beat", "undo", "redo", "proposals")
 
 
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self)
         self._connect()
         self.setAcceptDrops(True)
+        self.resize(self.screen().availableSize() * _SHARE_OF_SCREEN)
         self.set_theme(theme)
         self._show_current(None)
         self._read_recent()
@@ -132,6 +134,8 @@ class MainWindow(QMainWindow):
             self._has_layout = True
             if not self.panels.restore(self._settings):
                 self.panels.reset()
+                # Once more when the window manager has given the window its size.
+                QTimer.singleShot(0, self, self.panels.reset)
             self.timeline.view.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -231,7 +235,7 @@ class MainWindow(QMainWindow):
         self.beats.set_state(status.state)
         self.summary.show_footage(item)
         if _is_unreadable(item):
-            self.timeline.set_document(None)
+            self.timeline.show_problem(f"{item.path.name} cannot be read")
             self.viewer.show_problem(status.message, status.remedy)
         else:
             self.timeline.set_document(item.document)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 _BELOW = Qt.DockWidgetArea.BottomDockWidgetArea
-_BIN_SHARE, _BEATS_SHARE, _TIMELINE_SHARE = 0.19, 0.36, 0.46
+_BIN_SHARE, _TIMELINE_SHARE = 0.19, 0.46
 _LEAST_BIN_PX, _LEAST_BEATS_PX = 170, 260
 
 
@@ -49,7 +49,7 @@ class Panels(QObject):
         width, height = self._window.width(), self._window.height()
         self._window.resizeDocks(
             [self.bin, self.beats],
-            [round(width * _BIN_SHARE), round(width * _BEATS_SHARE)],
+            [round(width * _BIN_SHARE), _beats_width(width)],
             Qt.Orientation.Horizontal,
         )
         self._window.resizeDocks(
@@ -83,3 +83,8 @@ class Panels(QObject):
         # The dock's own action knows visible from covered by another tab.
         dock.toggleViewAction().toggled.connect(action.setChecked)
         return dock
+
+
+def _beats_width(window_width: int) -> int:
+    """Return the width of the beats: all columns in a wide window, the picture large in any."""
+    return round(min(window_width * 0.4, 500 + (window_width - 1280) * 0.2))

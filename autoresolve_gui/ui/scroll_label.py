@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QWidget
 
 _MARGIN_PX = 8
 
@@ -30,6 +25,9 @@ class ScrollLabel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def text(self) -> str:
         """Return the words."""
@@ -40,15 +38,25 @@ class ScrollLabel(QScrollArea):
         self._label.setText(text)
         self._label.setAccessibleDescription(text)
         self.verticalScrollBar().setValue(0)
-        self._fit()
+        self.updateGeometry()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Be as high as the words are in this width."""
-        super().resizeEvent(event)
-        self._fit()
+    def hasHeightForWidth(self) -> bool:
+        """Tell the layout to ask."""
+        return True
 
-    def _fit(self) -> None:
-        wanted = max(0, self._label.heightForWidth(max(1, self.contentsRect().width())))
-        most = self.fontMetrics().lineSpacing() * self._most_lines + 2 * _MARGIN_PX
+    def heightForWidth(self, width: int) -> int:
+        """Return the height that the words need in a width."""
         frame = self.height() - self.contentsRect().height()
-        self.setFixedHeight(min(wanted, most) + frame)
+        return min(max(0, self._label.heightForWidth(max(1, width))), self._most_height) + frame
+
+    def sizeHint(self) -> QSize:
+        """Wish for the height that the words need in the present width."""
+        return QSize(200, self.heightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for one line: the rest can be scrolled."""
+        return QSize(60, self.fontMetrics().lineSpacing() + 2 * _MARGIN_PX)
+
+    @property
+    def _most_height(self) -> int:
+        return self.fontMetrics().lineSpacing() * self._most_lines + 2 * _MARGIN_PX

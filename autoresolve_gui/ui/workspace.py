@@ -69,6 +69,7 @@ class OpenFootage(QObject):
         self._is_reading = False
         self._is_stale = False
         self._is_unsaved = False
+        self._is_closed = False
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_MS)
         self._save_timer.timeout.connect(self.save)
         self.document.undo_stack.indexChanged.connect(self._note_edit)
@@ -102,7 +103,14 @@ class OpenFootage(QObject):
             document = self.document
             self._shelf.save_beats(self.key, document.beats, edited=document.is_edited)
 
+    def close(self) -> None:
+        """Write what waits, and take no more answers of the library: the parts are deleted soon."""
+        self.save()
+        self._is_closed = True
+
     def _take(self, found: tuple[Analysis | None, bool], edits: int) -> None:
+        if self._is_closed:
+            return
         analysis, edited = found
         self._is_reading = False
         edited_meanwhile = edits != self._edits
@@ -159,7 +167,7 @@ class Workspace(QObject):
 
     def close_footage(self, item: OpenFootage) -> None:
         """Take a file out of the bin. What is known of it stays in the library."""
-        item.save()
+        item.close()
         if item.status.is_busy:
             self._engine.cancel(item.path)
         del self._items[item.path]
@@ -241,7 +249,7 @@ class Workspace(QObject):
 def _status_after(status: Status, event: events.Event) -> Status:  # noqa: PLR0911 - one a kind
     match event:
         case events.Queued():
-            return Status()
+            return Status(is_cancelling=status.is_cancelling)
         case events.PassStarted():
             return replace(status, state=State.READING, pass_name=event.name)
         case events.Progress():

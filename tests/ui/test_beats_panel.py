@@ -95,4 +95,8 @@ def test_that_a_short_reason_needs_no_scroll_bar(bench: WindowBench, sample: Pat
     bench.open(sample)
     bench.click_row(0)
     bench.qtbot.wait(50)
-    assert bench.window.beats.detail.verticalScrollBar().maximum() == 0
+    panel = bench.window.beats
+    assert panel.detail.verticalScrollBar().maximum() == 0
+    metrics = panel.detail.fontMetrics()
+    lines = panel.detail.height() / metrics.lineSpacing()
+    assert lines <= 5, "no more room than the words take"

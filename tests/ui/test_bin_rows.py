@@ -52,7 +52,12 @@ def test_that_an_error_is_shown_whole(bench: WindowBench, tmp_path: Path) -> Non
     row = view.visualRect(bench.window.bin.model.index_of(item))
     lines = wrapped(words, view.font(), row.width() - 18)
     assert row.height() >= len(lines) * (QFontMetrics(view.font()).height() - 3)
+    bench.workspace.set_current(item)
+    hint = bench.window.timeline.view.stage.hint
+    assert hint.text == "broken.mp4 cannot be read"
     screenshot(bench.window, "bin-error")
+    bench.workspace.set_current(bench.item(SAMPLE))
+    assert not hint.text
 
 
 def test_that_a_row_of_the_smallest_window_tells_its_size(bench: WindowBench, sample: Path) -> None:
@@ -74,3 +79,33 @@ def test_that_a_file_between_two_passes_waits(bench: WindowBench, sample: Path) 
     )
     assert state_words(item).startswith("Waiting")
     assert item.status.fraction == 0.2
+
+
+def test_that_a_row_tells_the_time_left_first(bench: WindowBench, sample: Path) -> None:
+    bench.open(sample)
+    item = bench.current
+    item.set_status(Status(State.READING, "picture", 0.62, 6.0))
+    assert state_words(item).startswith("62 % · 6 s left")
+
+
+def test_that_a_cancelled_analysis_says_so_and_goes_on(bench: WindowBench, film: Path) -> None:
+    bench.window.open_files([film])
+    bench.qtbot.waitUntil(lambda: bench.current.status.is_busy)
+    bench.trigger("cancel")
+    bench.qtbot.waitUntil(lambda: bench.current.status.state is State.CANCELLED, timeout=10_000)
+    line = bench.window.summary
+    assert line.words.toolTip() == "Analysis cancelled; what was read is kept."
+    assert line.button.isVisible()
+    line.button.click()
+    bench.wait_settled()
+    assert bench.current.status.state is State.DONE
+    assert not line.button.isVisible()
+    assert line.words.toolTip().startswith("0:09 · 5 shots")
+
+
+def test_that_cancelling_shows_before_the_worker_has_heard(bench: WindowBench, film: Path) -> None:
+    bench.window.open_files([film])
+    bench.trigger("cancel")
+    assert state_words(bench.current) == "Cancelling…"
+    bench.qtbot.waitUntil(lambda: bench.current.status.state is State.CANCELLED, timeout=10_000)
+    assert state_words(bench.current).startswith("Cancelled")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 
 from autoresolve_gui.engine.events import Cancelled, CurveRefined, PassStarted
 from autoresolve_gui.ui.workspace import State
@@ -145,3 +145,15 @@ def test_that_known_footage_is_shown_from_the_library_and_listed_as_recent(
     second.wait_settled()
     assert second.beats == beats
     assert not [event for event in second.events if isinstance(event, PassStarted)]
+
+
+def test_that_an_answer_of_the_library_to_a_closed_footage_is_let_go(
+    bench: WindowBench, sample: Path
+) -> None:
+    bench.open(sample)
+    item = bench.current
+    item.refresh()
+    bench.workspace.close_footage(item)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    bench.qtbot.wait(300)
+    assert bench.workspace.items == ()

@@ -75,11 +75,19 @@ class BeatFlag(QGraphicsObject):
         metrics = QFontMetricsF(self._font)
         return metrics.horizontalAdvance(_spoken(self.beat.label)) + 2 * _PAD_PX + _POLE_PX
 
-    def left_edge(self, x: float, lane_width: float) -> float:
-        """Return where the flag would begin if it stood at pixel `x`: before it at the end."""
-        width = self.wished_width
-        turns = x + width > lane_width and x - width > 0
-        return x + _POLE_PX - width if turns else x
+    def turn(self, x: float, lane_width: float, free_from: float) -> tuple[float, float]:
+        """Turn to the side where there is room for a flag at pixel `x`; return its edge and width.
+
+        At the end of the view it stands before its pole, if there is more room up to `free_from`,
+        where the beat before it is. It is as wide as the side allows.
+        """
+        wished, least = self.wished_width, 2 * _POLE_PX
+        before, behind = x + _POLE_PX - max(0.0, free_from), lane_width - x
+        self._is_left = behind < wished and before > behind
+        if self._is_left:
+            width = min(wished, max(before, least))
+            return x + _POLE_PX - width, width
+        return x, min(wished, max(behind, least))
 
     def place(self, x: float, row: int, width: float, lane: QRectF) -> None:
         """Stand at pixel `x` in a row of the lane, the flag `width` pixels wide."""
@@ -87,7 +95,6 @@ class BeatFlag(QGraphicsObject):
         self._row = row
         self._width = self.wished_width if self._is_selected else max(width, 2 * _POLE_PX)
         self._pole_height = max(0.0, lane.height() - ACT_ROOM_PX)
-        self._is_left = self.left_edge(x, lane.width()) < x
         self.setPos(round(x), 0.0)
 
     @property

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from autoresolve_gui.ui.timeline.beat_flag import ACT_ROOM_PX, ROW_PX, BeatFlag
-from autoresolve_gui.ui.timeline.flag_layout import place_flags
+from autoresolve_gui.ui.timeline.flag_layout import GAP_PX, place_flags
 from autoresolve_gui.ui.timeline.lane import Lane, small, tint
 from autoresolve_gui.ui.timeline.lane_heights import LaneSize
 
@@ -141,14 +141,18 @@ class BeatsLane(Lane):
             return
         seconds_of = self.content.clock.seconds_of
         width = self.axis.width_px
+        frames = [(float(self.axis.x_of(seconds_of(self.frame_of(f.beat)))), f) for f in self.flags]
+        frames.sort(key=lambda place: place[0])
         at = []
-        for flag in self.flags:
-            x = float(self.axis.x_of(seconds_of(self.frame_of(flag.beat))))
-            at.append((flag.left_edge(x, width), x, flag))
-        at.sort(key=lambda place: place[:2])
+        free_from = 0.0
+        for x, flag in frames:
+            left, wish = flag.turn(x, width, free_from)
+            at.append((left, wish, x, flag))
+            free_from = x + GAP_PX
+        at.sort(key=lambda place: (place[0], place[2]))
         rows = int((self.height - ACT_ROOM_PX) // ROW_PX)
-        places = place_flags([left for left, _, _ in at], [f.wished_width for _, _, f in at], rows)
-        for (_, x, flag), place in zip(at, places, strict=True):
+        places = place_flags([left for left, *_ in at], [wish for _, wish, *_ in at], rows)
+        for (_, _, x, flag), place in zip(at, places, strict=True):
             is_selected = flag.beat.id == self._selected
             flag.set_state(is_selected=is_selected, has_focus=is_selected and self._has_focus)
             flag.place(x, place.row, place.width, self.boundingRect())

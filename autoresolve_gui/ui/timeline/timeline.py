@@ -100,6 +100,11 @@ class Timeline(QWidget):
         self._load()
         self._view.select_beat(None)
 
+    def show_problem(self, words: str) -> None:
+        """Show words in place of a footage that cannot be read."""
+        self.set_document(None)
+        self._stage.hint.say(words)
+
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self._view.set_theme(theme)

@@ -178,3 +178,25 @@ def test_that_an_analysis_that_arrives_does_not_end_a_drag(desk):
     QTest.mouseMove(view.port, at(start, 700))
     QTest.mouseRelease(view.port, LEFT, PLAIN, at(start, 700))
     assert view.document.beat("beat-3").frame == 1750
+
+
+def test_that_no_flag_covers_another_at_the_end_of_the_view(desk):
+    view = desk(make_analysis())
+    for number in range(40):
+        view.document.add_beat(1800 + 25 * number, f"moment number {number} with a long label", 3)
+    view.timeline.select_beat(None)
+    flags = [flag for flag in view.timeline.view.stage.beats.flags if flag.isVisible()]
+    assert len(flags) > 40
+    places = sorted((f.mapRectToParent(f.flag_rect) for f in flags), key=lambda rect: rect.left())
+    for at_, rect in enumerate(places):
+        for other in places[at_ + 1 :]:
+            overlap = rect.intersected(other)
+            assert overlap.width() <= 2.0 or overlap.height() <= 0.0
+
+
+def test_that_the_last_flag_turns_where_it_is_alone(desk):
+    view = desk(make_analysis())
+    last = view.document.add_beat(2990, "the very end of it", 3)
+    flag = view.flag(last.id)
+    assert flag.flag_rect.left() < 0
+    assert flag.mapRectToParent(flag.flag_rect).right() <= 1200
