@@ -44,6 +44,7 @@ class BeatsView(QTableView):
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)  # arrows go through the cells; Tab goes on
         self.setWordWrap(False)
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)

@@ -24,7 +24,7 @@ from autoresolve_gui.ui.commands import Commands
 from autoresolve_gui.ui.dialogs import Dialogs, Tools
 from autoresolve_gui.ui.menus import LanesMenu, RecentMenu
 from autoresolve_gui.ui.message_bar import MessageBar
-from autoresolve_gui.ui.panels import Panels
+from autoresolve_gui.ui.panels import Panels, order_tabs
 from autoresolve_gui.ui.playhead import Playhead
 from autoresolve_gui.ui.progress import ProgressLine
 from autoresolve_gui.ui.style import dress
@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         self.panels = Panels(self, self.actions_by_name, self.bin, self.beats, self.timeline)
         self._build_middle()
         self._build_menus()
+        order_tabs(self.bin.view, *self.viewer.bar.stops, self.beats.table, self.timeline.view)
         self.commands = Commands(self)
         self._connect()
         self.setAcceptDrops(True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -88,3 +89,9 @@ class Panels(QObject):
 def _beats_width(window_width: int) -> int:
     """Return the width of the beats: all columns in a wide window, the picture large in any."""
     return round(min(window_width * 0.4, 500 + (window_width - 1280) * 0.2))
+
+
+def order_tabs(*widgets: QWidget) -> None:
+    """Let Tab go from one to the next, as the eye does: the bin, the viewer, beats, timeline."""
+    for before, after in pairwise(widgets):
+        QWidget.setTabOrder(before, after)

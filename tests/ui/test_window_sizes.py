@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from window_bench import WindowBench, screenshot
 
 from autoresolve_gui.ui.theme import LIGHT
@@ -60,3 +62,23 @@ def test_that_every_transport_button_is_reached_in_a_narrow_viewer(
         button = bar.button(name)
         assert bar.rect().contains(button.geometry()), name
     assert bar.timecode.width() >= bar.timecode.fontMetrics().horizontalAdvance("00:00:00:00")
+
+
+def test_that_tab_goes_from_the_bin_over_the_viewer_and_the_beats_to_the_timeline(
+    bench: WindowBench, sample: Path
+) -> None:
+    bench.open(sample)
+    window = bench.window
+    window.bin.view.setFocus()
+    seen = []
+    for _ in range(40):
+        bench.key(Qt.Key.Key_Tab)
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        assert widget.accessibleName() or widget.text()
+        if widget not in seen:
+            seen.append(widget)
+        if widget is window.timeline.view:
+            break
+    stops = [window.viewer.bar.button("start"), window.beats.table, window.timeline.view]
+    assert [widget for widget in seen if widget in stops] == stops

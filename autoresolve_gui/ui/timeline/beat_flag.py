@@ -75,23 +75,23 @@ class BeatFlag(QGraphicsObject):
         metrics = QFontMetricsF(self._font)
         return metrics.horizontalAdvance(_spoken(self.beat.label)) + 2 * _PAD_PX + _POLE_PX
 
-    def turn(self, x: float, lane_width: float, free_from: float) -> tuple[float, float]:
-        """Turn to the side where there is room for a flag at pixel `x`; return its edge and width.
+    def room_at(self, x: float, lane_width: float, free_from: float) -> tuple[float, float]:
+        """Return the left edge and the width of a flag at pixel `x`, where there is room for it.
 
         At the end of the view it stands before its pole, if there is more room up to `free_from`,
         where the beat before it is. It is as wide as the side allows.
         """
         wished, least = self.wished_width, 2 * _POLE_PX
         before, behind = x + _POLE_PX - max(0.0, free_from), lane_width - x
-        self._is_left = behind < wished and before > behind
-        if self._is_left:
+        if behind < wished and before > behind:
             width = min(wished, max(before, least))
             return x + _POLE_PX - width, width
         return x, min(wished, max(behind, least))
 
-    def place(self, x: float, row: int, width: float, lane: QRectF) -> None:
-        """Stand at pixel `x` in a row of the lane, the flag `width` pixels wide."""
+    def place(self, x: float, row: int, width: float, lane: QRectF, *, is_left: bool) -> None:
+        """Stand at pixel `x` in a row of the lane, the flag `width` pixels wide on one side."""
         self.prepareGeometryChange()
+        self._is_left = is_left
         self._row = row
         self._width = self.wished_width if self._is_selected else max(width, 2 * _POLE_PX)
         self._pole_height = max(0.0, lane.height() - ACT_ROOM_PX)

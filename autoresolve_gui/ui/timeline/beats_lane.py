@@ -146,16 +146,16 @@ class BeatsLane(Lane):
         at = []
         free_from = 0.0
         for x, flag in frames:
-            left, wish = flag.turn(x, width, free_from)
+            left, wish = flag.room_at(x, width, free_from)
             at.append((left, wish, x, flag))
             free_from = x + GAP_PX
         at.sort(key=lambda place: (place[0], place[2]))
         rows = int((self.height - ACT_ROOM_PX) // ROW_PX)
         places = place_flags([left for left, *_ in at], [wish for _, wish, *_ in at], rows)
-        for (_, _, x, flag), place in zip(at, places, strict=True):
+        for (left, _, x, flag), place in zip(at, places, strict=True):
             is_selected = flag.beat.id == self._selected
             flag.set_state(is_selected=is_selected, has_focus=is_selected and self._has_focus)
-            flag.place(x, place.row, place.width, self.boundingRect())
+            flag.place(x, place.row, place.width, self.boundingRect(), is_left=left < x)
             flag.setVisible(-flag.wished_width < x < width + flag.wished_width)
 
     def _remove(self, flag: BeatFlag) -> None:

@@ -31,10 +31,15 @@ class Gesture(Protocol):
 
 
 class Scrub:
-    """Seeks to the frame under the pointer."""
+    """Seeks to the frame under the pointer.
 
-    def __init__(self, axis: TimeAxis, content: Content, playhead: Playhead) -> None:
-        self._axis = axis
+    The line goes there at once; the picture, and the playhead with it, follow as fast as frames
+    are decoded.
+    """
+
+    def __init__(self, stage: Stage, content: Content, playhead: Playhead) -> None:
+        self._stage = stage
+        self._axis = stage.axis
         self._clock = content.clock
         self._playhead = playhead
         self._before = playhead.frame
@@ -46,13 +51,17 @@ class Scrub:
         frame = self._clock.frame_at(self._axis.seconds_at(held))
         if frame != self._asked:
             self._asked = frame
+            self._stage.hold_playhead(frame)
             self._playhead.seek(frame)
 
     def finish(self) -> None:
-        """Stay where we are."""
+        """Stay where we are: the line is let go when the picture has come."""
+        if self._playhead.frame == self._asked:
+            self._stage.hold_playhead(None)
 
     def cancel(self) -> None:
         """Go back to the frame from before."""
+        self._stage.hold_playhead(None)
         self._playhead.seek(self._before)
 
 

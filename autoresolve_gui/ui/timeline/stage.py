@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.timeline.lane import Content, Lane
     from autoresolve_gui.ui.timeline.time_axis import TimeAxis
 
+_MOST_LATE = 2
+"""Frames that were asked for before the last one may still come, but not more of them."""
+
 
 class Stage(QObject):
     """Owns the lanes and what lies over them. `lanes` are in the order from top to bottom."""
@@ -57,6 +60,8 @@ class Stage(QObject):
         self._wanted: dict[str, int] = {}
         self._hidden: set[str] = set()
         self._height = 0.0
+        self._held: int | None = None
+        self._late = 0
         axis.changed.connect(self.draw_beat_lines)
 
     @property
@@ -143,11 +148,25 @@ class Stage(QObject):
                 return lane
         return None
 
+    def hold_playhead(self, frame: int | None) -> None:
+        """Keep the line at a frame that is asked for until it is shown; None lets it go."""
+        self._held, self._late = frame, 0
+        if frame is not None:
+            self.place_playhead(frame)
+
+    def release_playhead(self, shown: int) -> None:
+        """Let the line go when the frame that it waits for is shown, or no longer comes."""
+        self._late += 1
+        if shown == self._held or self._late > _MOST_LATE:
+            self._held = None
+
     def place_playhead(self, frame: int) -> None:
-        """Show the playhead at a frame."""
+        """Show the playhead at a frame, or where it is held."""
         content = self.ruler.content
         if content is None:
             return
+        if self._held is not None:
+            frame = self._held
         start_s = content.clock.seconds_of(frame)
         end_s = content.clock.seconds_of(min(frame + 1, content.clock.frames))
         frame_px = max(0.0, (end_s - start_s) * self.axis.px_per_s)

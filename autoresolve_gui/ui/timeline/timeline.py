@@ -187,7 +187,7 @@ class Timeline(QWidget):
         self._view.setMinimumHeight(self._stage.least_height)
 
     def _connect(self) -> None:
-        self._playhead.moved.connect(self._place_playhead)
+        self._playhead.moved.connect(self._playhead_moved)
         self._axis.changed.connect(self._axis_changed)
         self._stage.arranged.connect(self._place_playhead)
         self._scroll.valueChanged.connect(self._scrolled)
@@ -261,6 +261,11 @@ class Timeline(QWidget):
 
     def _scrolled(self, value: int) -> None:
         self._axis.set_range(value / _SCROLL_UNITS_PER_S, self._axis.span_s)
+
+    def _playhead_moved(self, frame: int) -> None:
+        if not self._view.is_busy:
+            self._stage.release_playhead(frame)
+        self._place_playhead()
 
     def _place_playhead(self) -> None:
         self._stage.place_playhead(self._playhead.frame)

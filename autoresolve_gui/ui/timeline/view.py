@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 
 from autoresolve_gui.ui.timeline.gestures import BeatDrag, Pan, Scrub
 from autoresolve_gui.ui.timeline.stage import Stage
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
+    from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
     from autoresolve_gui.ui.playhead import Playhead
@@ -46,6 +46,7 @@ class TimelineView(pg.GraphicsView):
         super().__init__(parent, useOpenGL=False, background=theme.panel)
         self.axis = axis
         self._playhead = playhead
+        self._theme = theme
         self._gesture: Gesture | None = None
         self._content: Content | None = None
         self.stage = Stage(self.scene(), axis, theme, self.font(), self)
@@ -61,6 +62,7 @@ class TimelineView(pg.GraphicsView):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
+        self._theme = theme
         self.setBackground(theme.panel)
         self.stage.set_theme(theme)
 
@@ -70,6 +72,7 @@ class TimelineView(pg.GraphicsView):
         if content is None or content.document is not before:
             self._gesture = None  # not cancelled: that would seek in the other footage
             self.stage.beats.drag(None)
+            self.stage.hold_playhead(None)
             self.stage.readout.hide()
         self._content = content
         self.stage.set_content(content)
@@ -118,7 +121,7 @@ class TimelineView(pg.GraphicsView):
             if flag is not None:
                 self._take_flag(flag, place.x())
             else:
-                self._gesture = Scrub(self.axis, self._content, self._playhead)
+                self._gesture = Scrub(self.stage, self._content, self._playhead)
                 self._gesture.move(place.x(), snap=False)
                 self._deselect_in_beats(place.y())
 
@@ -185,11 +188,22 @@ class TimelineView(pg.GraphicsView):
         """Show which beat the keyboard acts on."""
         super().focusInEvent(event)
         self.select_beat(self.stage.beats.selected)
+        self.viewport().update()
 
     def focusOutEvent(self, event: QEvent) -> None:
         """Show that the keyboard is elsewhere."""
         super().focusOutEvent(event)
         self.select_beat(self.stage.beats.selected)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Frame the view where it has the keyboard."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(QColor(self._theme.accent), 1.0))
+            painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
+            painter.end()
 
     def hideEvent(self, event: QEvent) -> None:
         """Let go of what was held."""

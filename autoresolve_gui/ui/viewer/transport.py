@@ -120,6 +120,11 @@ class TransportBar(QWidget):
         """Say beside the timecode why what was typed there is no place to go."""
         QToolTip.showText(self.timecode.mapToGlobal(QPoint(0, 0)), reason, self.timecode)
 
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """What Tab stops at, from the left."""
+        return (*self._buttons.values(), self.mute, self.volume)
+
     def button(self, name: str) -> QToolButton:
         """Return a button by its name."""
         return self._buttons[name]

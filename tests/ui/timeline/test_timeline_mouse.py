@@ -189,3 +189,31 @@ def test_that_a_click_hits_the_frame_of_a_variable_rate(desk):
             QTest.mouseClick(view.port, LEFT, PLAIN, view.in_lane("ruler", x))
             frame = view.playhead.frame
             assert view.x_of_frame(frame) - 1e-6 <= x < view.x_of_frame(frame + 1) + 1e-6
+
+
+def test_that_the_line_is_under_the_pointer_before_the_picture_comes(desk):
+    view = desk(make_analysis())
+    view.timeline.axis.set_range(60.0, 12.0)
+    view.playhead.seek_requested.disconnect(view.playhead.show)  # a viewer that takes its time
+    line, row = view.timeline.view.stage.playhead_line, view.in_lane("ruler", 0).y()
+    view.drag(QPoint(100, row), QPoint(300, row), QPoint(600, row), release=False)
+    assert line.x() == 600
+    view.playhead.show(1525)  # the first one that was asked for comes late
+    assert line.x() == 600
+    QTest.mouseRelease(view.port, LEFT, PLAIN, QPoint(600, row))
+    view.playhead.show(1575)
+    assert line.x() == 600
+    view.playhead.show(1650)
+    assert line.x() == 600
+    view.playhead.show(1700)
+    assert line.x() == round(view.x_of_frame(1700))
+
+
+def test_that_the_line_does_not_wait_for_ever_for_a_frame(desk):
+    view = desk(make_analysis())
+    view.playhead.seek_requested.disconnect(view.playhead.show)
+    row = view.in_lane("ruler", 0).y()
+    view.drag(QPoint(100, row), QPoint(600, row))
+    for frame in (400, 410, 420):
+        view.playhead.show(frame)
+    assert view.timeline.view.stage.playhead_line.x() == round(view.x_of_frame(420))
