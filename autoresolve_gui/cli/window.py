@@ -35,7 +35,7 @@ def refuse_mistyped_command(files: Sequence[Path]) -> None:
 
 
 def refuse_without_display() -> None:
-    """Raise `CliError` where this session has no display that Qt could open a window on."""
+    """Raise `CliError` where there is no display that Qt could open a window on."""
     obstacle = window_obstacle()
     if obstacle is not None:
         raise CliError(obstacle.args[0], remedy=f"{obstacle.remedy} {WITHOUT_WINDOW}".strip())
