@@ -46,7 +46,10 @@ class Panels(QObject):
 
     def reset(self) -> None:
         """Put every panel back to where it is at the first start."""
+        keyboard = self._window.focusWidget()
         self._place()
+        if keyboard is not None:
+            keyboard.setFocus()  # a dock that is placed anew drops it
         width, height = self._window.width(), self._window.height()
         self._window.resizeDocks(
             [self.bin, self.beats],

@@ -82,3 +82,12 @@ def test_that_tab_goes_from_the_bin_over_the_viewer_and_the_beats_to_the_timelin
             break
     stops = [window.viewer.bar.button("start"), window.beats.table, window.timeline.view]
     assert [widget for widget in seen if widget in stops] == stops
+
+
+def test_that_the_keyboard_stays_where_it_is_when_the_layout_is_reset(
+    bench: WindowBench, sample: Path
+) -> None:
+    bench.open(sample)
+    bench.window.beats.table.setFocus()
+    bench.trigger("reset_layout")
+    assert bench.window.beats.table.hasFocus()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.theme import Theme
 
 _NO_TIME = "--:--:--:--"
-_DURATION_FROM_PX, _VOLUME_FROM_PX = 660, 480
+_DURATION_FROM_PX, _VOLUME_FROM_PX = 660, 520
 """In a bar narrower than this, the length and the volume slider give their room to the buttons."""
 _BUTTONS = (
     ("start", "Go to the first frame (Home)"),
