@@ -9,10 +9,9 @@ import numpy as np
 from autoresolve_gui.analysis.energy import (
     change_part,
     energy_from,
-    loudness_part,
     motion_part,
-    onset_part,
     rhythm_part,
+    sound_parts,
 )
 from autoresolve_gui.analysis.grid import RATE_HZ, fitted, samples_for
 from autoresolve_gui.analysis.novelty import novelty_curve
@@ -63,11 +62,7 @@ def energy_parts(context: PassContext, samples: int) -> dict[str, NDArray[np.flo
     Sound was read for the length that the header told; a damaged file may turn out longer.
     """
     sound, picture = context.earlier["sound"], context.earlier["picture"]
-    parts: dict[str, NDArray[np.float32]] = {}
-    if "onset" in sound.arrays:
-        lufs = np.asarray(sound.arrays["loudness_lufs"], dtype=np.float32)
-        parts["loudness"] = loudness_part(lufs)
-        parts["onset"] = onset_part(np.asarray(sound.arrays["onset"], dtype=np.float32))
+    parts = sound_parts(sound.arrays)
     if picture.frame_times is not None and picture.shots:
         parts["motion"] = motion_part(np.asarray(picture.arrays["motion"], dtype=np.float32))
         parts["change"] = change_part(np.asarray(picture.arrays["change"], dtype=np.float32))

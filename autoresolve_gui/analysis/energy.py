@@ -56,6 +56,16 @@ def change_part(change: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(1.0 - np.exp(-change / _CHANGE_SCALE), dtype=np.float32)
 
 
+def sound_parts(arrays: Mapping[str, NDArray[np.generic]]) -> dict[str, NDArray[np.float32]]:
+    """Return loudness and onset from the arrays of the sound pass; nothing where there is none."""
+    if "onset" not in arrays:
+        return {}
+    return {
+        "loudness": loudness_part(np.asarray(arrays["loudness_lufs"], dtype=np.float32)),
+        "onset": onset_part(np.asarray(arrays["onset"], dtype=np.float32)),
+    }
+
+
 def rhythm_part(
     shot_starts_s: NDArray[np.float64], duration_s: float, samples: int
 ) -> NDArray[np.float32]:

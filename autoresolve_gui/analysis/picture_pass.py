@@ -10,10 +10,9 @@ import numpy as np
 
 from autoresolve_gui.analysis.energy import (
     drafted_energy,
-    loudness_part,
     motion_part,
-    onset_part,
     refined_energy,
+    sound_parts,
 )
 from autoresolve_gui.analysis.filmstrip_pass import thumbnail_spacing_s
 from autoresolve_gui.analysis.frame_signals import COLOR_VALUES, frame_signals
@@ -61,12 +60,7 @@ def run_picture(context: PassContext) -> PassResult:
     gatherer = _Gatherer(video, announced)
     sound = context.earlier["sound"].arrays
     draft = drafted_energy(context.earlier["index"], samples_for(footage.duration))
-    heard = {}
-    if "onset" in sound:
-        heard = {
-            "loudness": loudness_part(np.asarray(sound["loudness_lufs"], dtype=np.float32)),
-            "onset": onset_part(np.asarray(sound["onset"], dtype=np.float32)),
-        }
+    heard = sound_parts(sound)
     last_refined = time.monotonic()
     with open_pictures(footage.path) as reader:
         time_base = reader.time_base
@@ -101,8 +95,11 @@ def _small_size(video: VideoTrack) -> tuple[int, int]:
     width, height = video.width, video.height
     if video.rotation_deg in (90, 270):
         width, height = height, width
-    scale = _LONG_SIDE_PX / max(width, height)
-    return tuple(max(_SHORTEST_SIDE_PX, round(side * scale / 2) * 2) for side in (width, height))  # type: ignore[return-value]
+    half = _LONG_SIDE_PX / max(width, height) / 2
+    return (
+        max(_SHORTEST_SIDE_PX, round(width * half) * 2),
+        max(_SHORTEST_SIDE_PX, round(height * half) * 2),
+    )
 
 
 class _Gatherer:

@@ -93,7 +93,9 @@ def test_that_novelty_of_a_moment_is_nothing(rows):
 def test_that_only_the_parts_that_exist_count():
     loud = np.full(100, 0.5, dtype=np.float32)
     assert energy_from({"loudness": loud}, 100).values == pytest.approx(np.full(100, 0.5), abs=1e-4)
-    assert np.array_equal(energy_from({}, 100).values, energy_from({}, 100).values)
+    assert np.ptp(energy_from({}, 100).values) == 0.0
+    both = energy_from({"loudness": loud, "motion": np.zeros(100, np.float32)}, 100)
+    assert both.values == pytest.approx(np.full(100, 0.5 * 0.30 / 0.55), abs=1e-4)
 
 
 def test_that_a_draft_is_refined_only_as_far_as_was_read():
