@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from av.packet import Packet
+    from av.stream import Stream
     from numpy.typing import NDArray
 
 _REPORT_EVERY_PACKETS = 500
@@ -29,6 +32,15 @@ class PacketIndex:
     `sizes` is int64, shape (frames,), in bytes; `is_keyframe` is bool, shape (frames,).
     `origin_ticks` is the time stamp that the first frame has in the file, in `times.time_base`.
     `announced` is the track's length by the header in seconds, or None.
+
+    `decode_order` is int64, shape (frames,): how many packets of this track stand before the
+    frame's own in the file, which is the order they are decoded in. Packets that are no frame of
+    the index (cut off by an edit list, without a time) count too, so numbers may be left out.
+    `positions` is int64, shape (frames,): the byte of the file where the packet begins, or -1
+    where the container does not tell (a picture that begins inside a packet of MPEG-PS).
+    `is_disposable` is bool, shape (frames,): the container says that no other picture is built on
+    this one (`sdtp` of MOV and MP4, ISO/IEC 14496-12 8.6.4; the discardable flag of Matroska).
+    False means that it is not known: most writers never say it.
     """
 
     times: FrameTimes
@@ -37,6 +49,9 @@ class PacketIndex:
     origin_ticks: int
     announced: Fraction | None
     note: str
+    decode_order: NDArray[np.int64]
+    positions: NDArray[np.int64]
+    is_disposable: NDArray[np.bool_]
 
 
 def read_header_index(path: Path) -> tuple[NDArray[np.float64], NDArray[np.int64]] | None:
@@ -67,11 +82,7 @@ def read_packet_index(path: Path, report: Callable[[float], None]) -> PacketInde
     """
     damage = Damage()
     size_bytes = max(1, path.stat().st_size)
-    stamps: list[int] = []
-    sizes: list[int] = []
-    keys: list[bool] = []
-    durations: list[int] = []
-    untimed = 0
+    found = _Packets()
     with open_media(path) as container:
         stream = video_stream(container)
         if stream is None or stream.time_base is None:
@@ -79,41 +90,78 @@ def read_packet_index(path: Path, report: Callable[[float], None]) -> PacketInde
         time_base = stream.time_base
         announced = announced_duration(stream)
         rate = stream.average_rate or stream.guessed_rate or Fraction(25)
-        for count, packet in enumerate(packets(container, stream, damage)):
-            stamp = packet.pts if packet.pts is not None else packet.dts
-            if packet.size == 0 or packet.is_discard:
-                continue
-            if stamp is None:
-                untimed += 1
-                continue
-            stamps.append(stamp)
-            sizes.append(packet.size)
-            keys.append(packet.is_keyframe)
-            durations.append(packet.duration or 0)
-            if count % _REPORT_EVERY_PACKETS == 0 and packet.pos is not None:
+        for packet in packets(container, stream, damage):
+            found.add(packet)
+            if found.count % _REPORT_EVERY_PACKETS == 0 and packet.pos is not None:
                 report(min(1.0, packet.pos / size_bytes))
-    if untimed and not stamps:
-        raise MediaError(
-            f"“{path.name}” is a bare stream: its pictures carry no times",
-            remedy="Put it into a container, MP4 or MKV; no quality is lost by that.",
-        )
-    if not stamps:
-        raise MediaError(
-            f"“{path.name}” holds no readable pictures",
-            remedy="The file is damaged. Copy it again, or repair it with the camera's software.",
-        )
-    ticks, order = np.unique(np.array(stamps, dtype=np.int64), return_index=True)
-    last_ticks = durations[order[-1]] or max(1, round(1 / (rate * time_base)))
+    found.check(path)
+    ticks, order = np.unique(np.frombuffer(found.stamps, dtype=np.int64), return_index=True)
+    check_duration(path, (int(ticks[-1]) - int(ticks[0])) * time_base)
+    last_ticks = found.durations[order[-1]] or max(1, round(1 / (rate * time_base)))
     times = frame_times(ticks, time_base, last_ticks)
     check_duration(path, times.duration)
     return PacketIndex(
         times=times,
-        sizes=np.array(sizes, dtype=np.int64)[order],
-        is_keyframe=np.array(keys, dtype=np.bool_)[order],
+        sizes=np.frombuffer(found.sizes, dtype=np.int64)[order],
+        is_keyframe=np.frombuffer(found.keys, dtype=np.bool_)[order],
         origin_ticks=int(ticks[0]),
         announced=announced,
         note=damage.note(),
+        decode_order=np.frombuffer(found.decode_order, dtype=np.int64)[order],
+        positions=np.frombuffer(found.positions, dtype=np.int64)[order],
+        is_disposable=np.frombuffer(found.disposable, dtype=np.bool_)[order],
     )
+
+
+class _Packets:
+    """What is kept of each packet that shows a frame, in file order, in few bytes.
+
+    Ten hours at 60 frames a second are two million packets: lists of Python integers would take
+    several times the memory.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.untimed = 0
+        self.stamps = array("q")
+        self.sizes = array("q")
+        self.durations = array("q")
+        self.decode_order = array("q")
+        self.positions = array("q")
+        self.keys = array("b")
+        self.disposable = array("b")
+
+    def add(self, packet: Packet[Stream]) -> None:
+        if packet.size == 0:
+            return
+        self.count += 1
+        if packet.is_discard:
+            return
+        stamp = packet.pts if packet.pts is not None else packet.dts
+        if stamp is None:
+            self.untimed += 1
+            return
+        self.stamps.append(stamp)
+        self.sizes.append(packet.size)
+        self.durations.append(packet.duration or 0)
+        self.decode_order.append(self.count - 1)
+        self.positions.append(-1 if packet.pos is None else packet.pos)
+        self.keys.append(packet.is_keyframe)
+        self.disposable.append(packet.is_disposable)
+
+    def check(self, path: Path) -> None:
+        """Raise `MediaError` where no packet can be placed in time."""
+        if self.untimed and not self.stamps:
+            raise MediaError(
+                f"“{path.name}” is a bare stream: its pictures carry no times",
+                remedy="Put it into a container, MP4 or MKV; no quality is lost by that.",
+            )
+        if not self.stamps:
+            raise MediaError(
+                f"“{path.name}” holds no readable pictures",
+                remedy="The file is damaged. Copy it again, or repair it with the camera's "
+                "software.",
+            )
 
 
 def frame_times(

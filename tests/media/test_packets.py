@@ -7,6 +7,7 @@ from fractions import Fraction
 import av
 import numpy as np
 import pytest
+from mp4_boxes import set_edits, set_sample_dependencies, timescales
 
 from autoresolve_gui.media.errors import MediaError
 from autoresolve_gui.media.packets import read_header_index, read_packet_index
@@ -41,6 +42,47 @@ def test_that_a_variable_rate_is_kept_as_it_is(tmp_path):
     seconds = index.times.seconds()
     assert seconds == pytest.approx(np.array(stamps) / 1000, abs=0.0011)
     assert not index.times.is_constant(Fraction(25))
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mov", "mkv", "ts"])
+def test_that_each_frame_knows_its_place_in_the_file(tmp_path, ending):
+    path = numbered_film(
+        tmp_path / f"film.{ending}", 60, rate=Fraction(25), b_frames=3, codec="mpeg2video"
+    )
+    index = read_packet_index(path, lambda _part: None)
+    with av.open(path) as container:
+        in_file = [
+            (packet.pts, packet.size, packet.pos) for packet in container.demux() if packet.size
+        ]
+    assert sorted(index.decode_order) == list(range(60))
+    assert list(index.decode_order) != list(range(60)), "there are no B-frames in this film"
+    stamps = index.times.ticks + index.origin_ticks
+    found = zip(stamps.tolist(), index.sizes.tolist(), index.positions.tolist(), strict=True)
+    assert list(found) == [in_file[place] for place in index.decode_order]
+
+
+def test_that_frames_nothing_is_built_on_are_known_where_the_file_says_so(tmp_path):
+    path = numbered_film(
+        tmp_path / "film.mov", 30, rate=Fraction(25), b_frames=2, codec="mpeg2video"
+    )
+    assert not read_packet_index(path, lambda _part: None).is_disposable.any()
+    is_b_frame = [place % 3 != 0 for place in range(30)]
+    set_sample_dependencies(path, [not each for each in is_b_frame])
+    index = read_packet_index(path, lambda _part: None)
+    assert index.is_disposable.dtype == np.bool_
+    assert [is_b_frame[place] for place in index.decode_order] == list(index.is_disposable)
+
+
+def test_that_packets_an_edit_list_cuts_off_still_count_in_the_file(tmp_path):
+    path = numbered_film(
+        tmp_path / "film.mp4", 30, rate=Fraction(25), gop=30, b_frames=0,
+        options={"sc_threshold": "0"},
+    )  # fmt: skip
+    movie_hz, media_hz = timescales(path)
+    set_edits(path, [(movie_hz, media_hz // 25 * 5)])  # one second, from the sixth frame on
+    index = read_packet_index(path, lambda _part: None)
+    assert list(index.decode_order) == list(range(5, 30))
+    assert not index.is_keyframe.any(), "the only keyframe was cut off"
 
 
 def test_that_the_header_alone_tells_sizes_and_times(tmp_path):
