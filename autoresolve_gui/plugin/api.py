@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from autoresolve_gui.model.marker import Marker, MarkerColor
 from autoresolve_gui.model.rates import timeline_rate
+from autoresolve_gui.model.shot_judge import ShotJudge, ShotVerdict
 from autoresolve_gui.model.timebase import Timebase
 from autoresolve_gui.plugin.errors import CannotExport
 from autoresolve_gui.plugin.text import one_line
@@ -35,13 +36,15 @@ __all__ = [
     "Option",
     "PluginContext",
     "SettingValue",
+    "ShotJudge",
+    "ShotVerdict",
     "Timebase",
     "merge_same_frame",
     "on_timeline",
     "one_line",
 ]
 
-API_VERSION = (1, 1)
+API_VERSION = (1, 2)
 """Major and minor. A plugin asks for the same major and a minor that is no newer."""
 
 SettingValue = str | int | float | bool
@@ -161,6 +164,7 @@ KINDS: Mapping[str, Kind] = {
             ),
         },
     ),
+    "shot_judge": Kind(protocol=ShotJudge, options={}),
 }
 """Every kind of contribution, by its name in `[[contributes.NAME]]`."""
 
