@@ -34,7 +34,7 @@ check: environment  ## Check format, style, types and the import rules
 	$(VENV_PYTHON) -m ruff format --check .
 	$(VENV_PYTHON) -m ruff check .
 	$(VENV_PYTHON) -m mypy
-	MYPYPATH=resources/sample $(VENV_PYTHON) -m mypy scripts resources/sample
+	MYPYPATH=resources/sample:scripts $(VENV_PYTHON) -m mypy scripts resources/sample
 	.venv/bin/lint-imports
 
 format: environment  ## Format the code and mend what ruff can mend
