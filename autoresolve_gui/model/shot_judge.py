@@ -9,6 +9,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
 
@@ -55,12 +56,12 @@ class ShotJudge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class JudgeSource:
-    """How another process comes by a judge. It travels by pickle, so `load` is no closure.
+    """How another process comes by a judge. It travels by pickle, so `open` is no closure.
 
-    `load` may raise anything: what it runs is a plugin's code. `name` is what the user knows it
-    by. A source with another `identity` (a version, a setting) may judge otherwise.
+    `name` is what the user knows the judge by. A source with another `identity` (a version, a
+    setting) may judge otherwise. A judge fails by raising `AutoResolveError`.
     """
 
     name: str
     identity: str
-    load: Callable[[], ShotJudge]
+    open: Callable[[], AbstractContextManager[ShotJudge]]

@@ -14,6 +14,7 @@ from autoresolve_gui.plugin.info import (
     PluginInfo,
     PluginState,
 )
+from autoresolve_gui.plugin.judges import JudgeRecipe, judge_source
 from autoresolve_gui.plugin.manifest import ManifestError, read_manifest
 from autoresolve_gui.plugin.runner import PluginRunner
 from autoresolve_gui.plugin.state import StateFile, StoredPlugin
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from autoresolve_gui.model.shot_judge import JudgeSource
     from autoresolve_gui.plugin.api import Exporter, ExportRequest, SettingValue
     from autoresolve_gui.plugin.manifest import Contribution, Manifest
 
@@ -63,6 +65,7 @@ class PluginManager:
         self._stored = self._state_file.read()
         self._runners: dict[str, PluginRunner] = {}
         self._exporters: dict[str, tuple[PluginRunner, Contribution]] = {}
+        self._judges: list[tuple[PluginRunner, Contribution]] = []
         self._entries: list[PluginRunner | PluginInfo] = []  # an invalid plugin is mere words
         for found in find_plugins(folders):
             self._entries.append(self._take(found))
@@ -138,6 +141,21 @@ class PluginManager:
         runner, contribution = self._exporters[exporter_id]
         return runner.call(contribution, lambda exporter: _export(exporter, request))
 
+    def judge_source(self, *, even_if_off: bool = False) -> JudgeSource | None:
+        """Return the shot judge that analyses are to ask, for worker processes to make.
+
+        It is the first whose plugin is on, `even_if_off` the first of all; None where there is
+        none. None of its code runs here.
+        """
+        for runner, contribution in self._judges:
+            if even_if_off or runner.info().is_on:
+                settings = self._values(runner.manifest)
+                recipe = JudgeRecipe(
+                    runner.found, runner.manifest, contribution, settings, runner.data_dir
+                )
+                return judge_source(recipe)
+        return None
+
     def close(self) -> None:
         """Dispose of every plugin. A call still under way disposes of its own when it is over."""
         for runner in self._runners.values():
@@ -166,6 +184,8 @@ class PluginManager:
         for contribution in manifest.contributions:
             if contribution.kind == "exporter":
                 self._exporters[contribution.id] = (runner, contribution)
+            elif contribution.kind == "shot_judge":
+                self._judges.append((runner, contribution))
         return runner
 
     def _clashes(self, manifest: Manifest) -> tuple[str, ...]:

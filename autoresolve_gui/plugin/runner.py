@@ -88,6 +88,11 @@ class PluginRunner:
                 failures=self._failures,
             )
 
+    @property
+    def data_dir(self) -> Path:
+        """The folder that is the plugin's own."""
+        return self._data_dir
+
     def set_enabled(self, *, enabled: bool) -> None:
         """Switch the plugin on or off. On again after it FAILED, it gets another try."""
         with self._state:
