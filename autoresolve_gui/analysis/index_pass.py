@@ -13,7 +13,7 @@ from autoresolve_gui.analysis.grid import RATE_HZ, samples_for
 from autoresolve_gui.media.packets import read_header_index, read_packet_index
 from autoresolve_gui.model.analysis import PassResult
 from autoresolve_gui.model.curve import Curve
-from autoresolve_gui.model.rates import conform_rate, snap_rate
+from autoresolve_gui.model.rates import conform_rate, nearest_standard_rate, snap_rate
 from autoresolve_gui.model.timebase import Timebase, TimecodeError, supports_drop_frame
 
 if TYPE_CHECKING:
@@ -84,10 +84,10 @@ def with_frame_times(footage: Footage, times: FrameTimes) -> Footage:
     """
     if footage.video is None:
         return footage
-    rate = snap_rate(len(times) / times.duration)
-    header_rate = footage.video.frame_rate
-    if times.is_constant(header_rate):
-        rate = header_rate
+    counted = len(times) / times.duration
+    # A short film whose stamps jitter has an odd average; that it fits a standard rate says more
+    claims = (footage.video.frame_rate, nearest_standard_rate(counted))
+    rate = next(filter(times.is_constant, claims), snap_rate(counted))
     constant = times.is_constant(rate)
     if not constant:
         usual_ticks = Fraction(float(np.median(np.diff(times.ticks))))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from av.packet import Packet
     from av.stream import Stream
+    from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
 _REPORT_EVERY_PACKETS = 500
@@ -88,12 +89,12 @@ def read_packet_index(path: Path, report: Callable[[float], None]) -> PacketInde
         if stream is None or stream.time_base is None:
             raise MediaError(f"“{path.name}” has no picture", remedy="Only its sound can be read.")
         time_base = stream.time_base
-        announced = announced_duration(stream)
         rate = stream.average_rate or stream.guessed_rate or Fraction(25)
         for packet in packets(container, stream, damage):
             found.add(packet)
             if found.count % _REPORT_EVERY_PACKETS == 0 and packet.pos is not None:
                 report(min(1.0, packet.pos / size_bytes))
+        announced = announced_length(stream, min(found.stamps, default=0) * time_base)
     found.check(path)
     ticks, order = np.unique(np.frombuffer(found.stamps, dtype=np.int64), return_index=True)
     check_duration(path, (int(ticks[-1]) - int(ticks[0])) * time_base)
@@ -111,6 +112,19 @@ def read_packet_index(path: Path, report: Callable[[float], None]) -> PacketInde
         positions=np.frombuffer(found.positions, dtype=np.int64)[order],
         is_disposable=np.frombuffer(found.disposable, dtype=np.bool_)[order],
     )
+
+
+def announced_length(stream: VideoStream, first_s: Fraction) -> Fraction | None:
+    """Return how long the header says that the track is on the screen (s); None if it does not.
+
+    `first_s` is where its first frame starts on the file's clock. The tag that FFmpeg writes into
+    Matroska is the time on that clock at which the track ends, so a late start counts into it.
+    """
+    announced = announced_duration(stream)
+    if announced is None or stream.duration:
+        return announced
+    length = announced - max(Fraction(0), first_s)
+    return length if length > 0 else None
 
 
 class _Packets:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import av
 
 from autoresolve_gui.media.container import open_media
-from autoresolve_gui.media.decode import announced_duration, sound_streams, video_stream
+from autoresolve_gui.media.decode import sound_streams, video_stream
 from autoresolve_gui.media.errors import MediaError, check_duration
 from autoresolve_gui.media.identity import content_key
+from autoresolve_gui.media.packets import announced_length
 from autoresolve_gui.model.footage import AUDIO_ONLY_RATE, AudioTrack, Footage, VideoTrack
-from autoresolve_gui.model.rates import snap_rate
+from autoresolve_gui.model.rates import STANDARD_RATES, snap_rate
 from autoresolve_gui.model.timebase import (
     Timebase,
     TimecodeError,
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _MAX_FIRST_PACKETS = 2_000
 _MOST_DIGITS = 18
+_DROP_FRAME_RATES = tuple(rate for rate in STANDARD_RATES if supports_drop_frame(rate))
+_DROP_FRAME_TOLERANCE = Fraction(1, 10)
 
 
 def probe(path: Path) -> Footage:
@@ -48,9 +51,7 @@ def probe(path: Path) -> Footage:
             )
         rate = track.frame_rate if track is not None else AUDIO_ONLY_RATE
         timebase, start_frame, has_timecode = _start_timecode(container, rate)
-        duration = (
-            track.frames / track.frame_rate if track is not None else _duration(container, None)
-        )
+        duration = track.frames / track.frame_rate if track is not None else _duration(container)
         check_duration(path, duration)
         return Footage(
             key=content_key(path),
@@ -74,15 +75,18 @@ def _video_track(path: Path, container: InputContainer, stream: VideoStream) -> 
             remedy="The file is damaged, or its codec is not in this build. Convert it to H.264 "
             "or ProRes, and open that.",
         )
-    rate = snap_rate(stream.average_rate or stream.guessed_rate or stream.base_rate or Fraction(25))
+    average = stream.average_rate or stream.guessed_rate or stream.base_rate or Fraction(25)
+    rate = _rate_meant(snap_rate(average), _written_timecodes(container))
+    first_s = Fraction(0)
     start = Fraction(0)
     if first.pts is not None and first.time_base is not None:
-        start = first.pts * first.time_base - Fraction(container.start_time or 0, av.time_base)
+        first_s = first.pts * first.time_base
+        start = first_s - Fraction(container.start_time or 0, av.time_base)
     rotation = int(first.rotation) % 360
     width, height = first.width, first.height
     if rotation in (90, 270):
         width, height = height, width
-    seconds = _duration(container, stream)
+    seconds = announced_length(stream, first_s) or _duration(container)
     return VideoTrack(
         codec=stream.codec_context.name,
         width=width,
@@ -129,19 +133,30 @@ def _plain(text: str) -> str:
     return "".join(char for char in text if char.isprintable())[:200]
 
 
-def _duration(container: InputContainer, stream: VideoStream | None) -> Fraction:
-    announced = announced_duration(stream) if stream is not None else None
-    if announced is not None:
-        return announced
+def _duration(container: InputContainer) -> Fraction:
     if container.duration is not None:
         return Fraction(container.duration, av.time_base)
     return Fraction(0)
 
 
+def _rate_meant(rate: Fraction, timecodes: list[str]) -> Fraction:
+    """Return the rate that the header means by the rounded average `rate`.
+
+    A timecode that is written as drop-frame settles it: there are three such rates.
+    """
+    nearest = min(_DROP_FRAME_RATES, key=lambda each: abs(each - rate))
+    is_near = abs(nearest - rate) <= nearest * _DROP_FRAME_TOLERANCE
+    return nearest if is_near and any(map(is_drop_frame_text, timecodes)) else rate
+
+
+def _written_timecodes(container: InputContainer) -> list[str]:
+    # MOV and MXF name the tag in small letters, Matroska in capitals
+    tags = [container.metadata, *(stream.metadata for stream in container.streams)]
+    return [text for each in tags for key, text in each.items() if key.lower() == "timecode"]
+
+
 def _start_timecode(container: InputContainer, rate: Fraction) -> tuple[Timebase, int, bool]:
-    written = [container.metadata.get("timecode", "")]
-    written += [stream.metadata.get("timecode", "") for stream in container.streams]
-    for text in filter(None, written):
+    for text in _written_timecodes(container):
         drop = is_drop_frame_text(text) and supports_drop_frame(rate)
         timebase = Timebase(rate, drop_frame=drop)
         try:

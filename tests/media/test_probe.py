@@ -13,6 +13,7 @@ import pytest
 from autoresolve_gui.media.errors import MediaError
 from autoresolve_gui.media.identity import content_key
 from autoresolve_gui.media.probe import probe
+from autoresolve_gui.model.timebase import Timebase
 from support.films import numbered_film, tone, write_sound
 
 
@@ -47,6 +48,40 @@ def test_that_the_start_timecode_is_read(tmp_path, rate, timecode, frame):
     assert film.has_start_timecode
     assert film.start_timecode == timecode
     assert film.start_frame == frame
+
+
+@pytest.mark.parametrize("rate", [Fraction(30000, 1001), Fraction(60000, 1001)], ids=str)
+def test_that_a_drop_frame_timecode_says_which_rate_a_rough_average_means(tmp_path, rate):
+    with_a_gap = [*range(10), *range(12, 32)]
+    path = numbered_film(
+        tmp_path / "film.mov", 30, rate=rate, timecode="01:00:00;00", pts=with_a_gap
+    )
+    film = probe(path)
+    assert film.video is not None
+    assert film.video.frame_rate == rate
+    assert film.timebase.drop_frame
+    assert film.start_timecode == "01:00:00;00"
+
+
+@pytest.mark.parametrize(
+    ("rate", "written", "is_drop"),
+    [(Fraction(30000, 1001), "01:00:00;00", True), (Fraction(25), "01:00:00;00", False)],
+    ids=str,
+)
+def test_that_matroska_has_its_timecode_in_capitals(tmp_path, rate, written, is_drop):
+    path = tmp_path / "film.mkv"
+    with av.open(path, "w") as container:
+        container.metadata["timecode"] = written
+        stream = container.add_stream("libx264", rate=rate)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for _ in range(30):
+            picture = av.VideoFrame.from_ndarray(np.zeros((48, 64, 3), np.uint8), "rgb24")
+            container.mux(stream.encode(picture))
+        container.mux(stream.encode(None))
+    film = probe(path)
+    assert film.has_start_timecode
+    assert film.timebase == Timebase(rate, drop_frame=is_drop)
+    assert film.start_timecode == written.replace(";", ";" if is_drop else ":")
 
 
 @pytest.mark.parametrize(("turn", "size"), [(90, (120, 160)), (180, (160, 120)), (270, (120, 160))])
