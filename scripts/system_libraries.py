@@ -5,7 +5,8 @@ Runs before anything else is there: Python's own library only. On Linux it asks 
 shared library; Windows and macOS bring everything along in the Python packages.
 
     python3 scripts/system_libraries.py            what the program needs
-    python3 scripts/system_libraries.py --tests    and what the tests need besides (Xvfb, xauth)
+    python3 scripts/system_libraries.py --tests    and what the tests need besides (Xvfb, xauth,
+                                                   ffprobe)
 """
 
 from __future__ import annotations
@@ -28,7 +29,13 @@ from autoresolve_gui.cli.packages import DEBIAN_PACKAGES  # noqa: E402 -- found 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-TEST_PROGRAMS = {"Xvfb": "xvfb", "xvfb-run": "xvfb", "xauth": "xauth"}
+TEST_PROGRAMS = {"Xvfb": "xvfb", "xvfb-run": "xvfb", "xauth": "xauth", "ffprobe": "ffmpeg"}
+CAN_DO_WITHOUT = frozenset({"ffmpeg"})
+"""Tests that need these packages are skipped where they are missing, and say so."""
+FFPROBE_ADVICE = {
+    "darwin": "brew install ffmpeg",
+    "win32": "choco install ffmpeg",
+}
 FONT_PACKAGE = "fonts-dejavu-core"
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts")
 TIME_64_SUFFIX = "t64"
@@ -134,6 +141,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--tests", action="store_true", help="also what the tests need")
     options = parser.parse_args(arguments)
     if sys.platform != "linux":
+        if options.tests:
+            _say_how_to_get_ffprobe()
         return 0
     missing = missing_packages(tests=options.tests)
     if not missing:
@@ -141,16 +150,27 @@ def main(arguments: Sequence[str]) -> int:
     prefix = apt_prefix() if shutil.which("apt-get") else None
     if prefix is None:
         _say(f"System packages are missing: {' '.join(missing)}\n{advice(missing)}")
-        return 1
+        return _status(missing)
     _say(f"Installing system packages: {' '.join(missing)}")
     if not install(missing, prefix):
-        _say(f"apt-get could not install them.\n{advice(missing)}")
-        return 1
+        left = missing_packages(tests=options.tests)
+        _say(f"apt-get could not install them.\n{advice(left)}")
+        return _status(left)
     left = missing_packages(tests=options.tests)
     if left and left != (venv_package(),):
         _say(f"Still missing after the installation: {' '.join(left)}\n{advice(left)}")
-        return 1
+        return _status(left)
     return 0
+
+
+def _status(missing: Iterable[str]) -> int:
+    return 0 if CAN_DO_WITHOUT.issuperset(missing) else 1
+
+
+def _say_how_to_get_ffprobe() -> None:
+    if shutil.which("ffprobe") is None:
+        command = FFPROBE_ADVICE.get(sys.platform, "install ffmpeg")
+        _say(f"There is no ffprobe, so the tests that count against it are skipped: {command}")
 
 
 if __name__ == "__main__":

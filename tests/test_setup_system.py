@@ -12,7 +12,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux need
 
 APT_GET = """#!/bin/sh
 echo "$DEBIAN_FRONTEND apt-get $*" >> "{log}"
-case "$*" in *install*) for name in Xvfb xvfb-run xauth; do
+case "$*" in *install*) for name in Xvfb xvfb-run xauth ffprobe; do
     printf '#!/bin/sh\\n' > "{folder}/$name"; chmod +x "{folder}/$name"; done;; esac
 """
 APT_CACHE = "#!/bin/sh\necho '  Candidate: 1.0'\n"
@@ -37,6 +37,7 @@ def system(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(folder))
     monkeypatch.delenv("DEBIAN_FRONTEND", raising=False)
     monkeypatch.setattr(module, "has_fonts", lambda: True)
+    module.put_there = lambda *names: [(folder / name).symlink_to("true") for name in names]
     module.asked = lambda: log.read_text().splitlines() if log.exists() else []
     module.allow_sudo = (folder / "sudo.allowed").touch
     return module
@@ -49,21 +50,23 @@ def test_that_root_gets_the_packages_installed_without_a_question(system, monkey
     assert update.startswith("noninteractive apt-get")
     assert update.endswith("update")
     assert install.startswith("noninteractive apt-get")
-    assert install.endswith("install -y --no-install-recommends xauth xvfb")
+    assert install.endswith("install -y --no-install-recommends ffmpeg xauth xvfb")
 
 
 def test_that_sudo_without_a_password_is_used(system, monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     system.allow_sudo()
     assert system.main(["--tests"]) == 0
-    assert system.asked()[1].endswith("xauth xvfb")
+    assert system.asked()[1].endswith("ffmpeg xauth xvfb")
 
 
 def test_that_the_exact_command_is_said_where_nothing_may_be_installed(system, monkeypatch, capsys):
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert system.main(["--tests"]) == 1
     assert system.asked() == []
-    wanted = "sudo apt-get update && sudo apt-get install -y --no-install-recommends xauth xvfb"
+    wanted = (
+        "sudo apt-get update && sudo apt-get install -y --no-install-recommends ffmpeg xauth xvfb"
+    )
     assert wanted in capsys.readouterr().err
 
 
@@ -80,6 +83,31 @@ def test_that_an_apt_that_fails_is_a_failure_with_advice(system, monkeypatch, ca
     (tmp_path / "bin" / "apt-get").write_text("#!/bin/sh\nexit 100\n")
     assert system.main(["--tests"]) == 1
     assert "apt-get could not install them" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("has_apt", [True, False])
+def test_that_the_tests_run_without_ffprobe_and_how_to_get_it_is_said(
+    system, monkeypatch, capsys, tmp_path, has_apt
+):
+    system.put_there("Xvfb", "xvfb-run", "xauth")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    if has_apt:
+        (tmp_path / "bin" / "apt-get").write_text("#!/bin/sh\nexit 100\n")
+    else:
+        (tmp_path / "bin" / "apt-get").unlink()
+    assert system.main(["--tests"]) == 0
+    assert "ffmpeg" in capsys.readouterr().err
+
+
+def test_that_other_systems_are_told_how_to_get_ffprobe(system, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert system.main([]) == 0
+    assert capsys.readouterr().err == ""
+    assert system.main(["--tests"]) == 0
+    assert "brew install ffmpeg" in capsys.readouterr().err
+    system.put_there("ffprobe")
+    assert system.main(["--tests"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_that_other_distributions_are_told_what_to_look_for(system, capsys, tmp_path):
