@@ -55,15 +55,22 @@ def open_media(path: Path) -> Iterator[InputContainer]:
     """Open `path` for reading and close it at the end.
 
     Raises `MediaError` where the file is missing, empty, unreadable, not media, or of a kind that
-    makes FFmpeg open further files.
+    makes FFmpeg open further files; also for what FFmpeg says of it while it is open, and nobody
+    has answered.
     """
     check_is_a_file(path)
     try:
         with path.open("rb") as file, _open_stream(path, file) as container:
             yield container
     except OSError as error:
-        # FFmpegError is an OSError too; what it says of the content was handled in _open_stream
+        # some FFmpegErrors are OSErrors too: those that a disk or the system is the cause of
         raise _from_os_error(path, error) from error
+    except av.error.FFmpegError as error:
+        raise MediaError(
+            f"“{path.name}” is damaged: its content cannot be read",
+            remedy="Copy it again from where it came. A recording that was cut off (power, full "
+            "card) needs the camera's own repair first.",
+        ) from error
 
 
 def _open_stream(path: Path, file: object) -> InputContainer:
