@@ -105,9 +105,12 @@ def check_database(library_path: Path) -> list[str]:
     """Check that the library is a sound SQLite file."""
     if not library_path.exists():
         return []
-    with closing(sqlite3.connect(library_path)) as database:
-        integrity = [str(row[0]) for row in database.execute("PRAGMA integrity_check")]
-        orphans = database.execute("PRAGMA foreign_key_check").fetchall()
+    try:
+        with closing(sqlite3.connect(library_path)) as database:
+            integrity = [str(row[0]) for row in database.execute("PRAGMA integrity_check")]
+            orphans = database.execute("PRAGMA foreign_key_check").fetchall()
+    except sqlite3.DatabaseError as error:
+        return [f"integrity_check: {error}"]
     faults = [] if integrity == ["ok"] else [f"integrity_check: {'; '.join(integrity[:3])}"]
     return faults + ([f"foreign_key_check: {len(orphans)} rows"] if orphans else [])
 

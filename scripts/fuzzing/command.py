@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autoresolve_gui.engine.limits import Limits
 from fuzzing.gauge import Gauge
 from fuzzing.mutants import Mutant, Source, make_mutant
 from fuzzing.report import write_report
 from fuzzing.sources import made_sources, real_sources
-from fuzzing.station import HungError, Limits, Outcome, Passage, Station
+from fuzzing.station import Bounds, HungError, Outcome, Passage, Station
 from fuzzing.tally import Tally, plain
 
 if TYPE_CHECKING:
@@ -38,20 +39,21 @@ class Order:
     count: int
     minutes: float
     keep: Path
-    limits: Limits
+    bounds: Bounds
 
 
 def main(arguments: Sequence[str], root: Path) -> int:
     """Run the fuzzer; return 0 where no rule was broken, 1 where one was."""
     options = _parser().parse_args(arguments)
-    limits = Limits(file_s=options.file_seconds, worker_bytes=options.worker_mb << 20)
+    limits = Limits(memory_bytes=options.worker_mb << 20)
+    bounds = Bounds(file_s=options.file_seconds, limits=limits)
     with tempfile.TemporaryDirectory(prefix="fuzz-") as name:
         work = Path(name)
         _keep_temporary_files_in(work / "temporary")
         if options.again:
-            return _again(options.again, work, limits)
+            return _again(options.again, work, bounds)
         order = Order(
-            options.seed, options.first, options.count, options.minutes, options.keep, limits
+            options.seed, options.first, options.count, options.minutes, options.keep, bounds
         )
         tally = Tally()
         started = time.monotonic()
@@ -99,7 +101,7 @@ def _run(order: Order, sources: Sequence[Source], work: Path, tally: Tally) -> i
         for start in range(0, len(numbers), _ROUND):
             part = numbers[start : start + _ROUND]
             home = work / f"round{start}"
-            with Station(home, gauge, order.limits) as station:
+            with Station(home, gauge, order.bounds) as station:
                 try:
                     _round(order, sources, part, work, (station, tally, deadline))
                 except HungError as error:
@@ -166,8 +168,8 @@ def _keep(folder: Path, mutant: Mutant, passage: Passage | None) -> None:
     (folder / f"{mutant.name}.json").write_text(text, encoding="utf-8")
 
 
-def _again(paths: Sequence[Path], work: Path, limits: Limits) -> int:
-    with Gauge() as gauge, Station(work / "again", gauge, limits) as station:
+def _again(paths: Sequence[Path], work: Path, bounds: Bounds) -> int:
+    with Gauge() as gauge, Station(work / "again", gauge, bounds) as station:
         passages = station.run([path.absolute() for path in paths])
         faults = station.close()
     for one in passages:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from autoresolve_gui.engine import events
 from autoresolve_gui.engine.engine import Engine
-from autoresolve_gui.engine.supervisor import Patience
+from autoresolve_gui.engine.limits import Limits, Patience
 from fuzzing.checks import ENDS, check_analyses, check_database, check_events, check_leftovers
 
 if TYPE_CHECKING:
@@ -38,18 +38,20 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Bounds:
     """What the harness asks of the engine.
 
     `file_s`: how long one file may take before it is cancelled. `end_s`: how long after that it
-    may take to end; longer is a hang. `worker_bytes`: what a worker may hold. `growth_bytes`: what
-    this process may hold beyond what it held when it began.
+    may take to end; longer is a hang. `overshoot_bytes`: what a worker may hold beyond the limit
+    that the engine sets it, since the engine looks now and then only. `growth_bytes`: what this
+    process may hold beyond what it held when the engine began.
     """
 
     file_s: float = 60.0
     end_s: float = 30.0
-    worker_bytes: int = 2 << 30
+    overshoot_bytes: int = 512 << 20
     growth_bytes: int = 200 << 20
+    limits: Limits = field(default_factory=Limits)
     patience: Patience = field(
         default_factory=lambda: Patience(start_s=60.0, silence_s=30.0, cancel_s=3.0)
     )
@@ -83,16 +85,18 @@ class Station:
     Owns the engine. Files are only ever read in its workers. Used by one thread.
     """
 
-    def __init__(self, folder: Path, gauge: Gauge, limits: Limits) -> None:
+    def __init__(self, folder: Path, gauge: Gauge, bounds: Bounds) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._library_path = folder / _LIBRARY
         self._gauge = gauge
-        self._limits = limits
+        self._bounds = bounds
         self._arrived: queue.SimpleQueue[events.Event] = queue.SimpleQueue()
         self._log = _Log()
         self._floor_bytes = gauge.parent_now()
-        self._engine = Engine(self._library_path, self._arrived.put, patience=limits.patience)
+        self._engine = Engine(
+            self._library_path, self._arrived.put, patience=bounds.patience, limits=bounds.limits
+        )
 
     def __enter__(self) -> Self:
         logging.getLogger("autoresolve_gui").addHandler(self._log)
@@ -128,10 +132,10 @@ class Station:
         seconds = time.monotonic() - started
         faults = check_leftovers(self._folder, (_LIBRARY, f"{_LIBRARY}.lock"))
         faults += check_database(self._library_path)
-        if seconds > self._limits.end_s:
+        if seconds > self._bounds.end_s:
             faults.append(f"closing took {seconds:.0f} s")
         growth = self._gauge.parent_now() - self._floor_bytes
-        if growth > self._limits.growth_bytes:
+        if growth > self._bounds.growth_bytes:
             faults.append(f"this process grew by {growth >> 20} MB")
         return faults
 
@@ -155,9 +159,9 @@ class Station:
                 current.seconds += now - told_s
                 current.peak_bytes = max(current.peak_bytes, self._gauge.take_worker_peak())
             told_s = now
-            if cancelled_s is not None and now - cancelled_s > self._limits.end_s:
+            if cancelled_s is not None and now - cancelled_s > self._bounds.end_s:
                 return False
-            if cancelled_s is None and now - moved_s > self._limits.file_s:
+            if cancelled_s is None and now - moved_s > self._bounds.file_s:
                 self._cancel_slow(watched, current)
                 cancelled_s = now
         self._hear_the_rest(watched)
@@ -184,13 +188,16 @@ class Station:
             if event.path in watched:
                 watched[event.path].heard.append(_without_samples(event))
 
+    def _most_bytes(self) -> int:
+        return self._bounds.limits.memory_bytes + self._bounds.overshoot_bytes
+
     # -- what became of a file -------------------------------------------------------------------
 
     def _passage(self, one: _Watched, traces: Sequence[str]) -> Passage:
         violations = check_events(one.path, one.heard)
         keys = [event.key for event in one.heard if isinstance(event, events.Finished)]
         violations += check_analyses(self._library_path, keys)
-        if one.peak_bytes > self._limits.worker_bytes:
+        if one.peak_bytes > self._most_bytes():
             violations.append(f"a worker held {one.peak_bytes >> 20} MB")
         if any(isinstance(event, events.Cancelled) for event in one.heard) and not one.cancelled:
             violations.append("it was cancelled, and nobody asked for that")

@@ -48,11 +48,24 @@ def strange_stamps(data: bytes, rng: random.Random) -> bytes:
     out = bytearray(data)
     how_many = rng.choice((0.05, 0.5, 1.0))
     for at in places_of(data, _START_CODE):
-        head = data[at : at + 14]
-        is_stream = len(head) == 14 and (head[3] == 0xBD or 0xC0 <= head[3] <= 0xEF)
-        if is_stream and head[6] >> 6 == 2 and head[7] & 0x80 and rng.random() < how_many:
-            out[at + 9 : at + 14] = _stamp(head[9] >> 4, absurd_integer(rng, 5) & ((1 << 33) - 1))
+        place = _stamp_place(data, at)
+        if place is not None and place + 5 <= len(data) and rng.random() < how_many:
+            ticks = absurd_integer(rng, 5) & ((1 << 33) - 1)
+            out[place : place + 5] = _stamp(data[place] >> 4, ticks)
     return bytes(out)
+
+
+def _stamp_place(data: bytes, at: int) -> int | None:
+    """Return where the packet whose start code is at `at` says when it is shown."""
+    head = data[at : at + 40]
+    if len(head) < 14 or not (head[3] == 0xBD or 0xC0 <= head[3] <= 0xEF):
+        return None
+    if head[6] >> 6 == 2:
+        return at + 9 if head[7] & 0x80 else None
+    rest = head[6:].lstrip(b"\xff")  # MPEG-1: stuffing, then perhaps the size of a buffer
+    if rest[:1] and rest[0] >> 6 == 1:
+        rest = rest[2:]
+    return at + len(head) - len(rest) if rest[:1] and rest[0] >> 4 in (2, 3) else None
 
 
 def _stamp(mark: int, ticks: int) -> bytes:
