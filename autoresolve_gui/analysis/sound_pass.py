@@ -1,4 +1,4 @@
-"""The third pass: loudness, onsets, timbre and the waveform of all sound tracks together."""
+"""The third pass: loudness, onsets, timbre, speech and music, and the waveform of all tracks."""
 
 from __future__ import annotations
 
@@ -7,135 +7,146 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from autoresolve_gui.analysis.energy import (
-    drafted_energy,
-    loudness_part,
-    onset_part,
-    refined_energy,
-)
 from autoresolve_gui.analysis.grid import FEATURE_RATE_HZ, fitted, samples_for
-from autoresolve_gui.analysis.spectral import SpectralReader
-from autoresolve_gui.media.sound import BLOCK_RATE_HZ, BLOCK_SAMPLES, SILENCE_LUFS, open_sound
+from autoresolve_gui.analysis.loudness import (
+    MOMENTARY_BLOCKS,
+    SHORT_TERM_BLOCKS,
+    centred,
+    integrated_lufs,
+    loudness_range_lu,
+    summed_lufs,
+)
+from autoresolve_gui.analysis.sound_regions import sound_regions
+from autoresolve_gui.analysis.sound_track import SPANS_PER_BLOCK, WAVEFORM_RATE_HZ, TrackReader
+from autoresolve_gui.analysis.speech import SpeechModelError, load_speech_model
+from autoresolve_gui.media.sound import SILENCE_LUFS, open_sound
 from autoresolve_gui.model.analysis import PassResult
 from autoresolve_gui.model.curve import Waveform
+from autoresolve_gui.model.loudness import Loudness
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
+    from onnxruntime import InferenceSession
 
     from autoresolve_gui.analysis.pass_contract import PassContext
-    from autoresolve_gui.media.sound import SoundBlock
 
-WAVEFORM_RATE_HZ = 100
-_SPANS = WAVEFORM_RATE_HZ // BLOCK_RATE_HZ
-_BATCH_BLOCKS = 50
-_REFINE_EVERY_S = 0.5
+_SHARE_EVERY_S = 0.5
+_TONES_WITHIN_LU = 15.0
+"""Held tones of a track that is quieter than all together by more do not make them music."""
 
 
 def run_sound(context: PassContext) -> PassResult:
     """Read every sound track. Raises `MediaError`.
 
-    Arrays, all float32 and covering the footage: `loudness_lufs` and `onset` at 10 Hz, shape
-    (samples,); `timbre` at 2 Hz, shape (features, 24). None of them where there is no sound.
+    Arrays, all float32 and covering the footage: `loudness_lufs`, `short_term_lufs`, `onset`,
+    `flux`, `tones` and `speech` (where its model can be loaded) at 10 Hz, shape (samples,);
+    `timbre` at 2 Hz, shape (features, 24). None of them where there is no sound.
     """
     footage = context.footage
-    tracks = [_TrackReader() for _ in footage.audio]
-    if not tracks:
-        return PassResult()
+    if not footage.audio:
+        return PassResult(sound_regions=())
+    model, note = _speech_model()
+    tracks = []
+    notes = [note]
+    for number in range(len(footage.audio)):
+        track = TrackReader(model)
+        tracks.append(track)
+        notes.append(_read(context, number, track))
+    return _together(context, tracks, note=" ".join(filter(None, notes)))
+
+
+def _speech_model() -> tuple[InferenceSession | None, str]:
+    """Return the model for speech; without it, a sentence for the user."""
+    try:
+        return load_speech_model(), ""
+    except SpeechModelError as error:
+        reason = str(error)
+        return None, f"Speech and music were not told apart: {reason}. {error.remedy}"
+
+
+def _read(context: PassContext, number: int, track: TrackReader) -> str:
+    """Read track `number` into `track`; return a remark on what could not be read, or nothing."""
+    footage = context.footage
     samples = samples_for(footage.duration)
-    draft = drafted_energy(context.earlier["index"], samples)
-    notes = []
-    last_refined = time.monotonic()
-    for number, track in enumerate(tracks):
-        with open_sound(footage, number) as reader:
-            for count, block in enumerate(reader.blocks()):
-                if count >= samples:
-                    break
-                track.push(block)
-                if count % 10:
-                    continue
-                context.report((number + count / samples) / len(tracks))
-                if number == 0 and time.monotonic() - last_refined > _REFINE_EVERY_S:
-                    last_refined = time.monotonic()
-                    context.refine(refined_energy(draft, track.parts()))
-            notes.append(reader.damage.note())
+    read = 0
+    last_shared = time.monotonic()
+    with open_sound(footage, number) as reader:
+        for chunk in reader.chunks():
+            track.push(chunk)
+            read += chunk.blocks
+            context.report((number + min(1.0, read / samples)) / len(footage.audio))
+            if number == 0 and time.monotonic() - last_shared > _SHARE_EVERY_S:
+                last_shared = time.monotonic()
+                context.share(track.parts())
+            if read >= samples:
+                break
         track.finish()
-    features = samples_for(footage.duration, FEATURE_RATE_HZ)
-    return _together(tracks, samples, features, note=" ".join(filter(None, notes)))
+        return reader.damage.note()
 
 
-class _TrackReader:
-    """Gathers what one track's blocks say."""
-
-    def __init__(self) -> None:
-        self._spectral = SpectralReader()
-        self._batch: list[NDArray[np.float32]] = []
-        self._lufs: list[float] = []
-        self._low: list[NDArray[np.int8]] = []
-        self._high: list[NDArray[np.int8]] = []
-
-    def push(self, block: SoundBlock) -> None:
-        self._lufs.append(block.momentary_lufs)
-        self._batch.append(block.samples.mean(axis=1).astype(np.float32))
-        spans = block.samples.reshape(_SPANS, -1)
-        self._low.append(_as_int8(spans.min(axis=1)))
-        self._high.append(_as_int8(spans.max(axis=1)))
-        if len(self._batch) >= _BATCH_BLOCKS:
-            self._flush()
-
-    def finish(self) -> None:
-        """Push half a window of silence, so that the last samples are heard too."""
-        self._batch.append(np.zeros(BLOCK_SAMPLES // 2, dtype=np.float32))
-        self._flush()
-
-    def _flush(self) -> None:
-        self._spectral.push(np.concatenate(self._batch))
-        self._batch.clear()
-
-    def parts(self) -> dict[str, NDArray[np.float32]]:
-        """Return loudness and onset as parts of the energy, as far as they are read."""
-        return {
-            "loudness": loudness_part(self.loudness_lufs()),
-            "onset": onset_part(self._spectral.onset()),
-        }
-
-    def loudness_lufs(self) -> NDArray[np.float32]:
-        """Return momentary loudness, moved so that its 400 ms lie around each sample."""
-        momentary = np.array(self._lufs, dtype=np.float32)
-        if len(momentary) < 3:
-            return momentary
-        return np.concatenate([(momentary[1:-1] + momentary[2:]) / 2, momentary[-2:]])
-
-    def onset(self) -> NDArray[np.float32]:
-        return self._spectral.onset()
-
-    def timbre(self) -> NDArray[np.float32]:
-        return self._spectral.timbre()
-
-    def waveform(self) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
-        if not self._low:
-            return np.zeros(0, np.int8), np.zeros(0, np.int8)
-        return np.concatenate(self._low), np.concatenate(self._high)
-
-
-def _as_int8(levels: NDArray[np.float64]) -> NDArray[np.int8]:
-    return np.clip(np.rint(levels * 127), -127, 127).astype(np.int8)
-
-
-def _together(tracks: list[_TrackReader], samples: int, features: int, *, note: str) -> PassResult:
-    """Return one result for all tracks: powers add up, the strongest onset and timbre count."""
-    powers = sum(
-        10 ** (fitted(track.loudness_lufs(), samples, SILENCE_LUFS).astype(np.float64) / 10)
-        for track in tracks
+def _together(context: PassContext, tracks: list[TrackReader], *, note: str) -> PassResult:
+    """Return one result for all tracks: powers add up, of the rest the strongest counts."""
+    duration = context.footage.duration
+    samples, features = samples_for(duration), samples_for(duration, FEATURE_RATE_HZ)
+    each_momentary = [fitted(one.momentary_lufs(), samples, SILENCE_LUFS) for one in tracks]
+    momentary = summed_lufs(each_momentary)
+    short_term = summed_lufs(
+        [fitted(one.short_term_lufs(), samples, SILENCE_LUFS) for one in tracks]
     )
-    lufs = np.maximum(SILENCE_LUFS, 10 * np.log10(powers)).astype(np.float32)
-    onset = np.max([fitted(track.onset(), samples) for track in tracks], axis=0)
-    timbre = np.max([fitted(track.timbre(), features) for track in tracks], axis=0)
-    spans = samples * _SPANS
-    waves = [track.waveform() for track in tracks]
-    low = np.min([fitted(low, spans) for low, _ in waves], axis=0)
-    high = np.max([fitted(high, spans) for _, high in waves], axis=0)
+    arrays = {
+        "loudness_lufs": centred(momentary, MOMENTARY_BLOCKS),
+        "short_term_lufs": centred(short_term, SHORT_TERM_BLOCKS),
+        "onset": _strongest(tracks, TrackReader.onset, samples),
+        "flux": _strongest(tracks, TrackReader.flux, samples),
+        "timbre": _strongest(tracks, TrackReader.timbre, features),
+        "tones": _tones(tracks, each_momentary, momentary),
+    }
+    speech = [found for one in tracks if (found := one.speech()) is not None]
+    if speech:
+        arrays["speech"] = np.max([fitted(found, samples) for found in speech], axis=0)
     return PassResult(
-        arrays={"loudness_lufs": lufs, "onset": onset, "timbre": timbre},
-        waveform=Waveform(WAVEFORM_RATE_HZ, low, high),
+        arrays=arrays,
+        waveform=_waveform(tracks, samples * SPANS_PER_BLOCK),
+        sound_regions=sound_regions(momentary, arrays.get("speech"), arrays["tones"], duration),
+        loudness=_loudness(tracks, momentary, short_term),
         note=note,
     )
+
+
+def _strongest(
+    tracks: list[TrackReader], signal: Callable[[TrackReader], NDArray[np.float32]], rows: int
+) -> NDArray[np.float32]:
+    return np.asarray(np.max([fitted(signal(track), rows) for track in tracks], axis=0))
+
+
+def _tones(
+    tracks: list[TrackReader],
+    each_momentary: list[NDArray[np.float32]],
+    momentary: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """Return the strongest held tones of those tracks that can be heard beside the others."""
+    heard = [
+        np.where(own >= momentary - _TONES_WITHIN_LU, track.tones(len(momentary)), 0.0)
+        for track, own in zip(tracks, each_momentary, strict=True)
+    ]
+    return np.asarray(np.max(heard, axis=0), dtype=np.float32)
+
+
+def _loudness(
+    tracks: list[TrackReader], momentary: NDArray[np.float32], short_term: NDArray[np.float32]
+) -> Loudness:
+    peaks = [peak for track in tracks if (peak := track.true_peak_dbtp()) is not None]
+    return Loudness(
+        integrated_lufs=integrated_lufs(momentary),
+        range_lu=loudness_range_lu(short_term),
+        true_peak_dbtp=max(peaks, default=None),
+    )
+
+
+def _waveform(tracks: list[TrackReader], spans: int) -> Waveform:
+    both = [track.waveform() for track in tracks]
+    low = np.min([fitted(low, spans) for low, _ in both], axis=0)
+    high = np.max([fitted(high, spans) for _, high in both], axis=0)
+    return Waveform(WAVEFORM_RATE_HZ, low, high)

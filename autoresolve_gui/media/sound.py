@@ -1,4 +1,4 @@
-"""Decodes sound in blocks of a tenth of a second, with the loudness of each."""
+"""Decodes sound in chunks of whole tenths of a second, with the loudness of each tenth."""
 
 from __future__ import annotations
 
@@ -26,30 +26,40 @@ if TYPE_CHECKING:
 SOUND_RATE_HZ = 48_000
 BLOCK_RATE_HZ = 10
 BLOCK_SAMPLES = SOUND_RATE_HZ // BLOCK_RATE_HZ
-_LONG_GAP_S = 5
-"""A longer gap is filled block by block: the resampler would take the memory for all of it."""
+CHUNK_BLOCKS = 50
+"""The most blocks of one chunk: few enough for a quick cancel, enough for NumPy to be worth it."""
+
+_LONG_GAP_S = 5.0
+"""A longer gap is filled chunk by chunk: the resampler would take the memory for all of it."""
+_SHORT_TERM_BLOCKS = 3 * BLOCK_RATE_HZ
+_LOUDEST = 100.0
+"""Floating-point sound may pass full scale; what is 40 dB over it is rubbish."""
 
 SILENCE_LUFS = -70.0
 """The absolute gate of ITU-R BS.1770: what is quieter counts as silence."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class SoundBlock:
-    """A tenth of a second of one sound track, at 48 kHz.
+class SoundChunk:
+    """Up to 5 s of one sound track at 48 kHz, in blocks of a tenth of a second.
 
-    `samples` is float64, shape (4800, channels), full scale at 1.0. `momentary_lufs` is the
-    momentary loudness (ITU-R BS.1770-5, the 400 ms that end with this block), at least -70.
+    `samples` is float32, shape (blocks * 4800, channels), full scale at 1.0. `momentary_lufs` and
+    `short_term_lufs` are the loudness (ITU-R BS.1770-5) of the 400 ms and of the 3 s that end with
+    each block, float32, shape (blocks,), at least -70: also where the track is younger than that.
     """
 
-    samples: NDArray[np.float64]
-    momentary_lufs: float
+    samples: NDArray[np.float32]
+    momentary_lufs: NDArray[np.float32]
+    short_term_lufs: NDArray[np.float32]
 
-
-_SILENCE = SoundBlock(np.zeros((BLOCK_SAMPLES, 1)), SILENCE_LUFS)
+    @property
+    def blocks(self) -> int:
+        """How many tenths of a second the chunk lasts."""
+        return len(self.momentary_lufs)
 
 
 class SoundReader:
-    """One sound track as blocks, the first of which starts at footage time 0."""
+    """One sound track as chunks, the first of which starts at footage time 0."""
 
     def __init__(self, container: InputContainer, stream: AudioStream, origin: Fraction) -> None:
         self._container = container
@@ -57,27 +67,30 @@ class SoundReader:
         self._origin = origin
         self.damage = Damage()
 
-    def blocks(self) -> Iterator[SoundBlock]:
-        """Yield the track's blocks. Gaps are silence; sound before the picture is left out."""
+    def chunks(self) -> Iterator[SoundChunk]:
+        """Yield the track's chunks. Gaps are silence; sound before the picture is left out."""
         count = 0
-        for graph_start, run in self._runs():
+        for graph_start, channels, run in self._runs():
             while count < graph_start:
-                yield _SILENCE
-                count += 1
-            for block in run:
-                yield block
-                count += 1
+                still = _silence(min(CHUNK_BLOCKS, graph_start - count), channels)
+                yield still
+                count += still.blocks
+            for chunk in run:
+                yield chunk
+                count += chunk.blocks
 
-    def _runs(self) -> Iterator[tuple[int, Iterator[SoundBlock]]]:
-        """Yield runs of sound without a long gap: the number of the first block, and the blocks."""
+    def _runs(self) -> Iterator[tuple[int, int, Iterator[SoundChunk]]]:
+        """Yield runs without a long gap: number of the first block, channels, and the chunks."""
         held: av.AudioFrame | None = None
         reading = self._frames()
         while (first := held or next(reading, None)) is not None:
             held = None
-            start = max(0, int((_time(first) - self._origin) * BLOCK_RATE_HZ))
+            start = int((_exact_time(first) - self._origin) * BLOCK_RATE_HZ)
+            # the meter hears the silence before, so that its first 3 s are true
+            start = max(0, start - _SHORT_TERM_BLOCKS)
             graph = _loudness_graph(first, self._origin + Fraction(start, BLOCK_RATE_HZ))
             rest: list[av.AudioFrame] = []
-            yield start, self._metered(graph, first, reading, rest)
+            yield start, first.layout.nb_channels, self._metered(graph, first, reading, rest)
             held = rest[0] if rest else None
 
     def _metered(
@@ -86,17 +99,21 @@ class SoundReader:
         first: av.AudioFrame,
         reading: Iterator[av.AudioFrame],
         rest: list[av.AudioFrame],
-    ) -> Iterator[SoundBlock]:
-        """Yield blocks up to a long gap; the frame after it is put into `rest`."""
+    ) -> Iterator[SoundChunk]:
+        """Yield chunks up to a long gap; the frame after it is put into `rest`."""
         frame: av.AudioFrame | None = first
-        end = _time(first)
+        start = end = _time_s(first)
+        pulled_at = start
         while frame is not None:
-            if _time(frame) - end > _LONG_GAP_S:
+            start = _time_s(frame)
+            if start - end > _LONG_GAP_S:
                 rest.append(frame)
                 break
-            end = max(end, _time(frame) + Fraction(frame.samples, frame.sample_rate))
+            end = max(end, start + frame.samples / frame.sample_rate)
             graph.push(frame)
-            yield from _pulled(graph)
+            if end - pulled_at >= CHUNK_BLOCKS / BLOCK_RATE_HZ:
+                pulled_at = end
+                yield from _pulled(graph)
             frame = next(reading, None)
         graph.push(None)
         yield from _pulled(graph)
@@ -108,14 +125,19 @@ class SoundReader:
             frame = cast("av.AudioFrame", found)
             now = (frame.format.name, frame.layout.name, frame.sample_rate)
             shape = shape or now
-            if frame.pts is None or frame.time_base is None or now != shape:
+            if frame.time is None or now != shape:
                 self.damage.packets += 1  # a format that changes midway is not followed
                 continue
             yield frame
 
 
-def _time(frame: av.AudioFrame) -> Fraction:
+def _exact_time(frame: av.AudioFrame) -> Fraction:
     return Fraction(frame.pts or 0) * Fraction(frame.time_base or 0)
+
+
+def _time_s(frame: av.AudioFrame) -> float:
+    """Return a frame's time for finding gaps; as a fraction it would cost more than decoding."""
+    return float(frame.time or 0.0)
 
 
 @contextmanager
@@ -159,15 +181,41 @@ def _loudness_graph(frame: av.AudioFrame, origin: Fraction) -> Graph:
     return graph
 
 
-def _pulled(graph: Graph) -> Iterator[SoundBlock]:
+def _pulled(graph: Graph) -> Iterator[SoundChunk]:
+    """Yield all that the graph has ready."""
+    metered: list[av.AudioFrame] = []
     while True:
         try:
-            frame = cast("av.AudioFrame", graph.pull())
+            metered.append(cast("av.AudioFrame", graph.pull()))
         except (av.error.BlockingIOError, av.error.EOFError):
-            return
-        samples = np.asarray(frame.to_ndarray(), dtype=np.float64).reshape(frame.samples, -1)
-        if frame.samples != BLOCK_SAMPLES:
-            missing = BLOCK_SAMPLES - frame.samples
-            samples = np.pad(samples, ((0, missing), (0, 0)))
-        loudness = float(frame.metadata.get("lavfi.r128.M", SILENCE_LUFS))
-        yield SoundBlock(samples, max(SILENCE_LUFS, loudness))
+            break
+        if len(metered) == CHUNK_BLOCKS:
+            yield _chunk(metered)
+            metered = []
+    if metered:
+        yield _chunk(metered)
+
+
+def _chunk(metered: list[av.AudioFrame]) -> SoundChunk:
+    """Join frames of the meter, a block each; the last of a track may be short."""
+    channels = metered[0].layout.nb_channels
+    samples = np.zeros((len(metered) * BLOCK_SAMPLES, channels), dtype=np.float32)
+    momentary = np.full(len(metered), SILENCE_LUFS, dtype=np.float32)
+    short_term = momentary.copy()
+    for number, frame in enumerate(metered):
+        start = number * BLOCK_SAMPLES
+        samples[start : start + frame.samples] = frame.to_ndarray().reshape(-1, channels)
+        said = frame.metadata
+        momentary[number] = said.get("lavfi.r128.M", SILENCE_LUFS)
+        short_term[number] = said.get("lavfi.r128.S", SILENCE_LUFS)
+    if (
+        not -_LOUDEST <= samples.min() <= samples.max() <= _LOUDEST
+    ):  # also where one is not a number
+        samples = np.clip(np.nan_to_num(samples), -_LOUDEST, _LOUDEST)
+    # fmax: the loudness of what is not a number is silence
+    return SoundChunk(samples, np.fmax(momentary, SILENCE_LUFS), np.fmax(short_term, SILENCE_LUFS))
+
+
+def _silence(blocks: int, channels: int) -> SoundChunk:
+    quiet = np.full(blocks, SILENCE_LUFS, dtype=np.float32)
+    return SoundChunk(np.zeros((blocks * BLOCK_SAMPLES, channels), dtype=np.float32), quiet, quiet)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from autoresolve_gui.model.curve import Curve, Peak, Waveform
     from autoresolve_gui.model.footage import Footage
     from autoresolve_gui.model.frame_times import FrameTimes
-    from autoresolve_gui.model.story import Beat, CutSuggestion, Shot, Thumbnail
+    from autoresolve_gui.model.loudness import Loudness
+    from autoresolve_gui.model.story import Beat, CutSuggestion, Shot, SoundRegion, Thumbnail
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class PassResult:
     shots: tuple[Shot, ...] | None = None
     beats: tuple[Beat, ...] | None = None
     cuts: tuple[CutSuggestion, ...] | None = None
+    sound_regions: tuple[SoundRegion, ...] | None = None
+    loudness: Loudness | None = None
     footage: Footage | None = None
     """The footage with what this pass learned of it (its true frame count, say), else None."""
     note: str = ""
@@ -70,3 +73,5 @@ class Analysis:
     beats: tuple[Beat, ...]
     cuts: tuple[CutSuggestion, ...]
     passes: tuple[PassRecord, ...]
+    sound_regions: tuple[SoundRegion, ...] = ()
+    loudness: Loudness | None = None

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 class Transition(StrEnum):
@@ -29,6 +33,27 @@ class Shot:
     transition: Transition
     transition_start: int
     transition_end: int
+
+
+class SoundKind(StrEnum):
+    """What is heard."""
+
+    SPEECH = "speech"
+    MUSIC = "music"
+    SILENCE = "silence"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class SoundRegion:
+    """A stretch of the footage's sound of one kind, in seconds from the footage's time 0.
+
+    `start_s` inclusive, `end_s` exclusive. Speech over music is speech.
+    """
+
+    start_s: Fraction
+    end_s: Fraction
+    kind: SoundKind
 
 
 class Source(StrEnum):
