@@ -94,6 +94,11 @@ def real(row: Row, column: str, *, low: float = -math.inf, high: float = math.in
     raise UnsoundRowError(f"{column} is not a number in its range: {value!r}")
 
 
+def real_or_none(row: Row, column: str) -> float | None:
+    """Return a finite number, or None for an empty cell."""
+    return None if row[column] is None else real(row, column)
+
+
 def fraction(row: Row, column: str) -> Fraction:
     """Return a rational number."""
     value = text(row, column)

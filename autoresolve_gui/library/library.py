@@ -132,6 +132,11 @@ class Library:
                 )
                 self._replace_audio(result.footage)
 
+    def forget_pass(self, key: str, name: str) -> None:
+        """Forget the result of a pass; where there is none nothing happens."""
+        with self._writing():
+            self._database.execute("DELETE FROM passes WHERE key = ? AND name = ?", (key, name))
+
     def pass_result(self, key: str, name: str, version: int) -> PassResult | None:
         """Return the result of a pass; None where there is none of just this `version`.
 
@@ -325,7 +330,10 @@ def _merged(
         curves.update(result.curves)
         peaks.update(result.peaks)
         arrays.update(result.arrays)
-        fields = ("frame_times", "waveform", "filmstrip", "shots", "beats", "cuts")
+        fields = (
+            *("frame_times", "waveform", "filmstrip", "shots", "beats", "cuts"),
+            *("sound_regions", "loudness"),
+        )
         filled = {name: getattr(result, name) for name in fields}
         last = replace(last, **{name: v for name, v in filled.items() if v is not None})
     return Analysis(
@@ -340,6 +348,8 @@ def _merged(
         beats=edited if edited is not None else last.beats or (),
         cuts=last.cuts or (),
         passes=tuple(record for record, _ in done),
+        sound_regions=last.sound_regions or (),
+        loudness=last.loudness,
     )
 
 

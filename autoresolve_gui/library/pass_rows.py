@@ -18,6 +18,7 @@ from autoresolve_gui.library.errors import UnsoundRowError
 from autoresolve_gui.model.analysis import PassRecord, PassResult
 from autoresolve_gui.model.curve import Curve, Peak, Waveform
 from autoresolve_gui.model.frame_times import FrameTimes
+from autoresolve_gui.model.loudness import Loudness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,6 +39,7 @@ def record_row(record: PassRecord, result: PassResult, tables: Tables) -> dict[s
         "shots": result.shots,
         "beats": result.beats,
         "cuts": result.cuts,
+        "sound_regions": result.sound_regions,
     }
     contents = {
         "rows": {table: len(rows) for table, rows in tables.items()},
@@ -88,6 +90,8 @@ def result_tables(result: PassResult) -> Tables:
         "shots": _numbered(result.shots or (), story_rows.shot_row),
         "beats": _numbered(result.beats or (), story_rows.beat_row),
         "cuts": _numbered(result.cuts or (), story_rows.cut_row),
+        "sound_regions": _numbered(result.sound_regions or (), story_rows.sound_region_row),
+        "loudness": [] if result.loudness is None else [_loudness_row(result.loudness)],
     }
 
 
@@ -97,8 +101,10 @@ def read_result(record: Row, tables: Mapping[str, Sequence[Row]]) -> PassResult:
     Rows with a `position` are wanted in its order. Raises `UnsoundRowError`.
     """
     counts, absent, peaked = _contents(record)
-    if counts != {table: len(rows) for table, rows in tables.items()}:
+    if any(len(rows) != counts.get(table, 0) for table, rows in tables.items()):
         raise UnsoundRowError("rows of the pass are missing")
+    # a table that is younger than the result has nothing of it
+    absent += [table for table in tables if table not in counts]
     try:
         return PassResult(
             curves={cells.text(row, "name"): _curve(row) for row in tables["curves"]},
@@ -110,6 +116,8 @@ def read_result(record: Row, tables: Mapping[str, Sequence[Row]]) -> PassResult:
             shots=_unless("shots", absent, tables, story_rows.read_shot),
             beats=_unless("beats", absent, tables, story_rows.read_beat),
             cuts=_unless("cuts", absent, tables, story_rows.read_cut),
+            sound_regions=_unless("sound_regions", absent, tables, story_rows.read_sound_region),
+            loudness=_loudness(tables["loudness"]),
             note=cells.text(record, "result_note"),
         )
     except UnsoundRowError:
@@ -194,6 +202,24 @@ def _waveform(rows: Sequence[Row]) -> Waveform | None:
     if len(both) != 2:
         raise UnsoundRowError("a waveform is one row of lows and one of highs")
     return Waveform(cells.integer(rows[0], "rate_hz", low=1), both[0], both[1])
+
+
+def _loudness_row(loudness: Loudness) -> dict[str, Any]:
+    return {
+        "integrated_lufs": loudness.integrated_lufs,
+        "range_lu": loudness.range_lu,
+        "true_peak_dbtp": loudness.true_peak_dbtp,
+    }
+
+
+def _loudness(rows: Sequence[Row]) -> Loudness | None:
+    if not rows:
+        return None
+    return Loudness(
+        integrated_lufs=cells.real_or_none(rows[0], "integrated_lufs"),
+        range_lu=cells.real_or_none(rows[0], "range_lu"),
+        true_peak_dbtp=cells.real_or_none(rows[0], "true_peak_dbtp"),
+    )
 
 
 def _of_type(dtype: type[np.generic], dimensions: int, array: NDArray[Any]) -> NDArray[Any]:

@@ -16,7 +16,7 @@ APPLICATION_ID = 0x41525356
 
 MIGRATIONS = Migrations("autoresolve")
 
-PASS_TABLES = (
+_FIRST_PASS_TABLES = (
     "curves",
     "peaks",
     "arrays",
@@ -27,6 +27,7 @@ PASS_TABLES = (
     "beats",
     "cuts",
 )
+PASS_TABLES = (*_FIRST_PASS_TABLES, "sound_regions", "loudness")
 """The tables that hold what a pass found, all keyed by `key` and `pass`."""
 
 TABLES = (
@@ -143,7 +144,7 @@ _FIRST_TABLES = (
     score REAL NOT NULL,
     reason TEXT NOT NULL,
     {_MADE_BY})""",
-    *(f"CREATE INDEX {table}_of_pass ON {table}(key, pass)" for table in PASS_TABLES),
+    *(f"CREATE INDEX {table}_of_pass ON {table}(key, pass)" for table in _FIRST_PASS_TABLES),
     """CREATE TABLE edits (
     key TEXT PRIMARY KEY NOT NULL,
     beats INTEGER NOT NULL,
@@ -155,11 +156,31 @@ _FIRST_TABLES = (
     f"PRAGMA application_id = {APPLICATION_ID}",
 )
 
+_SOUND_TABLES = (
+    f"""CREATE TABLE sound_regions (
+    position INTEGER NOT NULL,
+    start_s TEXT NOT NULL,
+    end_s TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    {_MADE_BY})""",
+    f"""CREATE TABLE loudness (
+    integrated_lufs REAL, range_lu REAL, true_peak_dbtp REAL, {_MADE_BY})""",
+    "CREATE INDEX sound_regions_of_pass ON sound_regions(key, pass)",
+    "CREATE INDEX loudness_of_pass ON loudness(key, pass)",
+)
+
 
 @MIGRATIONS()
 def m001_first_tables(db: Database) -> None:
     """Everything that the first version keeps."""
     for statement in _FIRST_TABLES:
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m002_sound_regions_and_loudness(db: Database) -> None:
+    """Add what is heard where, and how loud the whole is."""
+    for statement in _SOUND_TABLES:
         db.execute(statement)
 
 

@@ -1,14 +1,23 @@
-"""Shots, beats, cuts, peaks and thumbnails: one value a row."""
+"""Shots, beats, cuts, peaks, thumbnails and regions of sound: one value a row."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from autoresolve_gui.library import cells
-from autoresolve_gui.library.cells import Row, text_cell
+from autoresolve_gui.library.cells import Row, fraction_cell, text_cell
 from autoresolve_gui.library.errors import UnsoundRowError
 from autoresolve_gui.model.curve import Peak
-from autoresolve_gui.model.story import Beat, CutSuggestion, Shot, Source, Thumbnail, Transition
+from autoresolve_gui.model.story import (
+    Beat,
+    CutSuggestion,
+    Shot,
+    SoundKind,
+    SoundRegion,
+    Source,
+    Thumbnail,
+    Transition,
+)
 
 
 def shot_row(shot: Shot) -> dict[str, Any]:
@@ -118,6 +127,30 @@ def read_thumbnail(row: Row) -> Thumbnail:
         height=cells.integer(row, "height", low=1),
         jpeg=cells.blob(row, "jpeg"),
     )
+
+
+def sound_region_row(region: SoundRegion) -> dict[str, Any]:
+    """Return the cells of a region of sound."""
+    return {
+        "start_s": fraction_cell(region.start_s),
+        "end_s": fraction_cell(region.end_s),
+        "kind": str(region.kind),
+    }
+
+
+def read_sound_region(row: Row) -> SoundRegion:
+    """Return the region of a row. Raises `UnsoundRowError`."""
+    start_s, end_s = cells.fraction(row, "start_s"), cells.fraction(row, "end_s")
+    if not 0 <= start_s < end_s:
+        raise UnsoundRowError("a region of sound ends before it starts")
+    return SoundRegion(start_s, end_s, _sound_kind(cells.text(row, "kind")))
+
+
+def _sound_kind(value: str) -> SoundKind:
+    try:
+        return SoundKind(value)
+    except ValueError as error:
+        raise UnsoundRowError(f"no kind of sound is called {value!r}") from error
 
 
 def _transition(value: str) -> Transition:

@@ -10,7 +10,17 @@ from autoresolve_gui.model.analysis import PassRecord, PassResult
 from autoresolve_gui.model.curve import Curve, Peak, Waveform
 from autoresolve_gui.model.footage import AudioTrack, Footage, VideoTrack
 from autoresolve_gui.model.frame_times import FrameTimes
-from autoresolve_gui.model.story import Beat, CutSuggestion, Shot, Source, Thumbnail, Transition
+from autoresolve_gui.model.loudness import Loudness
+from autoresolve_gui.model.story import (
+    Beat,
+    CutSuggestion,
+    Shot,
+    SoundKind,
+    SoundRegion,
+    Source,
+    Thumbnail,
+    Transition,
+)
 from autoresolve_gui.model.timebase import Timebase
 
 NTSC = Fraction(30000, 1001)
@@ -72,6 +82,11 @@ def full_result(footage: Footage | None = None) -> PassResult:
         ),
         beats=(beat(10), beat(900, act=3, label="climax")),
         cuts=(CutSuggestion(250, 0.75, "a pause in the speech"),),
+        sound_regions=(
+            SoundRegion(Fraction(0), Fraction(17, 10), SoundKind.SILENCE),
+            SoundRegion(Fraction(17, 10), Fraction(1001, 30), SoundKind.SPEECH),
+        ),
+        loudness=Loudness(-23.1, 7.5, None),
         footage=footage,
         note="done",
     )

@@ -15,7 +15,17 @@ from autoresolve_gui.library.library import Library
 from autoresolve_gui.model.analysis import PassResult
 from autoresolve_gui.model.curve import Curve, Peak
 from autoresolve_gui.model.frame_times import FrameTimes
-from autoresolve_gui.model.story import Beat, CutSuggestion, Shot, Source, Thumbnail, Transition
+from autoresolve_gui.model.loudness import Loudness
+from autoresolve_gui.model.story import (
+    Beat,
+    CutSuggestion,
+    Shot,
+    SoundKind,
+    SoundRegion,
+    Source,
+    Thumbnail,
+    Transition,
+)
 
 quick = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -47,6 +57,13 @@ shots = st.builds(
 )
 cuts = st.builds(CutSuggestion, frames, unit, texts)
 peaks = st.builds(Peak, finite, finite, finite)
+sound_regions = st.builds(
+    lambda start, length, kind: SoundRegion(start, start + length, kind),
+    st.fractions(min_value=0),
+    above_zero,
+    st.sampled_from(SoundKind),
+)
+loudness = st.builds(Loudness, st.none() | finite, st.none() | finite, st.none() | finite)
 thumbnails = st.builds(
     Thumbnail, frames, finite, st.integers(1, 9999), st.integers(1, 9999), st.binary(max_size=50)
 )
@@ -80,6 +97,8 @@ results = st.builds(
     shots=st.none() | st.lists(shots, max_size=3).map(tuple),
     beats=st.none() | st.lists(beats, max_size=3).map(tuple),
     cuts=st.none() | st.lists(cuts, max_size=3).map(tuple),
+    sound_regions=st.none() | st.lists(sound_regions, max_size=3).map(tuple),
+    loudness=st.none() | loudness,
     note=texts,
 )
 

@@ -1,5 +1,6 @@
 """What the library keeps, and what it hands out again."""
 
+import json
 import os
 import sqlite3
 from contextlib import closing
@@ -17,6 +18,8 @@ from autoresolve_gui.library.location import default_library_path
 from autoresolve_gui.model.analysis import PassResult
 from autoresolve_gui.model.curve import Peak
 from autoresolve_gui.model.story import CutSuggestion, Source
+
+YOUNGER_TABLES = ("sound_regions", "loudness")
 
 
 @pytest.fixture
@@ -311,3 +314,38 @@ def test_that_fractions_past_64_bits_are_kept(library, media):
     duration = Fraction(2**90 + 1, 3**50)
     library.save_footage(replace(values.footage_at(media), duration=duration))
     assert library.footage("key-1").duration == duration
+
+
+def test_that_a_library_from_before_the_regions_of_sound_keeps_what_it_has(path, media):
+    footage = values.footage_at(media)
+    old = replace(values.full_result(), sound_regions=None, loudness=None)
+    with Library(path) as library:
+        library.save_footage(footage)
+        library.save_pass(footage.key, values.record("sound"), values.full_result())
+        library.save_pass(footage.key, values.record("picture"), old)
+    with closing(sqlite3.connect(path)) as other, other:
+        for name in ("sound_regions", "loudness"):
+            other.execute(f"DROP TABLE {name}")
+        other.execute("DELETE FROM _sqlite_migrations WHERE name LIKE 'm002%'")
+        for key, contents in other.execute("SELECT name, contents FROM passes").fetchall():
+            told = json.loads(contents)
+            told["rows"] = {t: n for t, n in told["rows"].items() if t not in YOUNGER_TABLES}
+            told["none"] = [t for t in told["none"] if t not in YOUNGER_TABLES]
+            other.execute("UPDATE passes SET contents = ? WHERE name = ?", (json.dumps(told), key))
+    with Library(path) as library:
+        assert library.notices == ()
+        assert values.same(library.pass_result(footage.key, "picture", 1), old)
+        new = replace(old, sound_regions=values.full_result().sound_regions)
+        library.save_pass(footage.key, values.record("sound"), new)
+        assert library.analysis(footage.key).sound_regions == new.sound_regions
+
+
+@pytest.mark.parametrize("column", ["start_s", "end_s", "kind"])
+def test_that_an_unsound_region_of_sound_is_not_handed_out(library, path, media, column):
+    footage = values.footage_at(media)
+    library.save_footage(footage)
+    library.save_pass(footage.key, values.record("sound"), values.full_result())
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute(f"UPDATE sound_regions SET {column} = '-1/2'")  # noqa: S608 - names from above
+    assert library.pass_result(footage.key, "sound", 1) is None
+    assert "sound" in library.notices[0]
