@@ -1,0 +1,1 @@
+"""How well shots are found: films whose boundaries are known, a scorer, and other detectors."""
