@@ -25,6 +25,10 @@ STDOUT = "-"
 NAME_PLACEHOLDER = "{name}"
 """In the path of a result: the name of the footage without its extension."""
 SOURCE_START = "source"
+LOCAL = "local"
+"""The executor that needs no plugin: processes on this machine."""
+
+_MOST_WORKERS = 1000
 
 _OVERVIEW = """\
 Reads footage on this machine, shows its energy and its narrative beats, and exports markers.
@@ -57,7 +61,10 @@ class ExportWish:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """`autoresolve process`. `json` is a path that may hold `{name}`, or `-`."""
+    """`autoresolve process`. `json` is a path that may hold `{name}`, or `-`.
+
+    `executor` is the id of one; `scheduler` and `workers` are None where the user leaves them open.
+    """
 
     files: tuple[Path, ...]
     json: str | None
@@ -66,6 +73,10 @@ class Process:
     force: bool
     library: Path | None
     quiet: bool
+    executor: str = LOCAL
+    scheduler: str | None = None
+    workers: int | None = None
+    accurate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +198,9 @@ def _process_parser() -> argparse.ArgumentParser:
     parser.usage = (
         f"{parser.prog} FILE ... [--json PATH|-] [--export FORMAT=PATH]...\n"
         f"{' ' * len(parser.prog)}              [--start TIMECODE|source] [--force]\n"
-        f"{' ' * len(parser.prog)}              [--library PATH] [--quiet]"
+        f"{' ' * len(parser.prog)}              [--library PATH] [--quiet]\n"
+        f"{' ' * len(parser.prog)}              [--workers N] [--executor ID [--scheduler ADDRESS]]\n"
+        f"{' ' * len(parser.prog)}              [--accurate]"
     )
     add = parser.add_argument
     # That there is one is checked later: it may stand behind `--`.
@@ -223,7 +236,37 @@ def _process_parser() -> argparse.ArgumentParser:
     add("--force", action="store_true", help="overwrite files that are there already")
     add("--library", metavar="PATH", type=Path, help="use this library file, not your own")
     add("--quiet", action="store_true", help="no progress, no table: errors only")
+    add(
+        "--accurate",
+        action="store_true",
+        help="have a neural network look again where the fast search for shots is in doubt; its "
+        "plugin is used for this run even if it is switched off",
+    )
+    _add_executor_options(parser)
     return parser
+
+
+def _add_executor_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "--workers",
+        metavar="N",
+        type=_count,
+        help="how many files are analysed at a time; without it, one, and with another executor as "
+        "many as it has room for",
+    )
+    add(
+        "--executor",
+        metavar="ID",
+        default=LOCAL,
+        help="where the analysis runs: local (this machine), or an executor of a plugin such as "
+        "dask, which is used for this run even if it is switched off",
+    )
+    add(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="of the executor, tcp://192.168.1.10:8786 say",
+    )
 
 
 def _formats_parser() -> argparse.ArgumentParser:
@@ -254,6 +297,13 @@ def _doctor_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _MOST_WORKERS:
+        msg = f"{text!r} is no number from 1 to {_MOST_WORKERS}"
+        raise argparse.ArgumentTypeError(msg)
+    return int(text)
+
+
 def _export_wish(text: str) -> ExportWish:
     format_id, equals, path = text.partition("=")
     if not (equals and format_id and path):
@@ -272,6 +322,8 @@ def _process_command(
         parser.error("--start says where exported markers begin: it wants an --export beside it")
     if parsed.json == "":
         parser.error("--json wants a path, or - for standard output")
+    if parsed.executor == LOCAL and parsed.scheduler is not None:
+        parser.error("--scheduler wants an --executor beside it, for example dask")
     return Process(
         files=files,
         json=parsed.json,
@@ -280,6 +332,10 @@ def _process_command(
         force=parsed.force,
         library=parsed.library,
         quiet=parsed.quiet,
+        executor=parsed.executor,
+        scheduler=parsed.scheduler,
+        workers=parsed.workers,
+        accurate=parsed.accurate,
     )
 
 

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import stat
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from autoresolve_gui.cli.arguments import SOURCE_START
+from autoresolve_gui.cli.arguments import LOCAL, SOURCE_START
 from autoresolve_gui.cli.errors import CliError, UsageError
 from autoresolve_gui.cli.exit_status import ExitStatus
-from autoresolve_gui.cli.plugin_access import exporter_named, open_plugins
+from autoresolve_gui.cli.plugin_access import exporter_named, judge_for, open_plugins
 from autoresolve_gui.cli.progress import progress_display
 from autoresolve_gui.cli.results import ResultWriter
 from autoresolve_gui.cli.targets import Target, distinct, plan_targets
 from autoresolve_gui.engine import events
 from autoresolve_gui.engine.engine import Engine
+from autoresolve_gui.engine.local_executor import LocalExecutor
 from autoresolve_gui.library.library import Library
 from autoresolve_gui.library.location import default_library_path
 from autoresolve_gui.model.timebase import Timebase, TimecodeError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from autoresolve_gui.cli.arguments import Process
     from autoresolve_gui.cli.console import Console
     from autoresolve_gui.cli.progress import ProgressDisplay
     from autoresolve_gui.engine.events import Event
+    from autoresolve_gui.model.executor import Executor
+    from autoresolve_gui.model.shot_judge import JudgeSource
+    from autoresolve_gui.plugin.api import SettingValue
+    from autoresolve_gui.plugin.manager import PluginManager
 
 _WAKE_EVERY_S = 0.25
 """Waiting for events is cut into pieces, since Windows notices Ctrl+C only between them."""
@@ -52,7 +59,9 @@ def process(options: Process, console: Console) -> ExitStatus:
         if not readable:
             return ExitStatus.FAILED
         writer = ResultWriter(options, console, plugins)
-        done = _run(options, console, readable, writer)
+        judge = judge_for(plugins, accurate=options.accurate)
+        with _executor(options, plugins) as executor:
+            done = _run(options, console, readable, writer, executor, judge)
     all_done = done and len(readable) == len(jobs)
     return ExitStatus.DONE if all_done else ExitStatus.FAILED
 
@@ -68,7 +77,41 @@ class Job:
     """Why this command had the engine cancel the file, if it had."""
 
 
-def _run(options: Process, console: Console, jobs: list[Job], writer: ResultWriter) -> bool:
+@contextlib.contextmanager
+def _executor(options: Process, plugins: PluginManager) -> Iterator[Executor]:
+    """Open the executor that was asked for. Raises `UsageError` where there is none of that name.
+
+    Also `ExecutorError` where it cannot be used now, and `PluginError`.
+    """
+    if options.executor == LOCAL:
+        yield LocalExecutor(options.workers or 1)
+        return
+    known = {LOCAL, *(executor.id for executor in plugins.executors())}
+    if options.executor not in known:
+        raise UsageError(
+            f"there is no executor “{options.executor}”",
+            remedy=f"Known: {', '.join(sorted(known))}.",
+        )
+    wishes: dict[str, SettingValue] = {}
+    if options.scheduler is not None:
+        wishes["scheduler"] = options.scheduler
+    if options.workers is not None:
+        wishes["workers"] = options.workers
+    # Naming it is consent enough for this run.
+    with contextlib.closing(
+        plugins.executor(options.executor, wishes, even_if_off=True)
+    ) as executor:
+        yield executor
+
+
+def _run(
+    options: Process,
+    console: Console,
+    jobs: list[Job],
+    writer: ResultWriter,
+    executor: Executor,
+    judge: JudgeSource | None,
+) -> bool:
     """Analyse the files of `jobs`, deliver each; return whether everything was done."""
     library_path = (options.library or default_library_path()).absolute()
     arrived: queue.SimpleQueue[Event] = queue.SimpleQueue()
@@ -77,10 +120,11 @@ def _run(options: Process, console: Console, jobs: list[Job], writer: ResultWrit
     with Library(library_path) as library:
         for notice in library.notices:
             console.remark(notice)
-        engine = Engine(library_path, arrived.put)
+        # What a command leaves undone is done by giving it again, not by the window.
+        engine = Engine(library_path, arrived.put, executor=executor, remembers=False)
         try:
             session = Session(options, console, display, engine, library, writer)
-            return session.run(jobs, arrived)
+            return session.run(jobs, arrived, judge)
         except KeyboardInterrupt:
             console.error(
                 "stopped", remedy="Finished passes are kept: the same command goes on from there."
@@ -110,11 +154,13 @@ class Session:
         self._library = library
         self._writer = writer
 
-    def run(self, jobs: list[Job], arrived: queue.SimpleQueue[Event]) -> bool:
+    def run(
+        self, jobs: list[Job], arrived: queue.SimpleQueue[Event], judge: JudgeSource | None
+    ) -> bool:
         """Open the files of `jobs` and return whether all of them were done and delivered."""
         pending = {job.file.absolute(): job for job in jobs}
         for path in pending:
-            self._engine.open(path)
+            self._engine.open(path, judge=judge)
         all_done = True
         while pending:
             try:

@@ -84,6 +84,16 @@ class Finished(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Paused(Event):
+    """The analysis stands still on request: of this file, or of all. Nothing of it is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed(Event):
+    """The analysis goes on, or waits for its turn to."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cancelled(Event):
     """The analysis was stopped on request. Passes done before it are kept."""
 

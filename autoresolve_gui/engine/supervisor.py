@@ -1,4 +1,4 @@
-"""Hands jobs to worker processes, listens to them, and replaces those that die."""
+"""Hands jobs to workers, listens to them, and replaces those that die."""
 
 from __future__ import annotations
 
@@ -7,41 +7,34 @@ import queue
 import signal
 import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.engine import events, messages
 from autoresolve_gui.engine.bell import Bell
+from autoresolve_gui.engine.herald import Herald
 from autoresolve_gui.engine.jobs import Job, JobQueue
 from autoresolve_gui.engine.messages import Outcome
+from autoresolve_gui.engine.shifts import Shifts
+from autoresolve_gui.engine.watchdog import fault_of, verdict
+from autoresolve_gui.engine.worker_handle import Role
+from autoresolve_gui.model.executor import ExecutorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from autoresolve_gui.engine.ledger import Ledger
+    from autoresolve_gui.engine.limits import Limits, Patience
     from autoresolve_gui.engine.staff import Staff
     from autoresolve_gui.engine.worker_handle import WorkerHandle
+    from autoresolve_gui.model.shot_judge import JudgeSource
 
 log = logging.getLogger(__name__)
 
-_TURN_S = 1.0
+_TURN_S = 0.5
 _OVERSLEPT_S = 5.0
-_CRASHES_TO_FAIL = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long the engine waits before it kills a worker, in seconds.
-
-    `start_s`: for it to load what it needs. `silence_s`: without any sign while it has a job.
-    `cancel_s`: after a cancel. `close_s`: after the engine was closed.
-    """
-
-    start_s: float = 120.0
-    silence_s: float = 120.0
-    cancel_s: float = 3.0
-    close_s: float = 1.5
 
 
 class Supervisor:
@@ -51,43 +44,56 @@ class Supervisor:
     """
 
     def __init__(
-        self, staff: Staff, patience: Patience, publish: Callable[[events.Event], None]
+        self,
+        staff: Staff,
+        patience: Patience,
+        limits: Limits,
+        ledger: Ledger | None,
+        publish: Callable[[events.Event], None],
     ) -> None:
         self._staff = staff
         self._patience = patience
-        self._listener = publish
+        self._limits = limits
+        self._ledger = ledger
+        self._herald = Herald(publish)
         self._jobs = JobQueue()
+        self._shifts = Shifts(staff, self._jobs)
         self._requests: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._bell = Bell()
         self._is_closing = False
         self._turn_began_s = 0.0
 
-    def open(self, path: Path) -> None:
+    def open(self, path: Path, judge: JudgeSource | None = None) -> None:
         """Have the file analysed."""
         file = path.absolute()  # now: the program may go to another folder before its turn comes
-        self._ask(lambda: self._open(path, file))
+        self._ask(lambda: self._open(path, file, judge))
 
     def cancel(self, path: Path) -> None:
         """Have the file's job stopped."""
-        file = path.absolute()
-        self._ask(lambda: self._cancel(file))
+        self._ask_of(path, self._cancel)
 
     def prefer(self, path: Path) -> None:
         """Have the file's job done first."""
-        file = path.absolute()
-        self._ask(lambda: self._prefer(file))
+        self._ask_of(path, self._jobs.prefer)
+
+    def pause(self, path: Path | None, *, is_paused: bool) -> None:
+        """Have the file's job stand still or go on, or all of them."""
+        if path is None:
+            self._ask(lambda: self._pause_all(is_paused=is_paused))
+        else:
+            self._ask_of(path, lambda job: self._pause(job, is_paused=is_paused))
 
     def close(self) -> None:
         """Have `run` return."""
         self._ask(self._close)
 
     def run(self) -> None:
-        """Supervise until closed. Leaves no process behind."""
+        """Supervise until closed. Leaves no worker behind."""
         if sys.platform != "win32":
             # Workers inherit it: until they ignore Ctrl+C themselves they would print a traceback.
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            self._fill()
+            self._try_to_start(self._staff.fill)
             self._turn_began_s = time.monotonic()
             while not self._is_closing:
                 self._turn()
@@ -100,32 +106,51 @@ class Supervisor:
         self._requests.put(request)
         self._bell.ring()
 
-    def _open(self, path: Path, file: Path) -> None:
+    def _ask_of(self, path: Path, request: Callable[[Job], None]) -> None:
+        file = path.absolute()
+
+        def ask() -> None:
+            job = self._jobs.find(file)
+            if job is not None:
+                request(job)
+
+        self._ask(ask)
+
+    def _open(self, path: Path, file: Path, judge: JudgeSource | None) -> None:
         job = self._jobs.find(file)
         if job is None:
-            self._publish(self._jobs.add(path, file), events.Queued(path))
-        elif job.is_cancelled:
-            job.reopen = True
+            job = self._jobs.add(path, file)
+            job.judge = judge
+            if self._ledger is not None:
+                self._ledger.add(file)
+            self._herald.publish(job, events.Queued(path))
+            self._tell_pause(job)
         elif path not in job.paths:
             job.paths.append(path)
             for event in job.history():
-                self._tell(replace(event, path=path))
+                self._herald.tell(replace(event, path=path))
 
-    def _cancel(self, file: Path) -> None:
-        job = self._jobs.find(file)
-        if job is None:
-            return
-        job.is_cancelled, job.reopen = True, False
-        if self._jobs.is_waiting(job):
-            self._end(job, events.Cancelled(job.path))
+    def _cancel(self, job: Job) -> None:
         for worker in self._staff.workers:
             if worker.job is job:
                 worker.cancel(self._patience.cancel_s)
+        self._end(job, events.Cancelled(job.path))
 
-    def _prefer(self, file: Path) -> None:
-        job = self._jobs.find(file)
-        if job is not None:
-            self._jobs.prefer(job)
+    def _pause(self, job: Job, *, is_paused: bool) -> None:
+        job.is_paused = is_paused
+        self._tell_pause(job)
+
+    def _pause_all(self, *, is_paused: bool) -> None:
+        self._shifts.is_paused = is_paused
+        for job in self._jobs.all():
+            self._tell_pause(job)
+
+    def _tell_pause(self, job: Job) -> None:
+        is_paused = job.is_paused or self._shifts.is_paused
+        if is_paused != job.is_told_paused:
+            job.is_told_paused = is_paused
+            kind = events.Paused if is_paused else events.Resumed
+            self._herald.publish(job, kind(job.path))
 
     def _close(self) -> None:
         self._is_closing = True
@@ -133,26 +158,28 @@ class Supervisor:
     # -- one turn --------------------------------------------------------------------------------
 
     def _turn(self) -> None:
-        by_connection = self._staff.by_connection()
-        ready = wait([self._bell.ear, *by_connection], _TURN_S if self._staff.busy else None)
+        by_ear = self._staff.by_ear()
+        patience_s = _TURN_S if self._staff.needs_looking_after else None
+        ready = wait([self._bell.ear, *by_ear], patience_s)
         self._forgive_sleep()
         if self._bell.ear in ready:
             self._bell.answer()
         while not self._requests.empty():
             self._requests.get()()
-        for connection, worker in by_connection.items():
-            if connection in ready:
+        for ear, worker in by_ear.items():
+            if ear in ready and self._staff.is_here(worker):
                 self._listen(worker)
-        self._enforce_patience()
+        self._look_after()
         self._assign()
 
     def _forgive_sleep(self) -> None:
         """Count no silence for the time in which the whole machine slept."""
-        now = time.monotonic()
-        if now - self._turn_began_s > _TURN_S + _OVERSLEPT_S:
+        now_s = time.monotonic()
+        slept_s = now_s - self._turn_began_s - _TURN_S
+        if slept_s > _OVERSLEPT_S:
             for worker in self._staff.workers:
-                worker.last_sign_s = now
-        self._turn_began_s = now
+                worker.forgive(slept_s)
+        self._turn_began_s = now_s
 
     def _listen(self, worker: WorkerHandle) -> None:
         try:
@@ -162,19 +189,26 @@ class Supervisor:
             self._replace(worker, "")
 
     def _take(self, worker: WorkerHandle, report: messages.Report) -> None:
-        if isinstance(report, messages.Ready):
-            worker.is_ready = True
-            return
-        job = worker.job
-        if job is None or job.number != report.job:
-            return
-        if isinstance(report, messages.Happened):
-            news = job.news(report.event)
-            if news is not None:
-                self._publish(job, news)
-            return
-        worker.free()
-        self._take_end(job, report)
+        match report:
+            case messages.Ready():
+                worker.is_ready = True
+            case messages.Ended(number):
+                job = worker.note_ended(number)
+                if job is not None:
+                    self._take_end(job, report)
+            case messages.Began(number, name, cost_s):
+                if worker.job is not None and worker.job.number == number:
+                    worker.note_pass(name, self._limits.pass_s(cost_s))
+            case messages.Happened(number, event):
+                if worker.job is not None and worker.job.number == number:
+                    self._take_event(worker, worker.job, event)
+
+    def _take_event(self, worker: WorkerHandle, job: Job, event: events.Event) -> None:
+        if isinstance(event, events.PassDone):
+            worker.note_pass_done(event.record.name)
+        news = job.news(event)
+        if news is not None:
+            self._herald.publish(job, news)
 
     def _take_end(self, job: Job, ended: messages.Ended) -> None:
         match ended.outcome:
@@ -182,110 +216,80 @@ class Supervisor:
                 self._end(job, events.Finished(job.path, ended.key))
             case Outcome.FAILED:
                 if ended.trace:
-                    log.error("pass %r of %s failed\n%s", job.current_pass, job.path, ended.trace)
+                    log.error("a pass of %s failed\n%s", job.path, ended.trace)
                 self._end(job, events.Failed(job.path, ended.message, ended.remedy))
             case Outcome.CANCELLED:
-                self._end(job, events.Cancelled(job.path))
-            case Outcome.PAUSED if job.is_cancelled:
                 self._end(job, events.Cancelled(job.path))
             case Outcome.PAUSED:
                 job.first_stage = False
                 self._jobs.put_back(job)
 
-    def _enforce_patience(self) -> None:
-        now = time.monotonic()
-        for worker in self._staff.busy:
-            if worker.cancel_by_s is not None and now > worker.cancel_by_s:
-                self._replace(worker, "it did not stop when it was told to")
-                continue
-            limit_s = self._patience.silence_s if worker.is_ready else self._patience.start_s
-            if now - worker.last_sign_s > limit_s:
-                self._replace(worker, f"it gave no sign for {limit_s:.0f} seconds")
+    def _look_after(self) -> None:
+        self._staff.reap()
+        now_s = time.monotonic()
+        for worker in self._staff.workers:
+            reason = "" if worker.is_free else fault_of(worker, now_s, self._patience, self._limits)
+            if reason:
+                self._replace(worker, reason)
+            elif not worker.is_ready and not worker.is_alive():
+                self._replace(worker, "")
 
     def _assign(self) -> None:
-        if self._jobs.has_waiting:
-            self._fill()
-        for worker in self._staff.workers:
-            if worker.job is None:
-                job = self._jobs.take(first_stage_only=worker.is_quick)
-                if job is not None:
-                    worker.assign(job)
-        if self._jobs.has_preferred_waiting:
-            steady = [worker for worker in self._staff.busy if not worker.is_quick]
-            if steady and not any(worker.is_asked_to_yield for worker in steady):
-                steady[0].ask_to_yield()
+        if self._jobs.has_waiting():
+            self._try_to_start(self._staff.fill)
+        self._try_to_start(self._shifts.assign)
 
     # -- workers ---------------------------------------------------------------------------------
 
-    def _fill(self) -> None:
+    def _try_to_start(self, start: Callable[[], None]) -> None:
         try:
-            self._staff.fill()
-        except OSError as error:
+            start()
+        except (OSError, ExecutorError) as error:
             log.exception("no worker could be started")
-            if all(worker.is_quick for worker in self._staff.workers):
-                # Nobody could ever take these files to their end.
-                self._fail_waiting(f"no worker process could be started: {error.strerror or error}")
+            reason = getattr(error, "strerror", None) or error
+            self._fail_if_nobody(f"no worker process could be started: {reason}")
 
-    def _fail_waiting(self, message: str) -> None:
+    def _fail_if_nobody(self, message: str) -> None:
+        """Fail what waits, where nobody could ever take it to its end."""
+        if any(worker.role is not Role.QUICK for worker in self._staff.workers):
+            return
         remedy = "Close other programs, then open the file again."
         while (job := self._jobs.take(first_stage_only=False)) is not None:
             self._end(job, events.Failed(job.path, message, remedy))
 
     def _replace(self, worker: WorkerHandle, reason: str) -> None:
         """Put a fresh worker in the place of one that died, or that has to (`reason` says why)."""
+        reason, is_killed = reason or worker.death(), bool(reason)
         self._staff.dismiss(worker)
-        reason = reason or worker.death()
         log.warning("a worker was lost: %s", reason)
+        job = worker.job
         if worker.is_ready:
-            self._fill()  # else it may be that none can start: not before there is a job to try
-        if worker.job is not None:
-            self._crashed(worker.job, reason)
-
-    def _crashed(self, job: Job, reason: str) -> None:
-        if job.is_cancelled:
-            self._end(job, events.Cancelled(job.path))
+            self._try_to_start(self._staff.fill)
+        else:
+            # It may be that none can start: not at once, and not before there is a job to try.
+            self._staff.rest()
+            if job is None:
+                self._fail_if_nobody(f"no worker could begin: {reason}")
+        if job is None:
             return
-        job.crashes += 1
-        where = f", in the pass “{job.current_pass}”" if job.current_pass else ""
-        if job.crashes < _CRASHES_TO_FAIL:
-            message = (
-                f"The worker that read “{job.path.name}” was lost{where}: {reason}. Once more."
-            )
-            self._publish(job, events.Notice(job.path, message))
+        event = verdict(job, reason, is_machine_lost=not is_killed and worker.has_lost_machine())
+        if isinstance(event, events.Failed):
+            self._end(job, event)
+        else:
+            self._herald.publish(job, event)
             self._jobs.put_back(job)
-            return
-        message = (
-            f"The analysis of “{job.path.name}” broke off {job.crashes} times{where}; the last "
-            f"time {reason}"
-        )
-        remedy = (
-            "What was done before is kept. The file may be damaged: convert it to ProRes or "
-            "H.264 and open that, or open it again to go on from here."
-        )
-        self._end(job, events.Failed(job.path, message, remedy))
 
     def _stop(self) -> None:
         self._staff.stop(self._patience.close_s)
         for job in self._jobs.all():
-            job.reopen = False
-            self._end(job, events.Cancelled(job.path))
+            self._jobs.remove(job)  # and it stays in the ledger: nobody has cancelled it
+            self._herald.publish(job, events.Cancelled(job.path))
         self._bell.close()
 
     # -- events ----------------------------------------------------------------------------------
 
     def _end(self, job: Job, event: events.Event) -> None:
         self._jobs.remove(job)
-        self._publish(job, event)
-        if job.reopen:
-            self._open(job.path, job.file)
-
-    def _publish(self, job: Job, event: events.Event) -> None:
-        for path in job.paths:
-            self._tell(event if path == event.path else replace(event, path=path))
-
-    def _tell(self, event: events.Event) -> None:
-        try:
-            self._listener(event)
-        except Exception:
-            # The listener's fault is the listener's: the jobs of all others go on.
-            log.exception("a listener failed on %s", event)
+        if self._ledger is not None:
+            self._ledger.remove(job.file)
+        self._herald.publish(job, event)

@@ -27,11 +27,13 @@ _BELOW_NORMAL_PRIORITY_CLASS = 0x00004000
 class WorkerSetup:
     """What a worker is told when it starts.
 
-    `passes` names the tuple of passes as `module:NAME`. `threads` is how many threads the numeric
-    libraries may use. `yields_cpu`: run at a lower priority, so that playback stays smooth.
+    `library_path` is None where the library lies on another machine: it is asked for over the
+    connection. `passes` names the tuple of passes as `module:NAME`. `threads` is how many threads
+    the numeric libraries may use. `yields_cpu`: run at a lower priority, so that playback stays
+    smooth.
     """
 
-    library_path: Path
+    library_path: Path | None
     passes: str
     threads: int
     yields_cpu: bool

@@ -1,133 +1,175 @@
-"""The engine's side of one worker process."""
+"""The engine's side of one worker: what it is doing, and since when."""
 
 from __future__ import annotations
 
-import logging
-import multiprocessing
-import signal
+import math
 import time
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.engine import messages
-from autoresolve_gui.engine.worker import WorkerSetup, run_worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.connection import Connection
-    from multiprocessing.context import SpawnProcess
 
     from autoresolve_gui.engine.jobs import Job
+    from autoresolve_gui.engine.limits import Limits
+    from autoresolve_gui.engine.link import Starter
 
-_REAP_S = 5.0
+_LAST_BREATH_S = 0.5
 
-log = logging.getLogger(__name__)
+
+class Role(Enum):
+    """What a worker is there for. The value is the name of its process."""
+
+    QUICK = "autoresolve-quick"
+    """Takes the first stage of files only, so that there is always somebody to open one."""
+    STEADY = "autoresolve-worker"
+    STAND_IN = "autoresolve-stand-in"
+    """Does the work of a steady one that is held, and leaves afterwards."""
 
 
 class WorkerHandle:
-    """One worker process and what it is doing. Layer: engine; owns the process and the pipe.
+    """One worker and what it is doing. Layer: engine; owns the worker and its link.
 
-    `is_quick`: takes the first stage of files only, so that there is always somebody to open one.
-    Used by the supervisor's thread alone.
+    It is free, or has a job, or is winding one down that was cancelled. Used by the supervisor's
+    thread alone.
     """
 
-    def __init__(self, setup: WorkerSetup, *, is_quick: bool) -> None:
-        self.is_quick = is_quick
+    def __init__(self, starter: Starter, role: Role) -> None:
+        """Start it. Raises `OSError` or `ExecutorError`."""
+        self.role = role
         self.is_ready = False
         self.is_asked_to_yield = False
+        self.is_held = False
         self.job: Job | None = None
         self.last_sign_s = 0.0
-        self.cancel_by_s: float | None = None
-        self._exit_code: int | None = None
-        context = multiprocessing.get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        self._process: SpawnProcess = context.Process(
-            target=run_worker,
-            args=(theirs, setup),
-            name="autoresolve-quick" if is_quick else "autoresolve-worker",
-            daemon=True,
-        )
-        try:
-            self._process.start()
-        except BaseException:
-            self._connection.close()
-            raise
-        finally:
-            theirs.close()
+        self.cancel_by_s = math.inf
+        self._winding_down = 0
+        self._held_since_s = 0.0
+        self._late_at_s: dict[str, float] = {}
+        self._is_remote = starter.is_remote
+        self._running, self._link = starter.start(role.value)
 
     @property
-    def connection(self) -> Connection:
-        """The end of the pipe to wait on."""
-        return self._connection
+    def ear(self) -> Connection:
+        """What to wait on for its reports."""
+        return self._link.ear
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it has nothing to do."""
+        return self.job is None and not self._winding_down
+
+    @property
+    def can_take(self) -> bool:
+        """Whether it may be given a job. One that waits for room on another machine may not."""
+        return self.is_free and (self.is_ready or not self._is_remote)
 
     def assign(self, job: Job) -> None:
-        """Give the idle worker a job."""
+        """Give the free worker a job."""
         self.job = job
         self.last_sign_s = time.monotonic()
-        self.send(messages.Run(job.number, job.file, job.first_stage))
+        self.send(messages.Run(job.number, job.file, job.first_stage, job.judge))
 
     def cancel(self, grace_s: float) -> None:
-        """Ask for the job to be stopped, within `grace_s` seconds."""
-        if self.job is not None and self.cancel_by_s is None:
-            self.cancel_by_s = time.monotonic() + grace_s
+        """Take the job away, and let the worker wind it down within `grace_s` seconds."""
+        if self.job is not None:
             self.send(messages.Cancel(self.job.number))
+            number = self.job.number
+            self._forget_job()
+            self._winding_down = number
+            self.cancel_by_s = time.monotonic() + grace_s
 
     def ask_to_yield(self) -> None:
-        """Ask for the job to be paused after its pass."""
+        """Ask for the job to be given back after its pass."""
         if self.job is not None and not self.is_asked_to_yield:
             self.is_asked_to_yield = True
             self.send(messages.Yield(self.job.number))
 
-    def free(self) -> None:
-        """Take the job away: it has ended or paused."""
-        self.job = None
-        self.cancel_by_s = None
-        self.is_asked_to_yield = False
+    def hold(self) -> None:
+        """Have the worker stand still within its pass."""
+        if self.job is not None and not self.is_held:
+            self.is_held = True
+            self._held_since_s = time.monotonic()
+            self.send(messages.Hold(self.job.number))
+
+    def release(self) -> None:
+        """Have the worker go on. The time for which it was held is given back to it."""
+        if self.job is not None and self.is_held:
+            self.is_held = False
+            self.forgive(time.monotonic() - self._held_since_s)
+            self.send(messages.Release(self.job.number))
+
+    def forgive(self, seconds: float) -> None:
+        """Count no silence until now, and so many seconds less for its passes."""
+        self.last_sign_s = time.monotonic()
+        self._late_at_s = {name: at_s + seconds for name, at_s in self._late_at_s.items()}
+
+    def note_pass(self, name: str, limit_s: float) -> None:
+        """Take that a pass has begun that may last `limit_s` seconds."""
+        self._late_at_s[name] = time.monotonic() + limit_s
+
+    def note_pass_done(self, name: str) -> None:
+        """Take that a pass has ended."""
+        self._late_at_s.pop(name, None)
+
+    def note_ended(self, number: int) -> Job | None:
+        """Take that the job `number` has ended; return it where it was not cancelled."""
+        if number == self._winding_down:
+            self._winding_down, self.cancel_by_s = 0, math.inf
+            return None
+        job = self.job
+        if job is None or job.number != number:
+            return None
+        self._forget_job()
+        return job
 
     def send(self, order: messages.Order) -> None:
         """Send an order; to a worker that is dying it does nothing, its death is told anyway."""
-        try:
-            self._connection.send(order)
-        except OSError as error:
-            log.debug("%s did not take %s: %s", self._process.name, order, error)
+        self._link.send(order)
 
     def reports(self) -> Iterator[messages.Report]:
         """Yield the reports that have arrived. Raises `EOFError` where the worker is gone."""
-        try:
-            while self._connection.poll():
-                report: messages.Report = self._connection.recv()
-                self.last_sign_s = time.monotonic()
-                yield report
-        except OSError as error:
-            raise EOFError from error
+        for report in self._link.reports():
+            self.last_sign_s = time.monotonic()
+            yield report
+
+    def late_pass(self, now_s: float) -> str:
+        """Return the name of a pass that lasts too long, empty where none does."""
+        return next((name for name, at_s in self._late_at_s.items() if now_s > at_s), "")
+
+    def is_too_large(self, limits: Limits) -> bool:
+        """Tell whether the worker takes too much memory."""
+        return (self._link.resident_bytes() or 0) > limits.memory_bytes
+
+    def is_alive(self) -> bool:
+        """Tell whether it runs, or is still going to."""
+        return self._running.is_alive()
 
     def join(self, seconds: float) -> None:
-        """Wait up to `seconds` for the process to leave."""
-        self._process.join(max(0.0, seconds))
+        """Wait up to `seconds` for it to leave."""
+        self._running.join(max(0.0, seconds))
 
     def kill(self) -> None:
-        """End the process at once, if it still runs."""
-        if self._process.is_alive():
-            self._process.kill()
-
-    def dispose(self) -> None:
-        """End the process, if it still runs, and give back all that belongs to it."""
-        self.kill()
-        # One that hangs in the kernel (a network drive that is gone) cannot be waited for.
-        self._process.join(_REAP_S)
-        self._exit_code = self._process.exitcode
-        if self._exit_code is not None:
-            self._process.close()
-        self._connection.close()
+        """End it at once, if it still runs, and close the link. Does not wait."""
+        self._link.close()
+        self._running.kill()
 
     def death(self) -> str:
-        """Say how the process ended, in words for the user. For after `dispose`."""
-        code = self._exit_code or 0
-        if code >= 0:
-            return f"it ended with status {code}"
-        try:
-            name = signal.Signals(-code).name
-        except ValueError:
-            name = str(-code)
-        if name == "SIGKILL":
-            return "the system killed it, often because memory ran out"
-        return f"it crashed with {name}"
+        """Say how it ended, in words for the user. For when its link has ended, before `kill`."""
+        words = self._link.death()
+        if not words and not self._is_remote:
+            self._running.join(_LAST_BREATH_S)
+        return words or self._running.death() or "its end was not seen"
+
+    def has_lost_machine(self) -> bool:
+        """Tell, after `death`, whether its machine was lost, which is no fault of the file."""
+        return self._link.has_lost_machine
+
+    def _forget_job(self) -> None:
+        self.job = None
+        self.is_held = False
+        self.is_asked_to_yield = False
+        self._late_at_s.clear()

@@ -3,92 +3,52 @@
 from __future__ import annotations
 
 import os
-import queue
+import platform
 import threading
 import traceback
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from autoresolve_gui.analysis.pass_contract import PassCancelled
-from autoresolve_gui.engine import messages
-from autoresolve_gui.engine.events import Notice
-from autoresolve_gui.engine.messages import Ended, Happened, Outcome
+from autoresolve_gui.analysis.review_pass import with_review
+from autoresolve_gui.engine import events, messages
+from autoresolve_gui.engine.library_port import RemoteLibrary
+from autoresolve_gui.engine.messages import Ended, Outcome
+from autoresolve_gui.engine.orders import Orders
 from autoresolve_gui.engine.runner import run_file
 from autoresolve_gui.library.errors import LibraryError
 from autoresolve_gui.library.library import Library
+from autoresolve_gui.media.errors import MediaError
 from autoresolve_gui.model.errors import AutoResolveError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from multiprocessing.connection import Connection
     from pathlib import Path
 
-    from autoresolve_gui.engine.events import Event
+    from autoresolve_gui.analysis.pass_contract import Pass
+    from autoresolve_gui.engine.library_port import LibraryPort
     from autoresolve_gui.engine.worker import WorkerSetup
-
-
-class Orders:
-    """Listens to the engine on a thread of its own, while the worker is busy.
-
-    When the pipe closes the engine's process is gone, however it ended, and so is this one.
-    """
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._runs: queue.SimpleQueue[messages.Run | None] = queue.SimpleQueue()
-        self._cancelled = 0
-        self._yielded = 0
-        self._stopped = False
-        threading.Thread(target=self._listen, name="orders", daemon=True).start()
-
-    def next_run(self) -> messages.Run | None:
-        """Wait for a job; None means to leave."""
-        return self._runs.get()
-
-    def is_cancelled(self, job: int) -> bool:
-        """Tell whether the job is to stop within its pass."""
-        return self._stopped or self._cancelled == job
-
-    def is_yielded(self, job: int) -> bool:
-        """Tell whether the job is to pause after its pass."""
-        return self._yielded == job
-
-    def _listen(self) -> None:
-        while not self._stopped:
-            try:
-                order: messages.Order = self._connection.recv()
-            except (EOFError, OSError):
-                os._exit(1)  # nobody is left to tell; open transactions are rolled back
-            match order:
-                case messages.Run(job):
-                    if self._yielded == job:
-                        self._yielded = 0  # it has paused since, and now goes on
-                    self._runs.put(order)
-                case messages.Cancel(job):
-                    self._cancelled = job
-                case messages.Yield(job):
-                    self._yielded = job
-                case messages.Stop():
-                    self._stopped = True
-                    self._runs.put(None)
+    from autoresolve_gui.model.footage import Footage
 
 
 class WorkerLoop:
     """Runs in the worker's main thread. Layer: engine; owns the worker's library connection."""
 
     def __init__(self, connection: Connection, setup: WorkerSetup) -> None:
-        self._connection = connection
+        self._mouth = _Mouth(connection)
         self._setup = setup
         self._orders = Orders(connection)
-        self._library: Library | None = None
+        self._library: LibraryPort | None = None
         self._notices_told = 0
 
     def serve(self) -> None:
         """Warm up, then run one job after the other until told to stop."""
         try:
             self._warm_up()
-            self._connection.send(messages.Ready())
+            self._mouth.say(messages.Ready(os.getpid()))
             while (run := self._orders.next_run()) is not None:
-                self._connection.send(self._ended(run))
+                self._mouth.say(self._ended(run))
         except OSError:
             return  # the engine is gone
         finally:
@@ -109,6 +69,8 @@ class WorkerLoop:
         except AutoResolveError as error:
             if isinstance(error, LibraryError):
                 self._close_library()  # opening it anew checks it, and mends what can be mended
+            if isinstance(error, MediaError) and self._cannot_see(run.path):
+                return _unseen(run)
             return Ended(run.job, Outcome.FAILED, message=str(error), remedy=error.remedy)
         except Exception as error:  # noqa: BLE001 - the worker's boundary: it becomes an event
             return Ended(
@@ -125,28 +87,34 @@ class WorkerLoop:
     def _run(self, run: messages.Run) -> str | None:
         library = self._opened_library()
         self._tell_notices(run.job, run.path, library)
+        passes = with_review(resolve_name(self._setup.passes), run.judge)
         key = run_file(
             run.path,
-            library,
-            resolve_name(self._setup.passes),
-            emit=lambda event: self._tell(run.job, event),
+            cast("Library", library),
+            passes,
+            emit=_Teller(run.job, passes, self._mouth).tell,
             is_cancelled=lambda: self._orders.is_cancelled(run.job),
             should_pause=lambda: run.first_stage or self._orders.is_yielded(run.job),
         )
         self._tell_notices(run.job, run.path, library)
         return key
 
-    def _tell(self, job: int, event: Event) -> None:
-        self._connection.send(Happened(job, event))
+    def _cannot_see(self, path: Path) -> bool:
+        return self._setup.library_path is None and not path.exists()
 
-    def _tell_notices(self, job: int, path: Path, library: Library) -> None:
-        for notice in library.notices[self._notices_told :]:
-            self._tell(job, Notice(path, notice))
-        self._notices_told = len(library.notices)
+    def _tell_notices(self, job: int, path: Path, library: LibraryPort) -> None:
+        notices = library.notices
+        for notice in notices[self._notices_told :]:
+            self._mouth.say(messages.Happened(job, events.Notice(path, notice)))
+        self._notices_told = len(notices)
 
-    def _opened_library(self) -> Library:
+    def _opened_library(self) -> LibraryPort:
         if self._library is None:
-            self._library = Library(self._setup.library_path)
+            self._library = (
+                RemoteLibrary(self._mouth.say, self._orders.next_answer)
+                if self._setup.library_path is None
+                else Library(self._setup.library_path)
+            )
             self._notices_told = 0
         return self._library
 
@@ -154,6 +122,49 @@ class WorkerLoop:
         if self._library is not None:
             self._library.close()
             self._library = None
+
+
+class _Mouth:
+    """Speaks to the engine. Any thread may: passes run side by side."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._lock = threading.Lock()
+
+    def say(self, said: messages.Report | messages.Call) -> None:
+        """Send it whole."""
+        with self._lock:
+            self._connection.send(said)
+
+
+class _Teller:
+    """Tells the events of one job, and of each pass that begins how long it is likely to take."""
+
+    def __init__(self, job: int, passes: Sequence[Pass], mouth: _Mouth) -> None:
+        self._job = job
+        self._costs = {one.name: one.cost_s for one in passes}
+        self._mouth = mouth
+        self._footage: Footage | None = None
+
+    def tell(self, event: events.Event) -> None:
+        """Send an event of the job."""
+        if isinstance(event, events.Opened):
+            self._footage = event.footage
+        if isinstance(event, events.PassStarted) and self._footage is not None:
+            cost_s = self._costs[event.name](self._footage)
+            self._mouth.say(messages.Began(self._job, event.name, cost_s))
+        self._mouth.say(messages.Happened(self._job, event))
+
+
+def _unseen(run: messages.Run) -> Ended:
+    machine = platform.node()
+    return Ended(
+        run.job,
+        Outcome.FAILED,
+        message=f"The worker on {machine} cannot see “{run.path}”",
+        remedy="Media has to lie under the same path on every machine: mount the drive on "
+        f"{machine} too, or analyse on this machine alone.",
+    )
 
 
 def _told(error: Exception) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from autoresolve_gui.model.executor import Executor, ExecutorError, Running
 from autoresolve_gui.model.marker import Marker, MarkerColor
 from autoresolve_gui.model.rates import timeline_rate
 from autoresolve_gui.model.shot_judge import ShotJudge, ShotVerdict
@@ -28,6 +29,8 @@ __all__ = [
     "API_VERSION",
     "KINDS",
     "CannotExport",
+    "Executor",
+    "ExecutorError",
     "ExportRequest",
     "Exporter",
     "Kind",
@@ -35,6 +38,7 @@ __all__ = [
     "MarkerColor",
     "Option",
     "PluginContext",
+    "Running",
     "SettingValue",
     "ShotJudge",
     "ShotVerdict",
@@ -165,6 +169,7 @@ KINDS: Mapping[str, Kind] = {
         },
     ),
     "shot_judge": Kind(protocol=ShotJudge, options={}),
+    "executor": Kind(protocol=Executor, options={}),
 }
 """Every kind of contribution, by its name in `[[contributes.NAME]]`."""
 

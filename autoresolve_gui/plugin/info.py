@@ -80,6 +80,17 @@ class PluginEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class ExecutorInfo:
+    """An executor that can be chosen. `is_on`: its plugin is switched on."""
+
+    id: str
+    title: str
+    description: str
+    plugin_id: str
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ExporterInfo:
     """An export format that can be chosen.
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from autoresolve_gui.plugin.discovery import FoundPlugin, find_plugins
 from autoresolve_gui.plugin.errors import PluginError
+from autoresolve_gui.plugin.executors import open_executor
 from autoresolve_gui.plugin.info import (
+    ExecutorInfo,
     ExporterInfo,
     Origin,
     PluginEvent,
@@ -23,11 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from autoresolve_gui.model.executor import Executor
     from autoresolve_gui.model.shot_judge import JudgeSource
     from autoresolve_gui.plugin.api import Exporter, ExportRequest, SettingValue
     from autoresolve_gui.plugin.manifest import Contribution, Manifest
 
 __all__ = [
+    "ExecutorInfo",
     "ExporterInfo",
     "Origin",
     "PluginEvent",
@@ -65,6 +69,7 @@ class PluginManager:
         self._stored = self._state_file.read()
         self._runners: dict[str, PluginRunner] = {}
         self._exporters: dict[str, tuple[PluginRunner, Contribution]] = {}
+        self._executors: dict[str, tuple[PluginRunner, Contribution]] = {}
         self._judges: list[tuple[PluginRunner, Contribution]] = []
         self._entries: list[PluginRunner | PluginInfo] = []  # an invalid plugin is mere words
         for found in find_plugins(folders):
@@ -102,12 +107,7 @@ class PluginManager:
         Raises `PluginError` where there is no such setting or it cannot have that value.
         """
         runner = self._runner(plugin_id)
-        declared = {setting.name: setting for setting in runner.manifest.settings}
-        if name not in declared:
-            raise PluginError(f"“{plugin_id}” has no setting “{name}”")
-        fault = declared[name].fault_of(value)
-        if fault:
-            raise PluginError(f"“{name}” of “{plugin_id}” cannot be set: {fault}")
+        _check_setting(runner.manifest, name, value)
         self._state_file.set_setting(plugin_id, name, value)
         self._stored.setdefault(plugin_id, StoredPlugin()).settings[name] = value
         runner.restart()
@@ -140,6 +140,48 @@ class PluginManager:
             )
         runner, contribution = self._exporters[exporter_id]
         return runner.call(contribution, lambda exporter: _export(exporter, request))
+
+    def executors(self) -> tuple[ExecutorInfo, ...]:
+        """Return the executors of all plugins, of those that are off too."""
+        return tuple(
+            ExecutorInfo(
+                id=contribution.id,
+                title=contribution.title,
+                description=contribution.description,
+                plugin_id=runner.manifest.id,
+                is_on=runner.info().is_on,
+            )
+            for runner, contribution in self._executors.values()
+        )
+
+    def executor(
+        self,
+        executor_id: str,
+        settings: Mapping[str, SettingValue],
+        *,
+        even_if_off: bool = False,
+    ) -> Executor:
+        """Open an executor; `settings` stand in for the user's for this run. Close it yourself.
+
+        Raises `ExecutorError` where it cannot be used here and now, `PluginError` where there is no
+        such executor, a setting will not do, the plugin fails, or is not on; `even_if_off` is for
+        a user who asks for it by name.
+        """
+        if executor_id not in self._executors:
+            raise PluginError(
+                f"There is no executor “{executor_id}”",
+                remedy=f"The executors of plugins are: {', '.join(self._executors) or 'none'}.",
+            )
+        runner, contribution = self._executors[executor_id]
+        if not (even_if_off or runner.info().is_on):
+            raise PluginError(
+                f"The plugin “{runner.manifest.name}” is not on",
+                remedy="Switch it on under Plugins.",
+            )
+        for name, value in settings.items():
+            _check_setting(runner.manifest, name, value)
+        values = {**self._values(runner.manifest), **settings}
+        return open_executor(runner.found, runner.manifest, contribution, values, runner.data_dir)
 
     def judge_source(self, *, even_if_off: bool = False) -> JudgeSource | None:
         """Return the shot judge that analyses are to ask, for worker processes to make.
@@ -184,6 +226,8 @@ class PluginManager:
         for contribution in manifest.contributions:
             if contribution.kind == "exporter":
                 self._exporters[contribution.id] = (runner, contribution)
+            elif contribution.kind == "executor":
+                self._executors[contribution.id] = (runner, contribution)
             elif contribution.kind == "shot_judge":
                 self._judges.append((runner, contribution))
         return runner
@@ -197,6 +241,8 @@ class PluginManager:
             if contribution.kind == "exporter" and contribution.id in self._exporters:
                 other = self._exporters[contribution.id][0].manifest.id
                 faults.append(f"the exporter id “{contribution.id}” is taken by “{other}”")
+            if contribution.kind == "executor" and contribution.id in {*self._executors, "local"}:
+                faults.append(f"the executor id “{contribution.id}” is taken")
         return tuple(faults)
 
     def _values(self, manifest: Manifest) -> dict[str, SettingValue]:
@@ -223,6 +269,16 @@ class PluginManager:
             f"There is no plugin “{plugin_id}”",
             remedy=f"The plugins are: {', '.join(self._runners)}.",
         )
+
+
+def _check_setting(manifest: Manifest, name: str, value: SettingValue) -> None:
+    """Raise `PluginError` where there is no such setting or it cannot have that value."""
+    declared = {setting.name: setting for setting in manifest.settings}
+    if name not in declared:
+        raise PluginError(f"“{manifest.id}” has no setting “{name}”")
+    fault = declared[name].fault_of(value)
+    if fault:
+        raise PluginError(f"“{name}” of “{manifest.id}” cannot be set: {fault}")
 
 
 def _export(exporter: Exporter, request: ExportRequest) -> bytes:

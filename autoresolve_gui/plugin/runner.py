@@ -8,6 +8,7 @@ import traceback
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
+from autoresolve_gui.model.executor import ExecutorError
 from autoresolve_gui.plugin.api import KINDS, PluginContext
 from autoresolve_gui.plugin.errors import CannotExport, PluginError
 from autoresolve_gui.plugin.info import PluginEvent, PluginFailure, PluginInfo, PluginState
@@ -113,7 +114,7 @@ class PluginRunner:
         """Return `use(the contribution)`, which is imported and made first where need be.
 
         Raises `PluginError` where the plugin is not on or whatever it does fails; a
-        `CannotExport` of the plugin's goes through as it is and is no failure.
+        `CannotExport` or `ExecutorError` of the plugin's goes through as it is and is no failure.
         """
         try:
             with self._calls:
@@ -130,7 +131,7 @@ class PluginRunner:
             )
         try:
             result = use(self._contribution(contribution))
-        except CannotExport:
+        except (CannotExport, ExecutorError):
             self._note_success()
             raise
         except KeyboardInterrupt:

@@ -11,7 +11,7 @@ import pytest
 
 from autoresolve_gui.engine import events
 from autoresolve_gui.engine.engine import Engine
-from autoresolve_gui.engine.supervisor import Patience
+from autoresolve_gui.engine.limits import Patience
 from support.films import write_film
 
 ENDS = (events.Finished, events.Failed, events.Cancelled)

@@ -219,7 +219,7 @@ def test_that_a_listener_that_raises_stops_nobody(watch, film, caplog):
         if isinstance(event, events.PassDone):
             raise KeyError("listener")
 
-    engine.engine._supervisor._listener = fragile
+    engine.engine._supervisor._herald.listener = fragile
     engine.engine.open(path)
     assert isinstance(engine.end_of(path), events.Finished)
     assert "a listener failed" in caplog.text
@@ -244,11 +244,15 @@ def test_that_a_damaged_library_is_told_and_replaced(watch, film, library_path):
     assert len(list(library_path.parent.glob("*.damaged-*"))) == 1
 
 
-def test_that_a_library_that_cannot_be_opened_fails_the_file(watch, film, library_path):
+def test_that_a_library_that_cannot_be_opened_fails_the_file(
+    watch, expect_log, film, library_path
+):
     library_path.parent.touch()  # a file where the folder should be
     path, engine = film(), watch()
-    engine.engine.open(path)
-    failed = engine.end_of(path)
+    with expect_log("cannot be remembered"):
+        engine.engine.open(path)
+        failed = engine.end_of(path)
+        engine.engine.close()
     assert isinstance(failed, events.Failed)
     assert "library" in failed.message
     assert failed.remedy

@@ -14,7 +14,7 @@ import pytest
 from tiny_passes import give_orders, runs_of
 
 from autoresolve_gui.engine import events
-from autoresolve_gui.engine.supervisor import Patience
+from autoresolve_gui.engine.limits import Patience
 
 NAMES = ["index", "middle", "last"]
 

@@ -32,7 +32,7 @@ def test_that_the_quick_worker_takes_first_stages_only():
     jobs, (a, _b, _c) = queued("a", "b", "c")
     a.first_stage = False
     assert order(jobs, first_stage_only=True) == ["b", "c"]
-    assert jobs.has_waiting
+    assert jobs.has_waiting()
 
 
 def test_that_only_the_last_preferred_file_goes_first():
@@ -60,4 +60,15 @@ def test_that_a_file_is_found_until_it_has_ended(tmp_path):
     jobs.remove(job)
     assert jobs.find(tmp_path / "clip.mov") is None
     assert jobs.all() == ()
-    assert not jobs.has_waiting
+    assert not jobs.has_waiting()
+
+
+def test_that_a_paused_file_is_passed_over_and_keeps_its_place():
+    jobs, (a, _b) = queued("a", "b")
+    a.is_paused = True
+    jobs.prefer(a)
+    assert not jobs.has_preferred_waiting
+    assert order(jobs) == ["b"]
+    assert not jobs.has_waiting()
+    a.is_paused = False
+    assert order(jobs) == ["a"]
