@@ -54,7 +54,7 @@ def boundaries_in(
     the number of the verdict's first frame. Where `boundary` reaches 0.5 there is one, at its
     highest place, and the frames around it whose `transition` reaches 0.5 say how wide it is. A
     wide one that passes through an empty picture is a fade, any other a dissolve. Two with nothing
-    but empty pictures between them are one fade.
+    but empty pictures between them are one fade, unless both are cuts.
     """
     found = []
     touched = verdict.transition >= TRANSITION_FROM
@@ -138,7 +138,8 @@ def _one_each(
         if kept and boundary.start < kept[-1].end:
             continue
         between = contrast[kept[-1].end - first : boundary.start - first] if kept else contrast[:0]
-        if len(between) and float(between.max()) < _EMPTY_CONTRAST:
+        are_cuts = kept and kept[-1].transition is boundary.transition is Transition.CUT
+        if len(between) and float(between.max()) < _EMPTY_CONTRAST and not are_cuts:
             kept[-1] = Boundary(Transition.FADE, kept[-1].start, boundary.end)
         else:
             kept.append(boundary)

@@ -14,7 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoresolve_gui.analysis.index_pass import run_index
-from autoresolve_gui.analysis.judged_boundaries import Boundary, widened, with_verdicts
+from autoresolve_gui.analysis.judged_boundaries import (
+    Boundary,
+    boundaries_in,
+    widened,
+    with_verdicts,
+)
 from autoresolve_gui.analysis.judged_stretch import STEP_FRAMES, judge_stretch, stretches_for
 from autoresolve_gui.analysis.pass_contract import PassCancelled, PassContext
 from autoresolve_gui.analysis.passes import PASSES
@@ -24,6 +29,7 @@ from autoresolve_gui.engine.runner import run_file
 from autoresolve_gui.library.library import Library
 from autoresolve_gui.media.probe import probe
 from autoresolve_gui.model.analysis import PassResult
+from autoresolve_gui.model.shot_judge import ShotVerdict
 from autoresolve_gui.model.story import Shot, Transition
 from support.films import write_film
 
@@ -40,7 +46,7 @@ def brightness(number: int) -> int:
 
 
 def picture_of(level: int) -> np.ndarray:
-    """Return two halves around `level`; a plain picture would count as empty, its slope as a fade."""
+    """Return two halves around `level`: a plain picture would count as empty."""
     picture = np.full((54, 96, 3), level - 18, np.uint8)
     picture[:, 48:] += 36
     return picture
@@ -269,3 +275,39 @@ def test_that_a_doubt_covers_the_whole_of_a_gradual_transition_that_it_touches()
     shots = (Shot(0, 120, Transition.START, 0, 0), fade)
     assert widened(np.array([(128, 140), (10, 20)]), shots, FRAMES) == [(10, 20), (110, 140)]
     assert widened(np.array([(-5, 3), (235, 300)]), shots, FRAMES) == [(0, 3), (235, FRAMES)]
+
+
+def verdict_of(boundary: dict[int, float], transition: range | tuple[int, ...]) -> ShotVerdict:
+    answers = np.zeros((2, 100), np.float32)
+    for place, probability in boundary.items():
+        answers[0, place] = probability
+    answers[1, list(transition)] = 0.9
+    return ShotVerdict(*answers)
+
+
+FULL = np.full(100, 0.2, np.float32)
+
+
+def test_that_the_judges_last_old_frame_becomes_our_first_new_one():
+    found = boundaries_in(verdict_of({40: 0.9, 41: 0.6}, (40, 41)), FULL, 1_000)
+    assert found == [Boundary(Transition.CUT, 1_041, 1_041)]
+
+
+def test_that_two_peaks_of_one_dissolve_are_one_boundary():
+    found = boundaries_in(verdict_of({40: 0.9, 46: 0.6}, range(30, 60)), FULL, 0)
+    assert found == [Boundary(Transition.DISSOLVE, 30, 60)]
+
+
+def test_that_out_and_in_by_an_empty_picture_is_one_fade():
+    empty = FULL.copy()
+    empty[45:60] = 0.0
+    transition = (*range(30, 46), *range(58, 70))
+    found = boundaries_in(verdict_of({38: 0.9, 64: 0.9}, transition), empty, 0)
+    assert found == [Boundary(Transition.FADE, 30, 70)]
+
+
+def test_that_a_cut_to_black_and_one_away_from_it_are_two():
+    empty = FULL.copy()
+    empty[30:60] = 0.0
+    found = boundaries_in(verdict_of({29: 0.9, 59: 0.9}, (29, 59)), empty, 0)
+    assert [boundary.frame for boundary in found] == [30, 60]
