@@ -198,9 +198,8 @@ def _process_parser() -> argparse.ArgumentParser:
     parser.usage = (
         f"{parser.prog} FILE ... [--json PATH|-] [--export FORMAT=PATH]...\n"
         f"{' ' * len(parser.prog)}              [--start TIMECODE|source] [--force]\n"
-        f"{' ' * len(parser.prog)}              [--library PATH] [--quiet]\n"
-        f"{' ' * len(parser.prog)}              [--workers N] [--executor ID [--scheduler ADDRESS]]\n"
-        f"{' ' * len(parser.prog)}              [--accurate]"
+        f"{' ' * len(parser.prog)}              [--library PATH] [--quiet] [--accurate]\n"
+        f"{' ' * len(parser.prog)}              [--workers N] [--executor ID [--scheduler ADDRESS]]"
     )
     add = parser.add_argument
     # That there is one is checked later: it may stand behind `--`.

@@ -6,13 +6,17 @@ import sys
 from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from autoresolve_gui.cli.errors import UsageError
+from autoresolve_gui.model.shot_judge import FRAME_HEIGHT, FRAME_WIDTH
 from autoresolve_gui.plugin.location import built_in_folder, data_folder, state_path, user_folder
 from autoresolve_gui.plugin.manager import PluginManager
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from autoresolve_gui.model.shot_judge import JudgeSource
     from autoresolve_gui.plugin.manager import ExporterInfo
 
 
@@ -37,6 +41,25 @@ def open_plugins(tell: Callable[[str], None]) -> Iterator[PluginManager]:
 def known_exporters(plugins: PluginManager) -> Mapping[str, ExporterInfo]:
     """Return the exporters of the enabled plugins by their id."""
     return {exporter.id: exporter for exporter in plugins.exporters()}
+
+
+def judge_for(plugins: PluginManager, *, accurate: bool) -> JudgeSource | None:
+    """Return the shot judge of this run: that of a plugin that is on, `accurate` of any plugin.
+
+    One that was asked for is tried here, so that what it lacks is known before the analysis.
+    Raises `UsageError` where there is none, `PluginError` where it does not work.
+    """
+    source = plugins.judge_source(even_if_off=accurate)
+    if not accurate:
+        return source
+    if source is None:
+        raise UsageError(
+            "there is no plugin for --accurate",
+            remedy="It comes with the program; see `autoresolve plugins`.",
+        )
+    with source.open() as judge:
+        judge.judge(np.zeros((1, FRAME_HEIGHT, FRAME_WIDTH, 3), dtype=np.uint8))
+    return source
 
 
 def exporter_named(plugins: PluginManager, format_id: str) -> ExporterInfo:

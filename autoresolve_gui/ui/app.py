@@ -106,7 +106,7 @@ class House(QObject):
         )
         self.jobs = Jobs("job", self, threads=_JOB_THREADS)
         self.shelf = Shelf(places.library, self)
-        self.workspace = Workspace(self.engine, self.shelf, self)
+        self.workspace = Workspace(self.engine, self.shelf, self, judge=self.plugins.judge_source)
         self.window = MainWindow(
             self.workspace,
             self.shelf,

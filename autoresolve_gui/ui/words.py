@@ -15,6 +15,7 @@ PASS_WORDS = {
     "filmstrip": "Making the filmstrip",
     "sound": "Listening to the sound",
     "picture": "Watching the picture",
+    "review": "Looking again at doubtful shots",
     "curves": "Drawing the curves",
     "beats": "Finding the beats",
 }

@@ -12,11 +12,12 @@ from autoresolve_gui.engine import events
 from autoresolve_gui.ui.document import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from autoresolve_gui.engine.engine import Engine
     from autoresolve_gui.model.analysis import Analysis
+    from autoresolve_gui.model.shot_judge import JudgeSource
     from autoresolve_gui.ui.shelf import Shelf
 
 SAVE_MS = 200
@@ -139,9 +140,18 @@ class Workspace(QObject):
     current_changed = Signal(object)  # an OpenFootage or None
     noticed = Signal(str)
 
-    def __init__(self, engine: Engine, shelf: Shelf, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        shelf: Shelf,
+        parent: QObject | None = None,
+        *,
+        judge: Callable[[], JudgeSource | None] = lambda: None,
+    ) -> None:
+        """`judge` is asked, at the beginning of each analysis, who looks again at its shots."""
         super().__init__(parent)
         self._engine = engine
+        self._judge = judge
         self._shelf = shelf
         self._items: dict[Path, OpenFootage] = {}
         self._current: OpenFootage | None = None
@@ -194,7 +204,7 @@ class Workspace(QObject):
         """Take the analysis up again after it was cancelled or has failed."""
         if item.status.state in (State.CANCELLED, State.FAILED):
             item.set_status(Status())
-            self._engine.open(item.path)
+            self._engine.open(item.path, judge=self._judge())
             self._engine.prefer(item.path)
 
     def save_all(self) -> None:
@@ -226,7 +236,7 @@ class Workspace(QObject):
         item.changed.connect(lambda: self.changed.emit(item))
         self._items[path] = item
         self.added.emit(item)
-        self._engine.open(path)
+        self._engine.open(path, judge=self._judge())
         return item
 
     def _take_opened(self, item: OpenFootage, event: events.Opened) -> None:
