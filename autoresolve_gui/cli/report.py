@@ -9,6 +9,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from autoresolve_gui import __version__
+from autoresolve_gui.cli.sound_report import sound_members
 from autoresolve_gui.model.conform import timecode_of
 from autoresolve_gui.model.story import Label
 
@@ -28,7 +29,7 @@ CURVES = ("energy", "momentum", "novelty", "tension")
 _DIGITS = 6
 """Decimals of curve values, scores and seconds: a microsecond, and far below what is measured."""
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_LIBRARIES = ("av", "numpy", "scipy", "opencv-python")
+_LIBRARIES = ("av", "numpy", "scipy", "opencv-python", "onnxruntime")
 
 JsonObject = dict[str, Any]
 
@@ -47,6 +48,7 @@ def report(analysis: Analysis, from_cache: Mapping[str, bool]) -> JsonObject:
             name: _curve_object(curve, analysis.peaks.get(name, ()))
             for name, curve in analysis.curves.items()
         },
+        **sound_members(analysis),
         "shots": _shot_objects(analysis),
         "beats": beats,
         "climax": next((beat for beat in beats if beat["label"] == Label.CLIMAX), None),

@@ -8,6 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.cli.report import CURVES, seconds_of
+from autoresolve_gui.cli.sound_report import heard_words, loudness_words
 from autoresolve_gui.model.conform import timecode_of
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def summary(
     facts = [
         ("Picture", _picture(analysis.footage)),
         ("Sound", _sound(analysis.footage.audio)),
+        ("Loudness", loudness_words(analysis)),
+        ("Heard", heard_words(analysis, clock)),
         ("Shots", _shots(analysis)),
         *((f"{name.capitalize()}", _curve(analysis, name)) for name in CURVES),
         ("Cuts", _cuts(analysis)),

@@ -11,11 +11,14 @@ from autoresolve_gui.model.analysis import Analysis, PassRecord
 from autoresolve_gui.model.curve import Curve, Peak
 from autoresolve_gui.model.footage import AudioTrack, Footage, VideoTrack
 from autoresolve_gui.model.frame_times import FrameTimes
+from autoresolve_gui.model.loudness import Loudness
 from autoresolve_gui.model.story import (
     Beat,
     CutSuggestion,
     Label,
     Shot,
+    SoundKind,
+    SoundRegion,
     Source,
     Transition,
 )
@@ -57,7 +60,10 @@ def make_analysis(
             for name in ("energy", "momentum", "novelty", "tension")
         },
         peaks={"energy": (Peak(2.5, 0.25, 0.1), Peak(61.25, 0.75, 0.5))},
-        arrays={},
+        arrays={
+            "loudness_lufs": np.full(100, -23.04, dtype=np.float32),
+            "flux": np.linspace(0, 1, 100, dtype=np.float32),
+        },
         frame_times=times if picture else None,
         waveform=None,
         filmstrip=(),
@@ -74,4 +80,10 @@ def make_analysis(
         ),
         cuts=(CutSuggestion(50, 0.4, "a pause"), CutSuggestion(150, 0.9, "a beat in the music")),
         passes=(PassRecord("index", 1, 0.25, 40.0), PassRecord("curves", 3, 0.5, 20.0, "quiet")),
+        sound_regions=(
+            SoundRegion(Fraction(0), Fraction(32, 10), SoundKind.SPEECH),
+            SoundRegion(Fraction(32, 10), Fraction(4), SoundKind.SILENCE),
+            SoundRegion(Fraction(4), times.duration, SoundKind.SPEECH),
+        ),
+        loudness=Loudness(-23.04, None, -1.0),
     )

@@ -76,6 +76,29 @@ def test_that_the_report_tells_what_is_known():
     assert set(CURVES) == set(document["curves"])
 
 
+def test_that_the_report_tells_of_the_sound():
+    document = report(make_analysis(), {})
+    assert document["loudness"] == {
+        "integrated_lufs": -23.04,
+        "range_lu": None,
+        "true_peak_dbtp": -1.0,
+    }
+    assert set(document["sound_signals"]) == {"momentary_lufs", "spectral_flux"}
+    assert document["sound_signals"]["momentary_lufs"]["values"][:2] == [-23.04, -23.04]
+    assert document["sound_regions"][1] == {"start_s": 3.2, "end_s": 4.0, "kind": "silence"}
+    assert document["sound_regions"][-1]["end_s"] == document["footage"]["duration_s"]
+
+
+def test_that_footage_without_sound_has_none_in_the_report():
+    still = replace(make_analysis(), arrays={}, sound_regions=(), loudness=None)
+    document = report(still, {})
+    assert document["loudness"] is None
+    assert document["sound_signals"] == {}
+    assert document["sound_regions"] == []
+    jsonschema.validate(document, SCHEMA)
+    assert "LUFS" not in summary(Path("still.mov"), still, {}, None)
+
+
 def test_that_variable_rate_footage_has_the_timecode_of_the_conformed_clip():
     beat = report(make_analysis(variable=True), {})["beats"][1]
     assert beat["frame"] == 200
@@ -112,6 +135,8 @@ def test_that_the_table_tells_the_beats():
     assert "prores 1920x1080, 29.97 fps, 300 frames, 10.0 s, start 01:00:00;00" in text
     assert "pcm_s24le 48000 Hz stereo x2" in text
     assert "3 (1 cut, 1 dissolve), median 3.3 s" in text
+    assert "Loudness  -23.0 LUFS, true peak -1.0 dBTP" in text
+    assert "Heard     speech 9.2 s, silence 0.8 s" in text
     assert "2 peaks, the strongest (0.75) at 1:01" in text
     assert "01:00:00;10  1    hook    50%         local  the sound rises “fast”" in text
     assert "my own → note" in text

@@ -1,4 +1,4 @@
-"""The lane of the sound."""
+"""The lane of the sound: its waveform, and what is heard where."""
 
 from __future__ import annotations
 
@@ -6,19 +6,23 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
 from autoresolve_gui.ui.timeline.columns import ColumnPainter, visible_columns
 from autoresolve_gui.ui.timeline.lane import Lane, tint
 from autoresolve_gui.ui.timeline.lane_heights import LaneSize
 from autoresolve_gui.ui.timeline.pyramid import Keep, Pyramid
+from autoresolve_gui.ui.timeline.sound_strip import SoundStrip
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QPainter
 
     from autoresolve_gui.model.curve import Waveform
+    from autoresolve_gui.ui.theme import Theme
     from autoresolve_gui.ui.timeline.lane import Content
+    from autoresolve_gui.ui.timeline.time_axis import TimeAxis
 
 _FULL_SCALE = 127.0
 _PADDING_PX = 2.0
@@ -28,7 +32,7 @@ class WaveformLane(Lane):
     """Shows the extremes of the sound dimly, and their mean over each pixel brightly.
 
     Far out, the extremes of many seconds are all near full scale; the mean still tells a shout
-    from a whisper there.
+    from a whisper there. A strip below says what is speech, music and silence.
     """
 
     name = "waveform"
@@ -37,8 +41,12 @@ class WaveformLane(Lane):
     _waveform: Waveform | None = None
     _pyramid: Pyramid | None = None
 
+    def __init__(self, axis: TimeAxis, theme: Theme) -> None:
+        super().__init__(axis, theme)
+        self._strip = SoundStrip()
+
     def set_content(self, content: Content | None) -> None:
-        """Take the waveform."""
+        """Take the waveform and the regions of sound."""
         analysis = content.document.analysis if content is not None else None
         waveform = analysis.waveform if analysis is not None else None
         if waveform is not self._waveform:
@@ -53,6 +61,9 @@ class WaveformLane(Lane):
                         "high": (waveform.high, Keep.HIGHEST),
                     }
                 )
+        regions = analysis.sound_regions if analysis is not None else ()
+        if regions != self._strip.regions:
+            self._strip.set_regions(regions)
         super().set_content(content)
 
     def message(self) -> str:
@@ -64,15 +75,16 @@ class WaveformLane(Lane):
         return "Waveform: reading…" if self.content.is_reading else "Waveform: not read"
 
     def readout(self, seconds: float) -> str:
-        """Return the peak level at `seconds` in dBFS."""
+        """Return what is heard at `seconds`, and its peak level in dBFS."""
         if self._waveform is None or self._pyramid is None:
             return ""
         span = min(max(int(seconds * self._waveform.rate_hz), 0), len(self._waveform.low) - 1)
         peak = max(-int(self._waveform.low[span]), int(self._waveform.high[span]))
-        if peak <= 0:
-            return "Peak below \N{MINUS SIGN}42 dBFS"  # one step of int8
-        level_db = 20 * math.log10(min(1.0, peak / _FULL_SCALE))
-        return f"Peak {level_db:.0f} dBFS".replace("-", "\N{MINUS SIGN}")
+        level = "Peak below \N{MINUS SIGN}42 dBFS"  # one step of int8
+        if peak > 0:
+            level_db = 20 * math.log10(min(1.0, peak / _FULL_SCALE))
+            level = f"Peak {level_db:.0f} dBFS".replace("-", "\N{MINUS SIGN}")
+        return ", ".join(filter(None, (self._strip.word_at(seconds), level)))
 
     def draw(self, painter: QPainter) -> None:
         """Draw the visible part around the middle line."""
@@ -83,13 +95,18 @@ class WaveformLane(Lane):
         columns = visible_columns(self._pyramid, float(self._waveform.rate_hz), self.axis, ratio)
         if columns is None:
             return
-        y = {layer: self._y_of(values) for layer, values in columns.layers.items()}
+        wave_px = self.height - self._strip.height(self.height, self.font)
+        y = {layer: _y_of(values, wave_px) for layer, values in columns.layers.items()}
         brush = ColumnPainter(painter, columns, self.height)
         brush.fill(y["high"], y["low"], tint(color, 0.45))
         brush.fill(y["mean_high"], y["mean_low"], QColor(color))
-        middle = np.full(len(y["low"]), (self.height - 1.0) / 2)
+        middle = np.full(len(y["low"]), (wave_px - 1.0) / 2)
         brush.line(middle, 1.0, tint(color, 0.6))
+        if self._strip.regions:
+            place = QRectF(0.0, wave_px - 1.0, self.axis.width_px, self.height - wave_px)
+            self._strip.draw(painter, place, self.axis, self.theme, self.font)
 
-    def _y_of(self, values: NDArray[np.generic]) -> NDArray[np.float64]:
-        half = (self.height - 1.0) / 2
-        return half - values.astype(np.float64) / _FULL_SCALE * (half - _PADDING_PX)
+
+def _y_of(values: NDArray[np.generic], wave_px: float) -> NDArray[np.float64]:
+    half = (wave_px - 1.0) / 2
+    return half - values.astype(np.float64) / _FULL_SCALE * (half - _PADDING_PX)
