@@ -17,7 +17,7 @@ IN_XVFB := env -u WAYLAND_DISPLAY QT_QPA_PLATFORM=xcb LIBGL_ALWAYS_SOFTWARE=1 \
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format sample bench bundle clean distclean \
+.PHONY: help run test check format sample bench fuzz bundle clean distclean \
 	python environment program-libraries test-libraries
 
 help:  ## Show this list
@@ -48,6 +48,9 @@ bench: environment  ## Run the benchmarks
 	@found=; for file in scripts/bench*.py; do \
 		[ -e "$$file" ] || continue; found=yes; $(VENV_PYTHON) "$$file" || exit 1; done; \
 	[ -n "$$found" ] || { echo "There is no scripts/bench*.py." >&2; exit 1; }
+
+fuzz: test-libraries environment  ## Damage media by the thousand (ARGS="--count 3000 --seed 1")
+	$(VENV_PYTHON) scripts/fuzz.py $(ARGS)
 
 bundle: test-libraries environment  ## Build the program as a folder that needs no Python, and try it
 	$(PYTHON) scripts/environment.py --extra bundle

@@ -130,8 +130,8 @@ class Station:
         started = time.monotonic()
         self._engine.close()
         seconds = time.monotonic() - started
-        faults = check_leftovers(self._folder, (_LIBRARY, f"{_LIBRARY}.lock"))
-        faults += check_database(self._library_path)
+        faults = check_database(self._library_path)  # takes in what a killed worker left in a WAL
+        faults += check_leftovers(self._folder, (_LIBRARY, f"{_LIBRARY}.lock"))
         if seconds > self._bounds.end_s:
             faults.append(f"closing took {seconds:.0f} s")
         growth = self._gauge.parent_now() - self._floor_bytes

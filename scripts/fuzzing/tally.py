@@ -63,7 +63,11 @@ class Tally:
             ("time a mutant: median", f"{ordered[len(ordered) // 2]:.2f} s"),
             ("time a mutant: longest", f"{ordered[-1]:.1f} s"),
             ("most memory of a worker", f"{self.worker_peak_bytes / _MB:.0f} MB"),
-            ("most memory of the parent", f"{self.parent_peak_bytes / _MB:.0f} MB"),
+            ("with", self.worker_peak_name or "-"),
+            (
+                "most memory of the parent, which makes the mutants too",
+                f"{self.parent_peak_bytes / _MB:.0f} MB",
+            ),
         ]
 
     def deed_table(self) -> list[list[str]]:
