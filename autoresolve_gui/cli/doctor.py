@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from autoresolve_gui.cli.console import Console
 
 _OLDEST_PYTHON = (3, 11)
-_WINDOW_ONLY = ("pyqtgraph", "PySide6.QtWidgets", "PySide6.QtMultimedia")
+# The window needs Qt; regions of speech need onnxruntime, and the sound is analysed without.
+_NOT_ESSENTIAL = ("onnxruntime", "pyqtgraph", "PySide6.QtWidgets", "PySide6.QtMultimedia")
 
 
 class Level(Enum):
@@ -49,7 +50,7 @@ def doctor(console: Console) -> ExitStatus:
     """Print every finding; return `FAILED` where something essential is missing."""
     console.result(f"AutoResolve {__version__}")
     checks: tuple[Check, ...] = (
-        _python, _packages, _ffmpeg, _display, _player, _library, _plugins
+        _python, _packages, _ffmpeg, _hardware, _display, _player, _library, _plugins
     )  # fmt: skip
     # Most of the time goes into waiting for child processes, hence threads.
     with ThreadPoolExecutor(max_workers=4) as pool:
@@ -84,7 +85,7 @@ def _packages() -> Iterator[Finding]:
         reinstall = packages.install_packages([f'"{requirement}"'])
         library = packages.missing_library_in(error)
         if error:
-            level = Level.WARNING if module in _WINDOW_ONLY else Level.MISSING
+            level = Level.WARNING if module in _NOT_ESSENTIAL else Level.MISSING
             remedy = packages.install_libraries([library]) if library else reinstall
             yield Finding(level, "package", f"{package} cannot be loaded: {error}", remedy)
         elif version and not packages.meets(version, requirement):
@@ -115,6 +116,28 @@ def _ffmpeg() -> Iterator[Finding]:
         yield Finding(Level.WORKS, "decoders", ", ".join(there))
     if missing:
         yield Finding(Level.MISSING, "decoders", f"{', '.join(missing)} cannot be read", remedy)
+
+
+def _hardware() -> Iterator[Finding]:
+    result = probes.probe("hardware")
+    if result.error:
+        remedy = (
+            "If the packages above are sound, update the graphics driver, or set "
+            "AUTORESOLVE_HARDWARE=off to do without it."
+        )
+        text = f"trying to decode on a device failed: {result.error}"
+        yield Finding(Level.WARNING, "hardware", text, remedy)
+        return
+    known = ", ".join(result.values["known"]) or "none"
+    yield Finding(Level.WORKS, "hardware", f"devices that this build of FFmpeg knows: {known}")
+    opened, reason = result.values["opened"], result.values["reason"]
+    if result.values["device"]:
+        yield Finding(Level.WORKS, "hardware", f"on a trial film of 1080p H.264, {reason}")
+    elif set(opened) & set(result.values["refused"]):
+        remedy = "Update the graphics driver. Until then software decodes; nothing is lost."
+        yield Finding(Level.WARNING, "hardware", f"software decodes: {reason}", remedy)
+    else:
+        yield Finding(Level.WORKS, "hardware", f"software decodes: {reason}")
 
 
 def _display() -> Iterator[Finding]:

@@ -13,6 +13,8 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from autoresolve_gui.cli.errors import UsageError
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from autoresolve_gui.cli.console import Console
 
 _TIMEOUT_S = 60
+_TRIAL_CODEC = "h264"
+_TRIAL_FRAMES = 30 * 3600  # an hour: opening a device does not pay for a second
 
 DECODERS: Mapping[str, tuple[str, ...]] = {
     "H.264": ("h264",),
@@ -78,6 +82,7 @@ def run_probe(name: str, console: Console) -> ExitStatus:
         "ffmpeg": _ffmpeg,
         "window": _window,
         "player": _player,
+        "hardware": _hardware,
         "imports": _imports,
         **{f"import:{module}": _importing(module) for module in IMPORTED_MODULES},
     }
@@ -91,8 +96,10 @@ IMPORTED_MODULES: Mapping[str, str] = {
     "av": "av>=18",
     "cv2": "opencv-python>=4.10",
     "numpy": "numpy>=2.1",
+    "onnxruntime": "onnxruntime>=1.20",
     "opentimelineio": "OpenTimelineIO>=0.17",
     "platformdirs": "platformdirs>=4.3",
+    "psutil": "psutil>=6",
     "pyqtgraph": "pyqtgraph>=0.14",
     "scipy": "scipy>=1.14",
     "sqlite_utils": "sqlite-utils>=4.2",
@@ -175,6 +182,25 @@ def _player() -> dict[str, Any]:
         "available": bool(player.isAvailable()),
         "error": player.errorString(),
         "outputs": [device.description() for device in multimedia.QMediaDevices.audioOutputs()],
+    }
+
+
+def _hardware() -> dict[str, Any]:
+    hardware = import_module("autoresolve_gui.media.hardware")
+    trial_film = import_module("autoresolve_gui.media.trial_film")
+    fitting = () if hardware.is_switched_off() else hardware.offered_devices(_TRIAL_CODEC)
+    opened = [kind for kind in fitting if not hardware.device_obstacle(kind, _TRIAL_CODEC)]
+    with TemporaryDirectory() as folder:
+        film = Path(folder) / "trial.mp4"
+        if opened:
+            trial_film.write_trial_film(film)
+        choice = hardware.choose_decoder(film, _TRIAL_CODEC, _TRIAL_FRAMES)
+    return {
+        "known": list(hardware.known_devices()),
+        "opened": opened,
+        "device": choice.device or "",
+        "reason": choice.reason,
+        "refused": [trial.device for trial in choice.trials if trial.refusal],
     }
 
 

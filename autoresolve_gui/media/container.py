@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from av.codec.hwaccel import HWAccel
     from av.container import InputContainer
 
 _REFUSED_FORMATS = frozenset({
@@ -51,8 +52,8 @@ def _refuse_further_file(url: str, _flags: int, _options: dict[str, str]) -> obj
 
 
 @contextmanager
-def open_media(path: Path) -> Iterator[InputContainer]:
-    """Open `path` for reading and close it at the end.
+def open_media(path: Path, *, hwaccel: HWAccel | None = None) -> Iterator[InputContainer]:
+    """Open `path` for reading and close it at the end. `hwaccel` is a device that is to decode it.
 
     Raises `MediaError` where the file is missing, empty, unreadable, not media, or of a kind that
     makes FFmpeg open further files; also for what FFmpeg says of it while it is open, and nobody
@@ -60,7 +61,7 @@ def open_media(path: Path) -> Iterator[InputContainer]:
     """
     check_is_a_file(path)
     try:
-        with path.open("rb") as file, _open_stream(path, file) as container:
+        with path.open("rb") as file, _open_stream(path, file, hwaccel) as container:
             yield container
     except OSError as error:
         # some FFmpegErrors are OSErrors too: those that a disk or the system is the cause of
@@ -73,7 +74,7 @@ def open_media(path: Path) -> Iterator[InputContainer]:
         ) from error
 
 
-def _open_stream(path: Path, file: object) -> InputContainer:
+def _open_stream(path: Path, file: object, hwaccel: HWAccel | None) -> InputContainer:
     try:
         return av.open(
             file,
@@ -85,6 +86,7 @@ def _open_stream(path: Path, file: object) -> InputContainer:
             metadata_errors="replace",
             buffer_size=_READ_BLOCK_BYTES,
             io_open=_refuse_further_file,
+            hwaccel=hwaccel,
         )
     except (av.error.FFmpegError, PermissionError, ValueError) as error:
         raise _not_media(path) from error

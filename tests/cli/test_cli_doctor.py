@@ -55,6 +55,51 @@ def test_that_every_decoder_is_there():
     assert result.values["libraries"]["libavcodec"]
 
 
+def test_that_devices_are_tried_and_the_verdict_is_said(autoresolve):
+    found = probes.probe("hardware")
+    assert found.error == ""
+    ended = autoresolve("doctor")
+    known = ", ".join(found.values["known"]) or "none"
+    assert f"hardware     devices that this build of FFmpeg knows: {known}" in ended.stdout
+    if not found.values["opened"]:
+        assert f"hardware     software decodes: {found.values['reason']}" in ended.stdout
+
+
+def test_that_devices_that_are_switched_off_are_not_tried(monkeypatch):
+    monkeypatch.setenv("AUTORESOLVE_HARDWARE", "off")
+    found = probes.probe("hardware")
+    assert found.values["opened"] == []
+    assert "switched off by AUTORESOLVE_HARDWARE" in found.values["reason"]
+
+
+@pytest.mark.parametrize(
+    ("values", "level", "text"),
+    [
+        ({"opened": [], "refused": ["cuda"], "device": ""}, "WORKS", "software decodes: why"),
+        ({"opened": ["cuda"], "refused": [], "device": ""}, "WORKS", "software decodes: why"),
+        ({"opened": ["cuda"], "refused": ["cuda"], "device": ""}, "WARNING", "decodes: why"),
+        ({"opened": ["cuda"], "refused": [], "device": "cuda"}, "WORKS", "1080p H.264, why"),
+    ],
+)
+def test_that_only_a_device_that_is_wrong_is_worth_a_warning(monkeypatch, values, level, text):
+    answer = probes.ProbeResult({"known": ["cuda"], "reason": "why", **values})
+    monkeypatch.setattr(probes, "probe", lambda _name: answer)
+    known, verdict = doctor._hardware()
+    assert known.text.endswith("knows: cuda")
+    assert verdict.level.name == level
+    assert text in verdict.text
+    assert bool(verdict.remedy) == (level == "WARNING")
+
+
+def test_that_a_driver_that_takes_the_process_along_is_survived(tmp_path, monkeypatch):
+    (tmp_path / "cv2.py").write_text("import os; os.abort()", encoding="utf-8")
+    root = str(Path(__file__).parents[2])
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{root}")
+    (finding,) = doctor._hardware()
+    assert finding.level is doctor.Level.WARNING
+    assert "AUTORESOLVE_HARDWARE=off" in finding.remedy
+
+
 def test_that_an_unknown_check_is_wrong_usage(autoresolve):
     ended = autoresolve("doctor", "--probe", "nonsense")
     assert ended.returncode == 2
