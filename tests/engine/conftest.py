@@ -70,6 +70,14 @@ class Watch:
     def end_of(self, path: Path):
         return self.until(*ENDS, path=path)
 
+    def quiet_for(self, seconds: float) -> list[events.Event]:
+        """Return what is heard within so many seconds."""
+        self.drain()
+        before = len(self.heard)
+        time.sleep(seconds)
+        self.drain()
+        return self.heard[before:]
+
     def drain(self) -> None:
         while not self._arrived.empty():
             self.heard.append(self._arrived.get())

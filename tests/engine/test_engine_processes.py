@@ -11,18 +11,13 @@ from pathlib import Path
 
 import psutil
 import pytest
+from our_workers import workers_now
 from tiny_passes import give_orders, runs_of
 
 from autoresolve_gui.engine import events
 from autoresolve_gui.engine.limits import Patience
 
 NAMES = ["index", "middle", "last"]
-
-
-def workers_now() -> list[psutil.Process]:
-    """Return our worker processes; Python's own resource tracker is none."""
-    children = psutil.Process().children(recursive=True)
-    return [child for child in children if "resource_tracker" not in " ".join(child.cmdline())]
 
 
 def test_that_a_killed_worker_is_replaced_and_its_file_goes_on(watch, expect_log, film):

@@ -58,6 +58,11 @@ def run_middle(context: PassContext) -> PassResult:
         context.report(passed / total_s)
         context.refine(level(passed))
         time.sleep(0.01)
+    if run <= orders.get("eats", 0):
+        eaten = np.ones(orders["eaten_bytes"], np.uint8)
+        for _ in range(3000):
+            context.report(float(eaten[0]))
+            time.sleep(0.01)
     if run <= orders.get("dies", 0):
         os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
     if run <= orders.get("hangs", 0):
