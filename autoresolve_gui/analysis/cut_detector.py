@@ -40,6 +40,7 @@ class CutDetector:
         self._changes: deque[float] = deque(maxlen=2 * self._delay + 2)
         self._pushed = 0
         self.cuts: list[int] = []
+        self.doubts: list[int] = []
         self.last_change = 0.0
 
     def push(self, frame: FrameSignals) -> None:

@@ -103,11 +103,35 @@ def draft_energy(
     return stretched(smoothed(held(times_s[order], level, samples) / 16.0, _DRAFT_SMOOTHING_S))
 
 
-def drafted_energy(index: PassResult, samples: int) -> NDArray[np.float32]:
-    """Return the index pass's draft, or a flat line for footage without a picture."""
-    if "energy" in index.curves:
-        return fitted(index.curves["energy"].values, samples)
-    return np.zeros(samples, dtype=np.float32)
+class EnergySoFar:
+    """The energy while its parts are still being measured, by passes that run side by side."""
+
+    def __init__(self) -> None:
+        self._draft: NDArray[np.float32] | None = None
+        self._parts: dict[str, NDArray[np.float32]] = {}
+
+    def take_draft(self, curve: Curve) -> None:
+        """Take a first guess; it holds where nothing was measured yet."""
+        self._draft = curve.values
+
+    def take_result(self, result: PassResult) -> None:
+        """Take what a pass found that is done."""
+        self._parts |= sound_parts(result.arrays)
+        if self._draft is None and "energy" in result.curves:
+            self._draft = result.curves["energy"].values
+
+    def with_parts(self, parts: Mapping[str, NDArray[np.float32]]) -> Curve | None:
+        """Take parts as far as they are known, and return the energy as it is known by now.
+
+        Each part reaches as far as it was read. None where there is nothing to show.
+        """
+        self._parts |= parts
+        draft = self._draft
+        if draft is None:
+            if not self._parts:
+                return None
+            draft = np.zeros(max(map(len, self._parts.values())), dtype=np.float32)
+        return refined_energy(draft, self._parts)
 
 
 def refined_energy(draft: NDArray[np.float32], parts: Mapping[str, NDArray[np.float32]]) -> Curve:

@@ -1,4 +1,4 @@
-"""The second pass: thumbnails of keyframes, quickly, while the slow passes wait."""
+"""A first filmstrip: thumbnails of a few keyframes, at once."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 
 MAX_THUMBNAILS = 240
 MIN_SPACING_S = 0.5
+_FIRST_THUMBNAILS = 40
+_FIRST_SPACING_S = 5.0
 
 
 def run_filmstrip(context: PassContext) -> PassResult:
-    """Make a thumbnail of up to 240 keyframes. Raises `MediaError`.
+    """Make a thumbnail of up to 40 keyframes. Raises `MediaError`.
 
-    Footage without a picture gets an empty filmstrip. The picture pass, which decodes every frame
-    anyway, replaces this filmstrip with an evenly spaced one.
+    Footage without a picture gets an empty filmstrip. The picture pass, which looks at many more
+    frames, replaces this filmstrip with a closer one.
     """
     video = context.footage.video
     index = context.earlier["index"]
@@ -58,7 +60,8 @@ def _spread(
 ) -> list[int]:
     if len(keyframes) == 0:
         return [0]
-    wanted_s = np.arange(0.0, duration_s, thumbnail_spacing_s(duration_s))
+    spacing_s = max(_FIRST_SPACING_S, duration_s / _FIRST_THUMBNAILS)
+    wanted_s = np.arange(0.0, duration_s, spacing_s)
     key_times_s = seconds[keyframes]
     after = np.clip(np.searchsorted(key_times_s, wanted_s), 0, len(keyframes) - 1)
     before = np.maximum(after - 1, 0)

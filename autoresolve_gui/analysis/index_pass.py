@@ -28,8 +28,9 @@ _MISSING_S, _MISSING_PART = 0.5, 0.02
 def run_index(context: PassContext) -> PassResult:
     """Read the packets. Raises `MediaError` where the file cannot be read.
 
-    The energy curve is a draft. Arrays: `keyframes` int64 (n,), frame numbers; `origin_ticks`
-    int64 (1,), the file's time stamp of frame 0. Footage without a picture has none of them.
+    The energy curve is a draft. Arrays: `keyframes` int64 (n,), frame numbers; `sizes` int32
+    (frames,), in bytes; `origin_ticks` int64 (1,), the file's time stamp of frame 0. Footage
+    without a picture has none of them.
     """
     footage = context.footage
     samples = samples_for(footage.duration)
@@ -48,6 +49,7 @@ def run_index(context: PassContext) -> PassResult:
         arrays={
             "keyframes": np.flatnonzero(index.is_keyframe).astype(np.int64),
             "origin_ticks": np.array([index.origin_ticks], dtype=np.int64),
+            "sizes": np.minimum(index.sizes, np.iinfo(np.int32).max).astype(np.int32),
         },
         frame_times=index.times,
         footage=known,

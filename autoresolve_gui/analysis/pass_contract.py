@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from autoresolve_gui.model.analysis import PassResult
     from autoresolve_gui.model.curve import Curve
@@ -22,14 +25,18 @@ class PassContext:
     """What a running pass is given.
 
     `earlier` holds the results of the passes that it needs. `report` takes how much of this pass
-    is done, 0 to 1, and is called several times a second; it may raise `PassCancelled`. `refine`
-    publishes a first or better version of a curve.
+    is done, 0 to 1, and is called many times a second, from the thread that runs the pass; it may
+    raise `PassCancelled`. `refine` publishes a first or better version of a curve. `share` takes
+    parts of the energy as far as they are known, by their names in `energy.WEIGHTS`: passes that
+    run at the same time know different parts. `threads` is how many threads a pass may keep busy.
     """
 
     footage: Footage
     earlier: Mapping[str, PassResult]
     report: Callable[[float], None]
     refine: Callable[[Curve], None]
+    share: Callable[[Mapping[str, NDArray[np.float32]]], None] = field(default=lambda _parts: None)
+    threads: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,8 @@ class Pass:
     """One step of the analysis, whose result is kept on its own.
 
     `version` rises when the code would find something else in the same footage. `cost_s` roughly
-    foretells the time it takes; it only weighs the progress bar.
+    foretells the time it takes; it only weighs the progress bar. A result that is not settled is
+    good for the analysis it was made in, and made again in the next one.
     """
 
     name: str
@@ -45,3 +53,4 @@ class Pass:
     needs: tuple[str, ...]
     run: Callable[[PassContext], PassResult]
     cost_s: Callable[[Footage], float]
+    is_settled: Callable[[PassResult], bool] = field(default=lambda _result: True)

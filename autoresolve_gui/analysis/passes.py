@@ -48,10 +48,10 @@ def _curves_cost_s(footage: Footage) -> float:
 
 
 PASSES: tuple[Pass, ...] = (
-    Pass("index", 2, (), run_index, _index_cost_s),
-    Pass("filmstrip", 2, ("index",), run_filmstrip, _filmstrip_cost_s),
-    Pass("sound", 2, ("index",), run_sound, _sound_cost_s),
-    Pass("picture", 2, ("index", "sound"), run_picture, _picture_cost_s),
+    Pass("index", 3, (), run_index, _index_cost_s),
+    Pass("filmstrip", 3, ("index",), run_filmstrip, _filmstrip_cost_s),
+    Pass("sound", 3, ("index",), run_sound, _sound_cost_s),
+    Pass("picture", 3, ("index",), run_picture, _picture_cost_s),
     Pass("curves", 2, ("sound", "picture"), run_curves, _curves_cost_s),
     Pass("beats", 2, ("index", "sound", "picture", "curves"), run_beats, _curves_cost_s),
 )

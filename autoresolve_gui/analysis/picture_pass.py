@@ -1,93 +1,161 @@
-"""The fourth pass: decodes every frame; shots, motion, change, colour, and the filmstrip."""
+"""The picture pass: shots, motion, change, colour, and an even filmstrip, from coarse to fine."""
 
 from __future__ import annotations
 
-import time
-from array import array
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from autoresolve_gui.analysis.energy import (
-    drafted_energy,
-    motion_part,
-    refined_energy,
-    sound_parts,
-)
 from autoresolve_gui.analysis.filmstrip_pass import thumbnail_spacing_s
-from autoresolve_gui.analysis.frame_signals import COLOR_VALUES, frame_signals
-from autoresolve_gui.analysis.grid import FEATURE_RATE_HZ, RATE_HZ, fitted, held, samples_for
+from autoresolve_gui.analysis.grid import samples_for
 from autoresolve_gui.analysis.index_pass import with_frame_times
-from autoresolve_gui.analysis.motion import FlowMeter
-from autoresolve_gui.analysis.shots import ShotDetector
+from autoresolve_gui.analysis.picture.bits import activity
+from autoresolve_gui.analysis.picture.coarse import CoarseReading
+from autoresolve_gui.analysis.picture.log import PictureLog
+from autoresolve_gui.analysis.picture.plan import Packets, choose_anchors
+from autoresolve_gui.analysis.picture.readers import Readers
+from autoresolve_gui.analysis.picture.whole import WholeReading
 from autoresolve_gui.media.errors import MediaError, check_duration
-from autoresolve_gui.media.packets import frame_times
-from autoresolve_gui.media.pictures import open_pictures, thumbnail
+from autoresolve_gui.media.pictures import open_pictures
+from autoresolve_gui.media.stretches import open_stretches
 from autoresolve_gui.model.analysis import PassResult
 from autoresolve_gui.model.frame_times import FrameTimes
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from numpy.typing import NDArray
 
-    from autoresolve_gui.analysis.frame_signals import FrameSignals
     from autoresolve_gui.analysis.pass_contract import PassContext
-    from autoresolve_gui.media.pictures import SmallPicture
-    from autoresolve_gui.model.footage import Footage, VideoTrack
-    from autoresolve_gui.model.story import Thumbnail
+    from autoresolve_gui.model.footage import VideoTrack
 
 _LONG_SIDE_PX = 160
 _SHORTEST_SIDE_PX = 36
-_REFINE_EVERY_S = 0.5
-_REPORT_EVERY_FRAMES = 8
+_TRIED_KEYFRAMES = 3
+_LARGEST_SHARED_PIXELS = 4096 * 2304
 
 
 def run_picture(context: PassContext) -> PassResult:
-    """Decode the video track. Raises `MediaError` where no frame can be decoded.
+    """Read the picture. Raises `MediaError` where no frame can be decoded.
 
     Arrays, float32 and covering the footage: `motion` at 10 Hz (diagonals a second) and `change`
-    at 10 Hz (0 to 1), shape (samples,); `color` at 2 Hz, shape (features, 96). None of them, and
-    no shots, where there is no picture.
+    at 10 Hz (0 to 1), shape (samples,); `color` at 2 Hz, shape (features, 96). `doubts` is int64,
+    shape (n, 2): stretches of frames in which it is not sure whether and where a shot begins.
+    None of them, and no shots, where there is no picture.
     """
     footage = context.footage
-    video = footage.video
-    if video is None:
+    if footage.video is None:
         return PassResult(shots=())
-    announced = context.earlier["index"].frame_times
+    index = context.earlier["index"]
+    announced = index.frame_times
     if announced is None:
-        announced = FrameTimes.constant(video.frame_rate, video.frames)
-    gatherer = _Gatherer(video, announced)
-    sound = context.earlier["sound"].arrays
-    draft = drafted_energy(context.earlier["index"], samples_for(footage.duration))
-    heard = sound_parts(sound)
-    last_refined = time.monotonic()
+        announced = FrameTimes.constant(footage.video.frame_rate, footage.video.frames)
+    packets = Packets(
+        times_s=announced.seconds(),
+        sizes=np.asarray(index.arrays["sizes"], dtype=np.int64),
+        keyframes=np.asarray(index.arrays["keyframes"], dtype=np.int64),
+        duration_s=float(announced.duration),
+    )
+    stamps = announced.ticks + int(np.asarray(index.arrays["origin_ticks"])[0])
+    anchors = choose_anchors(packets)
+    if anchors is not None and _can_be_entered(context, stamps, packets.keyframes, anchors):
+        return _read_coarsely(context, announced, packets, stamps, anchors)
+    return _read_whole(context, announced)
+
+
+def _can_be_entered(
+    context: PassContext,
+    stamps: NDArray[np.int64],
+    keyframes: NDArray[np.int64],
+    anchors: NDArray[np.int64],
+) -> bool:
+    """Tell whether the file leads to the keyframes that it announces; a few are tried."""
+    places = np.linspace(0, len(anchors) - 1, _TRIED_KEYFRAMES + 1).astype(np.int64)[1:]
+    with open_stretches(context.footage.path, stamps, keyframes) as reader:
+        return all(reader.leads_to(int(anchors[place])) for place in places)
+
+
+def _read_coarsely(
+    context: PassContext,
+    times: FrameTimes,
+    packets: Packets,
+    stamps: NDArray[np.int64],
+    anchors: NDArray[np.int64],
+) -> PassResult:
+    video = _video_of(context)
+    log = PictureLog(
+        packets.times_s,
+        activity(packets.times_s, packets.sizes, packets.keyframes),
+        float(video.frame_rate),
+    )
+    samples = samples_for(times.duration)
+    # pictures of more than 4K take so much memory that one decoder at a time has to do
+    threads = context.threads if video.width * video.height <= _LARGEST_SHARED_PIXELS else 1
+    fraction = [0.0]
+
+    def report(now: float) -> None:
+        fraction[0] = now
+        context.report(now)
+
+    path = context.footage.path
+    with Readers(
+        path, stamps, packets.keyframes, threads, lambda: context.report(fraction[0])
+    ) as readers:
+        reading = CoarseReading(video, _small_size(video), packets, anchors, log, readers)
+        reading.run(
+            thumbnail_spacing_s(packets.duration_s),
+            report,
+            lambda: context.share(log.parts(samples)),
+        )
+        damaged = readers.damaged_packets
+    read = f"{reading.decoded_frames / packets.frames:.0%} of the frames were decoded."
+    note = f"{damaged} damaged packets were passed over. {read}" if damaged else read
+    return _result(context, log, times, note)
+
+
+def _read_whole(context: PassContext, announced: FrameTimes) -> PassResult:
+    """Decode every frame, from the first to the last; what the frames themselves say counts."""
+    footage, video = context.footage, _video_of(context)
+    reading = WholeReading(video, _small_size(video), announced)
     with open_pictures(footage.path) as reader:
-        time_base = reader.time_base
-        for picture in reader.small_pictures(*_small_size(video)):
-            gatherer.push(picture)
-            if gatherer.frames % _REPORT_EVERY_FRAMES == 0:
-                context.report(min(1.0, gatherer.frames / len(announced)))
-            if time.monotonic() - last_refined > _REFINE_EVERY_S:
-                last_refined = time.monotonic()
-                context.refine(refined_energy(draft, {**heard, **gatherer.parts()}))
+        reading.run(reader, context.report, context.share)
         note = reader.damage.note()
-    if not gatherer.frames:
+    if not reading.frames:
         raise MediaError(
             f"No picture of “{footage.path.name}” could be decoded ({video.codec})",
             remedy="The file is damaged. Copy it again, or convert it to H.264 or ProRes.",
         )
-    times = gatherer.frame_times(time_base)
+    times = reading.frame_times()
     check_duration(footage.path, times.duration)
-    known = with_frame_times(footage, times)
-    return gatherer.result(times, known, _note(announced, times, note))
+    if len(announced) != len(times):
+        count = f"{len(times)} of the {len(announced)} announced frames could be decoded."
+        note = f"{count} {note}".strip()
+    return _result(context, reading.log(times), times, note)
 
 
-def _note(announced: FrameTimes, times: FrameTimes, note: str) -> str:
-    if len(announced) == len(times):
-        return note
-    count = f"{len(times)} of the {len(announced)} announced frames could be decoded."
-    return f"{count} {note}".strip()
+def _result(context: PassContext, log: PictureLog, times: FrameTimes, note: str) -> PassResult:
+    samples = samples_for(times.duration)
+    shots = log.shots()
+    log.cuts.update(shot.start_frame for shot in shots[1:])  # a cut is rhythm, not change
+    return PassResult(
+        arrays={
+            "motion": log.motion_curve(samples),
+            "change": log.change_curve(samples),
+            "color": log.color_rows(times.duration),
+            "doubts": np.array(log.doubts, dtype=np.int64).reshape(-1, 2),
+        },
+        frame_times=times,
+        filmstrip=log.filmstrip,
+        shots=shots,
+        footage=with_frame_times(context.footage, times),
+        note=note,
+    )
+
+
+def _video_of(context: PassContext) -> VideoTrack:
+    video = context.footage.video
+    if video is None:
+        msg = "there is no picture"
+        raise ValueError(msg)
+    return video
 
 
 def _small_size(video: VideoTrack) -> tuple[int, int]:
@@ -100,121 +168,3 @@ def _small_size(video: VideoTrack) -> tuple[int, int]:
         max(_SHORTEST_SIDE_PX, round(width * half) * 2),
         max(_SHORTEST_SIDE_PX, round(height * half) * 2),
     )
-
-
-class _Gatherer:
-    """Owns what the frames say while they stream by; no frame is kept."""
-
-    def __init__(self, video: VideoTrack, announced: FrameTimes) -> None:
-        self._video = video
-        self._announced = announced
-        self._announced_s = announced.seconds()
-        self._flow = FlowMeter()
-        self._shots = ShotDetector(float(video.frame_rate))
-        self._change = array("f")
-        self._motion_times_s = array("d")
-        self._motion = array("f")
-        self._color_sum = np.zeros(COLOR_VALUES, dtype=np.float32)
-        self._color_count = 0
-        self._colors: list[NDArray[np.float32]] = []
-        self._before: tuple[FrameSignals, float] | None = None
-        self._spacing_s = thumbnail_spacing_s(float(announced.duration))
-        self._thumbnails: list[Thumbnail] = []
-        self._last_duration = 0
-        self._stamps = array("q")
-        self.frames = 0
-
-    def push(self, picture: SmallPicture) -> None:
-        """Take the next frame in display order."""
-        number = self.frames
-        self.frames += 1
-        if picture.stamp is not None:
-            self._stamps.append(picture.stamp)
-        self._last_duration = picture.duration_ticks
-        last = len(self._announced_s) - 1
-        time_s = float(self._announced_s[min(number, last)])
-        time_s += max(0, number - last) / float(self._video.frame_rate)
-        signals = frame_signals(picture.luma, picture.chroma)
-        self._change.append(self._shots.push(signals))
-        self._take_motion(signals, time_s)
-        self._take_color(signals, time_s)
-        if time_s >= len(self._thumbnails) * self._spacing_s:
-            self._thumbnails.append(thumbnail(picture.frame, number, time_s, self._video))
-        self._before = (signals, time_s)
-
-    def _take_motion(self, signals: FrameSignals, time_s: float) -> None:
-        """Measure flow once in every sample of the curves: motion is smooth, flow is dear."""
-        if self._before is None:
-            return
-        if self._motion_times_s and int(time_s * RATE_HZ) == int(
-            self._motion_times_s[-1] * RATE_HZ
-        ):
-            return
-        before, before_s = self._before
-        moved = self._flow.motion(before.luma, signals.luma)
-        self._motion_times_s.append(time_s)
-        self._motion.append(moved / max(time_s - before_s, 1e-3))
-
-    def _take_color(self, signals: FrameSignals, time_s: float) -> None:
-        slot = int(time_s * FEATURE_RATE_HZ)
-        while len(self._colors) < slot:
-            self._close_color()
-        self._color_sum += signals.color
-        self._color_count += 1
-
-    def _close_color(self) -> None:
-        if self._color_count:
-            self._colors.append(self._color_sum / np.float32(self._color_count))
-            self._color_sum = np.zeros(COLOR_VALUES, dtype=np.float32)
-            self._color_count = 0
-        else:
-            last = self._colors[-1] if self._colors else self._color_sum
-            self._colors.append(last)
-
-    def parts(self) -> dict[str, NDArray[np.float32]]:
-        """Return motion and change as parts of the energy, as far as they are read."""
-        if not self._motion:
-            return {}
-        samples = int(self._motion_times_s[-1] * RATE_HZ)
-        return {"motion": motion_part(self._motion_curve(samples))} if samples else {}
-
-    def _motion_curve(self, samples: int) -> NDArray[np.float32]:
-        times_s = np.array(self._motion_times_s)
-        motion = np.array(self._motion, dtype=np.float32)
-        return held(times_s, motion, samples)
-
-    def frame_times(self, time_base: Fraction) -> FrameTimes:
-        """Return when the decoded frames are shown.
-
-        The stamps of the frames, in order. Where a frame has none of its own, the announced times
-        hold if they are as many, else the rate of the header.
-        """
-        ticks = np.unique(np.array(self._stamps, dtype=np.int64))
-        if len(ticks) == self.frames:
-            usual = int(np.median(np.diff(ticks))) if len(ticks) > 1 else 1
-            return frame_times(ticks, time_base, self._last_duration or usual)
-        if len(self._announced) == self.frames:
-            return self._announced
-        return FrameTimes.constant(self._video.frame_rate, self.frames)
-
-    def result(self, times: FrameTimes, known: Footage, note: str) -> PassResult:
-        samples = samples_for(times.duration)
-        self._close_color()
-        shots = self._shots.finish()
-        change = np.array(self._change, dtype=np.float32)
-        starts = [shot.start_frame for shot in shots[1:]]
-        change[starts] = 0.0  # a cut is rhythm, not change inside a shot
-        return PassResult(
-            arrays={
-                "motion": self._motion_curve(samples),
-                "change": held(times.seconds(), change, samples),
-                "color": fitted(
-                    np.stack(self._colors), samples_for(times.duration, FEATURE_RATE_HZ)
-                ),
-            },
-            frame_times=times,
-            filmstrip=tuple(self._thumbnails),
-            shots=shots,
-            footage=known,
-            note=note,
-        )

@@ -16,6 +16,8 @@ from autoresolve_gui.model.story import Shot, Transition
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from autoresolve_gui.analysis.frame_signals import FrameSignals
 
 _MIN_SHOT_FRAMES = 2
@@ -63,9 +65,25 @@ class ShotDetector:
         self._dissolves.finish()
         signals = (self._contrast, self._saturation, self._brightness)
         contrast, saturation, brightness = (np.array(each, dtype=np.float32) for each in signals)
-        fades = find_fades(contrast, saturation, brightness, self._rate_hz)
-        boundaries = _merged(self._cuts.cuts, fades, self._dissolves.dissolves)
-        return shots_between(boundaries, len(self._contrast))
+        cuts, dissolves = self._cuts.cuts, self._dissolves.dissolves
+        return find_shots(cuts, dissolves, contrast, saturation, brightness, self._rate_hz)
+
+
+def find_shots(
+    cuts: Sequence[int],
+    dissolves: Sequence[Gradual],
+    contrast: NDArray[np.float32],
+    saturation: NDArray[np.float32],
+    brightness: NDArray[np.float32],
+    rate_hz: float,
+) -> tuple[Shot, ...]:
+    """Return the shots of footage, of which cuts and dissolves are known and fades are not.
+
+    `cuts` and `dissolves` are frame numbers, rising. The three signals are float32, shape
+    (frames,), 0 to 1, one value for every frame.
+    """
+    fades = find_fades(contrast, saturation, brightness, rate_hz)
+    return shots_between(_merged(cuts, fades, dissolves), len(contrast))
 
 
 def _merged(

@@ -48,7 +48,7 @@ class ProgressMeter:
         self._weights = {name: max(weight, _LEAST_WEIGHT) for name, weight in weights.items()}
         self._total = sum(self._weights.values())
         self._done: set[str] = set()
-        self._within = 0.0
+        self._within: dict[str, float] = {}
         self._eta = Eta(clock)
 
     @property
@@ -59,11 +59,10 @@ class ProgressMeter:
     def skip(self, name: str) -> None:
         """Count a pass as done that was not computed."""
         self._done.add(name)
-        self._within = 0.0
+        self._within.pop(name, None)
 
     def begin(self) -> None:
-        """Start the clock: from now on, a pass is computed."""
-        self._within = 0.0
+        """Start the clock: from now on, one pass more is computed."""
         self._eta.start(self._position())
 
     def move(self, name: str, fraction: float) -> float | None:
@@ -73,11 +72,12 @@ class ProgressMeter:
         or one that is not a number, moves nothing.
         """
         if fraction > 0.0:
-            self._within = max(self._within, min(fraction, 1.0) * self._weights[name])
+            moved = min(fraction, 1.0) * self._weights[name]
+            self._within[name] = max(self._within.get(name, 0.0), moved)
         return self._eta.at(self._position(), self._total)
 
     def _position(self) -> float:
-        return sum(self._weights[name] for name in self._done) + self._within
+        return sum(self._weights[name] for name in self._done) + sum(self._within.values())
 
 
 class Eta:

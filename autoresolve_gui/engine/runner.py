@@ -2,56 +2,62 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from autoresolve_gui.analysis.pass_contract import PassCancelled, PassContext
 from autoresolve_gui.engine import events
-from autoresolve_gui.engine.progress import (
-    REFINEMENTS_PER_S,
-    REPORTS_PER_S,
-    ProgressMeter,
-    Throttle,
-)
+from autoresolve_gui.engine.voice import Voice
 from autoresolve_gui.media.identity import content_key
 from autoresolve_gui.media.probe import probe
 from autoresolve_gui.model.analysis import PassRecord, PassResult
 
+_LISTEN_S = 0.05
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
     from autoresolve_gui.analysis.pass_contract import Pass
-    from autoresolve_gui.library.library import Library
-    from autoresolve_gui.model.curve import Curve
+    from autoresolve_gui.engine.library_port import LibraryPort
     from autoresolve_gui.model.footage import Footage
+
+
+_Computed: TypeAlias = "tuple[PassResult, float]"
+"""What a pass found, and how many seconds it took."""
 
 
 def run_file(
     path: Path,
-    library: Library,
+    library: LibraryPort,
     passes: Sequence[Pass],
     *,
     emit: Callable[[events.Event], None],
     is_cancelled: Callable[[], bool] = lambda: False,
     should_pause: Callable[[], bool] = lambda: False,
+    threads: int = 2,
 ) -> str | None:
-    """Run every pass that the library does not have yet, in order, and keep each as it is done.
+    """Run every pass that the library does not have yet, and keep each as it is done.
 
-    `emit` gets `Opened`, `PassStarted`, `Progress`, `CurveRefined` and `PassDone`. `should_pause`
-    is asked before each pass that has to be computed, except the first of all. Returns the
-    footage's key when everything is done, None when it paused.
+    The first pass runs alone, and then every other one as soon as what it needs is there: some
+    side by side, on threads. `emit` gets `Opened`, `PassStarted`, `Progress`, `CurveRefined` and
+    `PassDone`, from one thread at a time. `should_pause` is asked before each pass that has to be
+    computed, except the first of all. `threads` is how many threads a pass may keep busy. Returns
+    the footage's key when everything is done, None when it paused.
 
     Raises `PassCancelled` soon after `is_cancelled` says so, `MediaError` where the file cannot be
     read, `LibraryError`, and whatever a pass raises.
     """
     footage = open_footage(path, library)
     emit(events.Opened(path, footage))
-    return FileRun(footage, library, passes, emit, is_cancelled).run(should_pause)
+    return FileRun(footage, library, passes, emit, is_cancelled, threads).run(should_pause)
 
 
-def open_footage(path: Path, library: Library) -> Footage:
+def open_footage(path: Path, library: LibraryPort) -> Footage:
     """Return the footage at `path`: from the library where its content is known, else probed.
 
     It stands in the library afterwards, under this path. Raises `MediaError`, `LibraryError`.
@@ -64,42 +70,64 @@ def open_footage(path: Path, library: Library) -> Footage:
 
 
 class FileRun:
-    """The passes of one file. Layer: engine; owns the results of this run while it lasts."""
+    """The passes of one file. Layer: engine; owns the results of this run while it lasts.
+
+    The library is used on the thread of `run` alone; passes run on threads of their own.
+    """
 
     def __init__(
         self,
         footage: Footage,
-        library: Library,
+        library: LibraryPort,
         passes: Sequence[Pass],
         emit: Callable[[events.Event], None],
         is_cancelled: Callable[[], bool],
+        threads: int,
     ) -> None:
         self._footage = footage
         self._path = footage.path
         self._library = library
         self._passes = passes
-        self._emit = emit
         self._is_cancelled = is_cancelled
+        self._threads = threads
         self._results: dict[str, PassResult] = {}
-        self._meter = ProgressMeter({one.name: one.cost_s(footage) for one in passes})
-        self._progress = Throttle(REPORTS_PER_S)
+        self._voice = Voice(footage.path, emit, {one.name: one.cost_s(footage) for one in passes})
+        self._is_broken = threading.Event()
 
     def run(self, should_pause: Callable[[], bool]) -> str | None:
         """Run the passes as `run_file` says."""
-        key = self._footage.key
-        for one in self._passes:
-            self._check()
-            kept = self._kept(one)
-            if kept is None:
-                if one is not self._passes[0] and should_pause():
-                    return None
-                record, result = self._compute(one)
-            else:
-                record, result = kept
-            self._results[one.name] = result
-            self._meter.skip(one.name)
-            self._emit(events.PassDone(self._path, key, record, from_cache=kept is not None))
-        return key
+        self._forget_withdrawn()
+        waiting = list(self._passes)
+        running: dict[Future[_Computed], Pass] = {}
+        with ThreadPoolExecutor(len(waiting), thread_name_prefix="pass") as pool:
+            try:
+                while waiting or running:
+                    self._check()
+                    while (one := self._next_ready(waiting)) is not None:
+                        kept = self._kept(one)
+                        if kept is not None:
+                            self._take(one, *kept, from_cache=True)
+                        elif one is not self._passes[0] and should_pause():
+                            waiting = []
+                            continue
+                        else:
+                            running[self._begin(pool, one)] = one
+                        waiting.remove(one)
+                    self._collect(running)
+            except BaseException:
+                self._is_broken.set()  # the passes that still run stop at their next report
+                raise
+        return self._footage.key if len(self._results) == len(self._passes) else None
+
+    def _next_ready(self, waiting: Sequence[Pass]) -> Pass | None:
+        """Return the next pass whose needs are met; all rest on the first one."""
+        first = self._passes[0]
+        for one in waiting:
+            if one is first or (
+                first.name in self._results and all(need in self._results for need in one.needs)
+            ):
+                return one
+        return None
 
     def _kept(self, one: Pass) -> tuple[PassRecord, PassResult] | None:
         """Return what the library has of a pass, if it is newer than all that the pass rests on."""
@@ -109,59 +137,75 @@ class FileRun:
         if saved is None or any(order.get(need, saved) > saved for need in one.needs):
             return None
         result = self._library.pass_result(self._footage.key, one.name, one.version)
-        return None if result is None else (records[saved], result)
+        if result is None or not one.is_settled(result):
+            return None
+        return records[saved], result
 
-    def _compute(self, one: Pass) -> tuple[PassRecord, PassResult]:
-        self._emit(events.PassStarted(self._path, one.name))
-        self._meter.begin()
-        refiner = _Refiner(lambda curve: self._emit(events.CurveRefined(self._path, curve)))
+    def _forget_withdrawn(self) -> None:
+        """Let go of what a pass found that is not run any more: a plugin was switched off."""
+        names = {one.name for one in self._passes}
+        for record in self._library.records(self._footage.key):
+            if record.name not in names:
+                self._library.forget_pass(self._footage.key, record.name)
 
-        def report(fraction: float) -> None:
-            self._check()
-            refiner.flush_due()
-            if self._progress.is_due():
-                eta_s = self._meter.move(one.name, fraction)
-                event = events.Progress(self._path, one.name, self._meter.fraction, eta_s)
-                self._emit(event)
+    def _begin(self, pool: ThreadPoolExecutor, one: Pass) -> Future[_Computed]:
+        self._voice.begin(one.name)
+        context = PassContext(
+            footage=self._footage,
+            earlier={need: self._results[need] for need in one.needs},
+            report=lambda fraction: self._report(one.name, fraction),
+            refine=self._voice.refine,
+            share=self._voice.share,
+            threads=self._threads,
+        )
+        return pool.submit(_timed, one, context)
 
-        earlier = {need: self._results[need] for need in one.needs}
-        started = time.perf_counter()
-        result = one.run(PassContext(self._footage, earlier, report, refiner.take))
-        seconds = time.perf_counter() - started
-        refiner.flush()
+    def _report(self, name: str, fraction: float) -> None:
+        self._check()
+        self._voice.progress(name, fraction)
+
+    def _collect(self, running: dict[Future[_Computed], Pass]) -> None:
+        """Take the passes that are done; where one failed, the others go on to their end first."""
+        done, _ = wait(running, _LISTEN_S, FIRST_COMPLETED)
+        failed: BaseException | None = None
+        for future in done:
+            one = running.pop(future)
+            error = future.exception()
+            if error is None:
+                self._take(one, *self._saved(one, *future.result()), from_cache=False)
+            else:
+                failed = error
+        if failed is not None:
+            while running and not isinstance(failed, PassCancelled):
+                self._check()
+                self._collect(running)
+            raise failed
+
+    def _saved(
+        self, one: Pass, result: PassResult, seconds: float
+    ) -> tuple[PassRecord, PassResult]:
         speed = float(self._footage.duration) / max(seconds, 1e-6)
         record = PassRecord(one.name, one.version, seconds, speed, result.note)
+        self._voice.flush()
         self._library.save_pass(self._footage.key, record, result)
         if result.footage is not None:
             self._footage = result.footage
-            self._emit(events.Opened(self._path, self._footage))
+            self._voice.emit(events.Opened(self._path, self._footage))
         return record, result
 
+    def _take(self, one: Pass, record: PassRecord, result: PassResult, *, from_cache: bool) -> None:
+        self._results[one.name] = result
+        self._voice.done(one.name, result)
+        self._voice.emit(
+            events.PassDone(self._path, self._footage.key, record, from_cache=from_cache)
+        )
+
     def _check(self) -> None:
-        if self._is_cancelled():
+        if self._is_broken.is_set() or self._is_cancelled():
             raise PassCancelled
 
 
-class _Refiner:
-    """Passes curves on, each a few times a second at most; the newest of each always arrives."""
-
-    def __init__(self, publish: Callable[[Curve], None]) -> None:
-        self._publish = publish
-        self._throttles: dict[str, Throttle] = {}
-        self._waiting: dict[str, Curve] = {}
-
-    def take(self, curve: Curve) -> None:
-        """Take a version of a curve."""
-        self._waiting[curve.name] = curve
-        self.flush_due()
-
-    def flush_due(self) -> None:
-        """Publish what waits and may be published now."""
-        for name in list(self._waiting):
-            if self._throttles.setdefault(name, Throttle(REFINEMENTS_PER_S)).is_due():
-                self._publish(self._waiting.pop(name))
-
-    def flush(self) -> None:
-        """Publish all that waits."""
-        for name in list(self._waiting):
-            self._publish(self._waiting.pop(name))
+def _timed(one: Pass, context: PassContext) -> _Computed:
+    started = time.perf_counter()
+    result = one.run(context)
+    return result, time.perf_counter() - started

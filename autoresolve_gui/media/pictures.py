@@ -78,9 +78,7 @@ class PictureReader:
     def small_pictures(self, width: int, height: int) -> Iterator[SmallPicture]:
         """Yield every frame, `width` by `height` pixels (both even). Rotation is not applied."""
         for found in frames(self._container, self._stream, self.damage):
-            frame = cast("av.VideoFrame", found)
-            luma, chroma = _scaled(frame, width, height)
-            yield SmallPicture(frame.pts, frame.duration or 0, luma, chroma, frame)
+            yield small_picture(cast("av.VideoFrame", found), width, height)
 
     def keyframe_at(self, stamp: int) -> av.VideoFrame | None:
         """Return the keyframe at or before `stamp` (in the file's own ticks), if it can be had.
@@ -122,6 +120,12 @@ def thumbnail(frame: av.VideoFrame, number: int, time_s: float, track: VideoTrac
     return Thumbnail(number, time_s, pixels.shape[1], pixels.shape[0], jpeg.tobytes())
 
 
+def small_picture(frame: av.VideoFrame, width: int, height: int) -> SmallPicture:
+    """Return `frame` at `width` by `height` pixels (both even). Rotation is not applied."""
+    luma, chroma = _scaled(frame, width, height)
+    return SmallPicture(frame.pts, frame.duration or 0, luma, chroma, frame)
+
+
 def _scaled(
     frame: av.VideoFrame, width: int, height: int
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
@@ -139,5 +143,8 @@ def _plane(plane: av.video.plane.VideoPlane) -> NDArray[np.uint8]:
 
 
 def _shrunk(pixels: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
-    resized = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    # Each small pixel is a mean over all columns and at least four rows: reading every row of a
+    # large picture would cost more than all else that is done with it.
+    step = max(1, len(pixels) // size[1] // 4)
+    resized = cv2.resize(pixels[::step], size, interpolation=cv2.INTER_AREA)
     return np.asarray(resized, dtype=np.uint8)

@@ -1,5 +1,7 @@
 """The passes of one file, run in this process."""
 
+import threading
+import time
 from dataclasses import replace
 from fractions import Fraction
 
@@ -54,11 +56,15 @@ def run(path, library, passes, **options):
     return key, heard
 
 
-def test_that_passes_run_in_order_and_get_what_they_need(film, library, steps):
+def test_that_the_first_pass_runs_alone_and_the_others_when_what_they_need_is_there(
+    film, library, steps
+):
     key, heard = run(film(), library, steps.passes)
-    assert steps.ran == ["index", "sound", "beats", "alone"]
-    assert [r.name for r in library.records(key)] == steps.ran
-    assert [r.note for r in library.records(key)] == steps.ran
+    assert sorted(steps.ran) == ["alone", "beats", "index", "sound"]
+    assert steps.ran[0] == "index"
+    assert steps.ran.index("sound") < steps.ran.index("beats")
+    assert sorted(r.name for r in library.records(key)) == sorted(steps.ran)
+    assert all(r.note == r.name for r in library.records(key))
     assert all(r.seconds >= 0 and r.x_realtime > 0 for r in library.records(key))
     assert isinstance(heard[0], events.Opened)
 
@@ -102,6 +108,111 @@ def test_that_it_pauses_only_before_work_and_never_before_the_first_pass(film, l
     key, heard = run(path, library, steps.passes, should_pause=lambda: True)
     assert key is not None
     assert len([e for e in heard if isinstance(e, events.PassDone)]) == 4
+
+
+def test_that_passes_that_do_not_need_each_other_run_side_by_side(film, library):
+    meeting = threading.Barrier(2, timeout=20)
+
+    def meets(context):
+        context.report(0.1)
+        meeting.wait()
+        return PassResult()
+
+    passes = (
+        Pass("index", 1, (), lambda _c: PassResult(), lambda _f: 1.0),
+        Pass("sound", 1, ("index",), meets, lambda _f: 1.0),
+        Pass("picture", 1, ("index",), meets, lambda _f: 1.0),
+    )
+    key, _ = run(film(), library, passes)
+    assert {r.name for r in library.records(key)} == {"index", "sound", "picture"}
+
+
+def test_that_the_other_passes_are_done_and_kept_where_one_raises(film, library):
+    failed = threading.Event()
+
+    def broken(_context):
+        failed.set()
+        raise MediaError("torn", remedy="mend it")
+
+    def patient(context):
+        assert failed.wait(20)
+        time.sleep(0.1)
+        context.report(0.9)
+        return PassResult(note="done all the same")
+
+    passes = (
+        Pass("index", 1, (), lambda _c: PassResult(), lambda _f: 1.0),
+        Pass("sound", 1, ("index",), broken, lambda _f: 1.0),
+        Pass("picture", 1, ("index",), patient, lambda _f: 1.0),
+        Pass("beats", 1, ("picture",), lambda _c: PassResult(), lambda _f: 1.0),
+    )
+    path = film()
+    with pytest.raises(MediaError, match="torn"):
+        run(path, library, passes)
+    kept = {r.name: r.note for r in library.records(library.key_of(path))}
+    assert kept["picture"] == "done all the same"
+    assert "sound" not in kept
+
+
+def test_that_a_cancel_stops_all_passes_that_run(film, library):
+    running = threading.Barrier(3, timeout=20)
+    stopped = []
+
+    def endless(context):
+        running.wait()
+        try:
+            while True:
+                context.report(0.5)
+                time.sleep(0.005)
+        except PassCancelled:
+            stopped.append(1)
+            raise
+
+    passes = (
+        Pass("index", 1, (), lambda _c: PassResult(), lambda _f: 1.0),
+        Pass("sound", 1, ("index",), endless, lambda _f: 1.0),
+        Pass("picture", 1, ("index",), endless, lambda _f: 1.0),
+    )
+    wanted = threading.Event()
+
+    def cancel_soon():
+        running.wait()
+        wanted.set()
+
+    canceller = threading.Thread(target=cancel_soon)
+    canceller.start()
+    with pytest.raises(PassCancelled):
+        run(film(), library, passes, is_cancelled=wanted.is_set)
+    canceller.join()
+    assert stopped == [1, 1]
+
+
+def test_that_parts_shared_by_two_passes_make_one_energy(film, library):
+    both = threading.Barrier(2, timeout=20)
+
+    def shares(part):
+        def run_it(context):
+            context.share({part: np.full(4, 0.5, dtype=np.float32)})
+            both.wait()
+            return PassResult()
+
+        return run_it
+
+    def index(context):
+        context.refine(Curve("energy", Fraction(10), np.full(8, 0.1, np.float32)))
+        return PassResult()
+
+    passes = (
+        Pass("index", 1, (), index, lambda _f: 1.0),
+        Pass("sound", 1, ("index",), shares("loudness"), lambda _f: 1.0),
+        Pass("picture", 1, ("index",), shares("motion"), lambda _f: 1.0),
+    )
+    _, heard = run(film(), library, passes)
+    curves = [e.curve for e in heard if isinstance(e, events.CurveRefined)]
+    assert all(curve.name == "energy" and len(curve.values) == 8 for curve in curves)
+    last = curves[-1].values
+    assert np.allclose(last[:4], 0.5, atol=0.01)
+    assert np.allclose(last[4:], 0.1)
 
 
 def test_that_a_pass_that_raises_keeps_those_before_it(film, library, steps):

@@ -5,11 +5,16 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from autoresolve_gui.analysis.energy import EnergySoFar
 from autoresolve_gui.analysis.passes import PASSES, PassContext
 from autoresolve_gui.media.probe import probe
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from autoresolve_gui.model.analysis import PassResult
     from autoresolve_gui.model.curve import Curve
@@ -19,14 +24,23 @@ def analyse(path: Path, refined: list[Curve] | None = None) -> dict[str, PassRes
     """Return the result of every pass by its name. `refined` collects the curves on the way."""
     footage = probe(path)
     results: dict[str, PassResult] = {}
+    energy = EnergySoFar()
+    curves: list[Curve] = [] if refined is None else refined
+
+    def refine(curve: Curve) -> None:
+        energy.take_draft(curve)
+        curves.append(curve)
+
+    def share(parts: Mapping[str, NDArray[np.float32]]) -> None:
+        curve = energy.with_parts(parts)
+        if curve is not None:
+            curves.append(curve)
+
     for each in PASSES:
-        context = PassContext(
-            footage=footage,
-            earlier={name: results[name] for name in each.needs},
-            report=_check,
-            refine=(refined if refined is not None else []).append,
-        )
+        earlier = {name: results[name] for name in each.needs}
+        context = PassContext(footage, earlier, _check, refine, share)
         results[each.name] = each.run(context)
+        energy.take_result(results[each.name])
         footage = results[each.name].footage or footage
     return results
 

@@ -1,0 +1,143 @@
+"""The first look: keyframes alone, and how each differs from the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from autoresolve_gui.analysis.frame_signals import color_distance, frame_signals, tiny_distance
+from autoresolve_gui.analysis.motion import FlowMeter
+from autoresolve_gui.media.pictures import thumbnail
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from autoresolve_gui.analysis.frame_signals import FrameSignals
+    from autoresolve_gui.media.stretches import StretchReader
+    from autoresolve_gui.model.footage import VideoTrack
+    from autoresolve_gui.model.story import Thumbnail
+
+CHUNK = 16
+_QUIET_LIKENESS = 0.45
+_QUIET_TINY, _QUIET_COLOR = 0.02, 0.06
+_FLAT_TINY = 0.03
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Glance:
+    """One keyframe: the scalars of `FrameSignals`, and how it differs from the keyframe before.
+
+    `is_new`: it may belong to another shot than the keyframe before. `moved` is the motion from
+    this frame to the next one (diagonals a second) and `change` their difference, where measured.
+    """
+
+    number: int
+    brightness: float
+    contrast: float
+    saturation: float
+    color: NDArray[np.float32]
+    is_new: bool
+    moved: float | None
+    change: float | None
+    thumbnail: Thumbnail | None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Looker:
+    """Looks at chunks of keyframes; used by several threads at once.
+
+    `pictured` holds the keyframes that are to give a thumbnail, `paired` those that are measured
+    together with the frame after them. `check` raises where the look is not wanted any more.
+    """
+
+    video: VideoTrack
+    size: tuple[int, int]
+    times_s: NDArray[np.float64]
+    pictured: Collection[int]
+    paired: Collection[int]
+    check: Callable[[], None]
+
+    def chunk(self, reader: StretchReader, numbers: Sequence[int]) -> list[Glance]:
+        """Return a glance at each keyframe but the first, which only is compared with.
+
+        A keyframe that cannot be decoded is left out, and the next one counts as new.
+        """
+        flow = FlowMeter()
+        found: list[Glance] = []
+        before: FrameSignals | None = None
+        for place, number in enumerate(numbers):
+            self.check()
+            seen = self._seen(reader, number, wants_picture=place > 0)
+            if seen is not None and place:
+                found.append(self._glance(flow, before, number, seen))
+            before = seen[0] if seen is not None else None
+        return found
+
+    def first(self, reader: StretchReader, numbers: Sequence[int]) -> list[Glance]:
+        """Return a glance at every keyframe, the first included: for the first chunk."""
+        seen = self._seen(reader, numbers[0], wants_picture=True)
+        if seen is None:
+            return self.chunk(reader, numbers)
+        return [self._glance(FlowMeter(), None, numbers[0], seen), *self.chunk(reader, numbers)]
+
+    def _seen(
+        self, reader: StretchReader, number: int, *, wants_picture: bool
+    ) -> tuple[FrameSignals, FrameSignals | None, Thumbnail | None] | None:
+        last = number + 2 if wants_picture and number in self.paired else number + 1
+        signals: list[FrameSignals] = []
+        small: Thumbnail | None = None
+        for shown, picture in reader.pictures(number, last, *self.size):
+            if shown != number + len(signals):
+                break
+            signals.append(frame_signals(picture.luma, picture.chroma))
+            if wants_picture and shown == number and number in self.pictured:
+                small = thumbnail(picture.frame, number, float(self.times_s[number]), self.video)
+        if not signals:
+            return None
+        return signals[0], signals[1] if len(signals) > 1 else None, small
+
+    def _glance(
+        self,
+        flow: FlowMeter,
+        before: FrameSignals | None,
+        number: int,
+        seen: tuple[FrameSignals, FrameSignals | None, Thumbnail | None],
+    ) -> Glance:
+        signals, after, small = seen
+        moved = change = None
+        if after is not None:
+            spacing_s = float(self.times_s[number + 1] - self.times_s[number])
+            moved = flow.motion(signals.luma, after.luma) / max(spacing_s, 1e-3)
+            change = tiny_distance(signals.tiny, after.tiny)
+        return Glance(
+            number=number,
+            brightness=signals.brightness,
+            contrast=signals.contrast,
+            saturation=signals.saturation,
+            color=signals.color,
+            is_new=before is None or is_another_shot(flow, before, signals),
+            moved=moved,
+            change=change,
+            thumbnail=small,
+        )
+
+
+def chunks(anchors: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the anchors in chunks; each begins with the last of the chunk before."""
+    for start in range(0, max(1, len(anchors) - 1), CHUNK):
+        yield list(anchors[start : start + CHUNK + 1])
+
+
+def is_another_shot(flow: FlowMeter, before: FrameSignals, after: FrameSignals) -> bool:
+    """Tell whether two keyframes may belong to two shots. Where it is unclear, they may."""
+    tiny = tiny_distance(before.tiny, after.tiny)
+    color = color_distance(before.color, after.color)
+    if tiny < _QUIET_TINY and color < _QUIET_COLOR:
+        return False
+    likeness = flow.same_scene(before.luma, after.luma)
+    if likeness is None:
+        return tiny >= _FLAT_TINY
+    return likeness < _QUIET_LIKENESS

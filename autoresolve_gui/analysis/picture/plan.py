@@ -1,0 +1,162 @@
+"""What to decode: which keyframes to look at, and which stretches between them to read whole.
+
+Everything here is computed from the packets' announcements and a few measures of keyframes; no
+media is touched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.ndimage import percentile_filter
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SPACING_S = 0.45
+"""Keyframes that follow closer than this are passed over in the first look."""
+
+TAIL_S = 0.4
+"""How far a stretch is read past the keyframe that ends it: flashes last up to 0.3 s."""
+
+_SHORT_FOOTAGE_S = 10.0
+_LONGEST_SPAN_PART = 0.34
+_LONGEST_SPAN_FRAMES = 1500
+_SPIKE_RATIO = 1.8
+_SPIKE_AROUND_S = 1.0
+_SPIKE_LEAST_BYTES = 512
+_COLLAPSE_RATIO = 0.12
+_COLLAPSE_FRAMES = 3
+_INTRA_STEP = 1.25
+_ON_GRID_PART = 0.75
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Packets:
+    """What the packets announce of every frame, in display order.
+
+    `times_s` is float64, `sizes` int64 in bytes, both of shape (frames,); `keyframes` is int64,
+    rising: frame numbers. `duration_s` is where the last frame ends.
+    """
+
+    times_s: NDArray[np.float64]
+    sizes: NDArray[np.int64]
+    keyframes: NDArray[np.int64]
+    duration_s: float
+
+    @property
+    def frames(self) -> int:
+        """How many frames there are."""
+        return len(self.times_s)
+
+    @property
+    def is_all_intra(self) -> bool:
+        """Whether decoding can start with nearly every frame, as in camera originals."""
+        return len(self.keyframes) >= 0.9 * self.frames
+
+    def frame_at(self, time_s: float) -> int:
+        """Return the first frame at or after a time; the frame count where there is none."""
+        return int(np.searchsorted(self.times_s, time_s))
+
+
+def choose_anchors(packets: Packets) -> NDArray[np.int64] | None:
+    """Return the keyframes to look at first, rising; None where looking at them saves nothing.
+
+    That is so for footage of a few seconds, and where keyframes are rare: a third of the footage
+    hangs on one of them, or more frames than memory should hold.
+    """
+    if packets.duration_s <= _SHORT_FOOTAGE_S or len(packets.keyframes) < 2:
+        return None
+    times_s = packets.times_s[packets.keyframes]
+    chosen = [0]
+    for place in range(1, len(times_s)):
+        if times_s[place] - times_s[chosen[-1]] >= SPACING_S:
+            chosen.append(place)
+    anchors = packets.keyframes[np.array(chosen)]
+    ends = np.append(packets.times_s[anchors[1:]], packets.duration_s)
+    longest_s = float((ends - packets.times_s[anchors]).max())
+    longest = int(np.diff(spans_of(anchors, packets.frames)).max())
+    is_rare = longest_s > _LONGEST_SPAN_PART * packets.duration_s or longest > _LONGEST_SPAN_FRAMES
+    return None if is_rare else anchors
+
+
+def spans_of(anchors: NDArray[np.int64], frames: int) -> NDArray[np.int64]:
+    """Return the stretches between anchors, int64, shape (anchors, 2): first frame, frame after."""
+    return np.stack([anchors, np.append(anchors[1:], frames)], axis=1)
+
+
+def hinted_spans(packets: Packets, anchors: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell for each span whether the sizes of its packets hint at something sudden inside it.
+
+    A picture that cannot be predicted from the one before costs bits like a keyframe: a packet
+    far above the usual ones of the second around it (their 90th percentile, so that the ordinary
+    kinds of packets are not mistaken for it). A picture that sinks into black costs next to none.
+    In all-intra footage sizes follow the content: a step in them is the hint. Sizes are a hint,
+    never a verdict: what they point at is decoded.
+    """
+    sizes = packets.sizes.astype(np.float64)
+    hints = _size_steps(sizes) if packets.is_all_intra else _spikes(packets, sizes)
+    hints[anchors] = False
+    return _any_in_span(hints, anchors)
+
+
+def _spikes(packets: Packets, sizes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    usual = sizes.copy()
+    keys = packets.keyframes
+    # keyframes are large by nature: the frame after stands in for them
+    usual[keys] = sizes[np.minimum(keys + 1, len(sizes) - 1)]
+    rate_hz = len(sizes) / max(packets.duration_s, 1e-3)
+    around = 2 * max(3, round(_SPIKE_AROUND_S * rate_hz)) + 1
+    high = percentile_filter(usual, 90, size=around, mode="nearest")
+    spikes = usual > np.maximum(_SPIKE_RATIO * high, _SPIKE_LEAST_BYTES)
+    middle = percentile_filter(usual, 50, size=around, mode="nearest")
+    small = usual < _COLLAPSE_RATIO * middle
+    run = np.convolve(small, np.ones(_COLLAPSE_FRAMES), mode="same") >= _COLLAPSE_FRAMES
+    return np.asarray(spikes | run)
+
+
+def _size_steps(sizes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    logs = np.log(np.maximum(sizes, 1.0))
+    steps = np.abs(np.diff(logs, prepend=logs[:1])) > np.log(_INTRA_STEP)
+    return np.asarray(steps)
+
+
+def _any_in_span(flags: NDArray[np.bool_], anchors: NDArray[np.int64]) -> NDArray[np.bool_]:
+    counts = np.concatenate([[0], np.cumsum(flags)])
+    ends = np.append(anchors[1:], len(flags))
+    return np.asarray(counts[ends] > counts[anchors])
+
+
+def cut_short_spans(packets: Packets, anchors: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell for each span whether its encoder ended it before its time.
+
+    Encoders put a keyframe at a regular distance, and some also where the scene changes. A span
+    that is clearly shorter than the long ones of the file was ended by such a change.
+    """
+    spans = spans_of(anchors, packets.frames)
+    ends_s = np.append(packets.times_s[spans[:-1, 1]], packets.duration_s)
+    lengths_s = ends_s - packets.times_s[anchors]
+    usual_s = float(np.percentile(lengths_s, 95))
+    short = lengths_s < _ON_GRID_PART * usual_s
+    short[-1:] = False  # the last span ends because the footage does
+    return np.asarray(short)
+
+
+def merged_runs(
+    spans: NDArray[np.int64], chosen: NDArray[np.bool_], tail_frames: int
+) -> list[list[tuple[int, int]]]:
+    """Return runs of neighbouring chosen spans, each as its spans; the last one has the tail."""
+    runs: list[list[tuple[int, int]]] = []
+    frames = int(spans[-1, 1])
+    for place in np.flatnonzero(chosen).tolist():
+        first, last = (int(edge) for edge in spans[place])
+        if place and chosen[place - 1]:
+            runs[-1].append((first, last))
+        else:
+            runs.append([(first, last)])
+    for run in runs:
+        first, last = run[-1]
+        run[-1] = (first, min(frames, last + tail_frames))
+    return runs

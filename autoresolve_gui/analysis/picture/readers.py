@@ -1,0 +1,111 @@
+"""Readers on threads: each has the file open for itself, and takes stretch after stretch."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from autoresolve_gui.media.stretches import open_stretches
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
+    from pathlib import Path
+    from types import TracebackType
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from autoresolve_gui.media.stretches import StretchReader
+
+_LISTEN_S = 0.05
+_AHEAD = 2
+
+Task = TypeVar("Task")
+Found = TypeVar("Found")
+
+
+class Stopped(Exception):  # noqa: N818 - it is an order that was obeyed, not an error
+    """Raised inside a reader's work when nobody wants its result any more."""
+
+
+class Readers:
+    """Layer: analysis; owns `threads` threads, each with a reader of its own.
+
+    `listen` is called many times a second while results are waited for; what it raises stops
+    everything and is raised again.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        stamps: NDArray[np.int64],
+        keyframes: NDArray[np.int64],
+        threads: int,
+        listen: Callable[[], None],
+    ) -> None:
+        self._footage = (path, stamps, keyframes)
+        self._listen = listen
+        self._threads = threads
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="pictures")
+        self._own = threading.local()
+        self._opened = ExitStack()
+        self._lock = threading.Lock()
+        self._readers: list[StretchReader] = []
+        self._stopped = threading.Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stopped.set()
+        self._pool.shutdown(cancel_futures=True)
+        self._opened.close()
+
+    @property
+    def damaged_packets(self) -> int:
+        """How many packets could not be decoded so far."""
+        return sum(reader.damage.packets for reader in self._readers)
+
+    def check(self) -> None:
+        """Raise `Stopped` where the work is not wanted any more. Called for every frame."""
+        if self._stopped.is_set():
+            raise Stopped
+
+    def in_order(
+        self, work: Callable[[StretchReader, Task], Found], tasks: Iterable[Task]
+    ) -> Iterator[Found]:
+        """Yield what `work` returns for each task, in the order of the tasks.
+
+        A few tasks are worked on ahead, no more, so that memory stays bounded.
+        """
+        waiting: list[Future[Found]] = []
+        for task in tasks:
+            waiting.append(self._pool.submit(self._work, work, task))
+            if len(waiting) >= self._threads + _AHEAD:
+                yield self._result(waiting.pop(0))
+        while waiting:
+            yield self._result(waiting.pop(0))
+
+    def _result(self, future: Future[Found]) -> Found:
+        while not future.done():
+            wait([future], _LISTEN_S, FIRST_COMPLETED)
+            self._listen()
+        return future.result()
+
+    def _work(self, work: Callable[[StretchReader, Task], Found], task: Task) -> Found:
+        self.check()
+        reader: StretchReader | None = getattr(self._own, "reader", None)
+        if reader is None:
+            with self._lock:
+                reader = self._opened.enter_context(open_stretches(*self._footage))
+                self._readers.append(reader)
+            self._own.reader = reader
+        return work(reader, task)

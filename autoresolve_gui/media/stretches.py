@@ -1,0 +1,151 @@
+"""Decodes chosen stretches of the picture, each from the keyframe before it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import av
+import numpy as np
+
+from autoresolve_gui.media.container import open_media
+from autoresolve_gui.media.decode import Damage, packets, video_stream
+from autoresolve_gui.media.errors import MediaError
+from autoresolve_gui.media.pictures import SmallPicture, small_picture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from av.container import InputContainer
+    from numpy.typing import NDArray
+
+_LONGEST_DRIFT_FRAMES = 130
+_STEPS_BACK = (0, 1, 3)
+
+
+class StretchReader:
+    """Random access to one file's pictures. One a thread: it has a container and a decoder.
+
+    `stamps` is int64, shape (frames,): the file's time stamp of every frame in display order, as
+    the packets announce them. `keyframes` is int64, rising: the numbers of the frames that
+    decoding can start with.
+    """
+
+    def __init__(
+        self,
+        container: InputContainer,
+        path: Path,
+        stamps: NDArray[np.int64],
+        keyframes: NDArray[np.int64],
+    ) -> None:
+        stream = video_stream(container)
+        if stream is None:
+            raise MediaError(f"“{path.name}” has no picture", remedy="Only its sound can be read.")
+        # one thread a reader: threads that decode frames ahead would hold back every stretch's
+        # last pictures, and several readers use the cores better
+        stream.thread_type = "SLICE"
+        stream.codec_context.thread_count = 1
+        gaps = np.diff(np.append(keyframes, len(stamps)))
+        # Without deblocking, errors grow from picture to picture up to the next keyframe; at a
+        # width of 160 pixels they stay invisible, unless it is far away.
+        skipped = "all" if len(gaps) and int(gaps.max()) <= _LONGEST_DRIFT_FRAMES else "noref"
+        stream.codec_context.options |= {"skip_loop_filter": skipped}
+        self._container = container
+        self._stream = stream
+        self._stamps = stamps
+        self._keyframes = keyframes
+        self._is_key = frozenset(keyframes.tolist())
+        self.damage = Damage()
+
+    def pictures(
+        self, first: int, last: int, width: int, height: int
+    ) -> Iterator[tuple[int, SmallPicture]]:
+        """Yield the frames `first` to `last` - 1 with their numbers, in display order.
+
+        Frames that cannot be decoded are left out. Raises `MediaError` where the file cannot be
+        read.
+        """
+        for number, frame in self._frames(first, last):
+            yield number, small_picture(frame, width, height)
+
+    def leads_to(self, number: int) -> bool:
+        """Tell whether seeking finds the keyframe `number`, to the frame."""
+        return any(found == number for found, _ in self._frames(number, number + 1))
+
+    def _frames(self, first: int, last: int) -> Iterator[tuple[int, av.VideoFrame]]:
+        """Enter at the keyframe before `first`, further back where that leads past it."""
+        place = int(np.searchsorted(self._keyframes, first, side="right")) - 1
+        for step in _STEPS_BACK:
+            is_last_try = step == _STEPS_BACK[-1] or step >= place
+            began = False
+            for number, frame in self._decoded(int(self._keyframes[max(0, place - step)]), last):
+                if number < first:
+                    continue
+                if number > first and not began and not is_last_try:
+                    break
+                began = True
+                yield number, frame
+            if began or is_last_try:
+                return
+
+    def _decoded(self, key: int, last: int) -> Iterator[tuple[int, av.VideoFrame]]:
+        """Yield what decodes from keyframe `key` on, up to the frame before `last`.
+
+        A container may enter earlier than it was asked to, between keyframes even: pictures are
+        believed from the first keyframe on.
+        """
+        stamp = int(self._stamps[key])
+        try:
+            self._container.seek(stamp, stream=self._stream)
+        except av.error.FFmpegError:
+            return
+        trusted = False
+        for packet in packets(self._container, self._stream, self.damage):
+            for number, frame in self._sent(packet):
+                trusted = trusted or number in self._is_key
+                if number >= last:
+                    return
+                if trusted:
+                    yield number, frame
+            if last == key + 1 and packet.pts == stamp:
+                break  # a keyframe needs no other packet
+        for number, frame in self._sent(None):
+            if number < last and (trusted or number in self._is_key):
+                yield number, frame
+
+    def _sent(
+        self, packet: av.Packet[av.stream.Stream] | None
+    ) -> Iterator[tuple[int, av.VideoFrame]]:
+        try:
+            found = self._stream.codec_context.decode(packet)
+        except av.error.EOFError:
+            return
+        except av.error.FFmpegError:
+            self.damage.packets += 1
+            return
+        for frame in found:
+            number = self._number(frame)
+            if number is not None:
+                yield number, frame
+
+    def _number(self, frame: av.VideoFrame) -> int | None:
+        """Return the number of the frame that is shown at this frame's time, None if there is none.
+
+        Decoders hand on the stamps of the packets, so they match to the tick.
+        """
+        if frame.pts is None:
+            return None
+        place = int(np.searchsorted(self._stamps, frame.pts))
+        if place < len(self._stamps) and int(self._stamps[place]) == frame.pts:
+            return place
+        return None
+
+
+@contextmanager
+def open_stretches(
+    path: Path, stamps: NDArray[np.int64], keyframes: NDArray[np.int64]
+) -> Iterator[StretchReader]:
+    """Open the video track of `path` for random access. Raises `MediaError`."""
+    with open_media(path) as container:
+        yield StretchReader(container, path, stamps, keyframes)
