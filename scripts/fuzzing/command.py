@@ -19,7 +19,7 @@ from fuzzing.mutants import Mutant, Source, make_mutant
 from fuzzing.report import write_report
 from fuzzing.sources import made_sources, real_sources
 from fuzzing.station import Bounds, HungError, Outcome, Passage, Station
-from fuzzing.tally import Tally, plain
+from fuzzing.tally import OF_THE_RUN, Tally, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,7 +113,7 @@ def _run(order: Order, sources: Sequence[Source], work: Path, tally: Tally) -> i
             if time.monotonic() > deadline:
                 break
     faults += [f"left behind: {path.name}" for path in sorted((work / "temporary").iterdir())]
-    tally.violations += [("the run", fault) for fault in faults]
+    tally.violations += [(OF_THE_RUN, fault) for fault in faults]
     return 1 if tally.violations else 0
 
 
