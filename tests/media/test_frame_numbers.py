@@ -59,6 +59,8 @@ SHAPES: dict[str, dict[str, object]] = {
     "late-and-variable.mkv": {**VARIABLE, "pts": LATE_AND_VARIABLE},
     "late-and-variable.ts": {**VARIABLE, "pts": LATE_AND_VARIABLE},
     "late-and-variable.flv": {**VARIABLE, "pts": LATE_AND_VARIABLE},
+    # the clock of 33 bits and 90 kHz starts again at 95,443.7 s
+    "clock-runs-over.ts": {"rate": PAL, "pts": range(95_442 * 25, 95_442 * 25 + COUNT)},
 }
 for rate, rate_name in ((FILM, "film"), (NTSC_2, "double-ntsc")):
     first = int(TEN_HOURS_S * rate)
@@ -172,6 +174,23 @@ def test_that_an_edit_list_is_kept_to(tmp_path: Path, name: str, gop: int, b_fra
     assert index.times.duration == Fraction(len(shown), 25)
     places = [len(shown) - 1, 0, 1, len(shown) // 2, len(shown) // 2 - 1]
     assert numbers_shown(path, index, places) == [shown[place] for place in places]
+
+
+@pytest.mark.parametrize("flags", ["frag_keyframe+empty_moov", "frag_every_frame+delay_moov"])
+def test_that_a_film_in_fragments_is_counted(tmp_path: Path, flags: str) -> None:
+    whole = numbered_film(tmp_path / "whole.mp4", COUNT, rate=FILM, b_frames=3, gop=12)
+    path = tmp_path / "film.mp4"
+    with av.open(whole) as source, av.open(path, "w", options={"movflags": flags}) as target:
+        stream = source.streams.video[0]
+        copied = target.add_stream_from_template(stream)
+        for packet in source.demux(stream):
+            if packet.size:
+                packet.stream = copied
+                target.mux_one(packet)
+    index = index_of(path)
+    check_times(path, index)
+    assert decoded_stamps(path) == (index.times.ticks + index.origin_ticks).tolist()
+    assert numbers_shown(path, index, [COUNT - 1, 0, 31]) == [COUNT - 1, 0, 31]
 
 
 def test_that_a_late_picture_in_matroska_is_not_taken_for_a_longer_one(tmp_path: Path) -> None:
