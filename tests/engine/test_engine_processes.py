@@ -192,8 +192,10 @@ def test_that_workers_go_when_their_parent_is_killed_and_nothing_done_is_lost(pa
     assert psutil.wait_procs(workers, timeout=5)[1] == []
     give_orders(path)
     engine = watch()
+    assert engine.engine.unfinished() == (path,)
     engine.engine.open(path)
     assert isinstance(engine.end_of(path), events.Finished)
+    assert engine.engine.unfinished() == ()
     assert [e.from_cache for e in engine.of(events.PassDone)] == [True, False, False]
 
 

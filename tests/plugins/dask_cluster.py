@@ -18,8 +18,12 @@ def main() -> None:
         dashboard_address=None,
         host="127.0.0.1",
     ) as cluster:
-        processes = [worker.pid for worker in cluster.workers.values()]
-        print(json.dumps({"scheduler": cluster.scheduler_address, "workers": processes}), flush=True)
+        told = {
+            "scheduler": cluster.scheduler_address,
+            "workers": [worker.pid for worker in cluster.workers.values()],
+        }
+        sys.stdout.write(f"{json.dumps(told)}\n")
+        sys.stdout.flush()
         sys.stdin.read()
 
 

@@ -1,0 +1,106 @@
+"""What the tests of executors share: a cluster, tiny passes, and an engine to listen to."""
+
+import contextlib
+import json
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import time
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import psutil
+
+from autoresolve_gui.engine import events
+from autoresolve_gui.engine.engine import Engine
+from support.films import write_film
+
+HERE = Path(__file__).parent
+TINY_PASSES = HERE.parent / "engine"
+ENDS = (events.Finished, events.Failed, events.Cancelled)
+WAIT_S = 60.0
+
+
+@contextlib.contextmanager
+def dask_cluster(workers):
+    """A LocalCluster of so many workers; yields its scheduler's address and their process ids."""
+    folders = [str(TINY_PASSES), str(HERE.parent), str(HERE.parents[1])]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(folders)}
+    with subprocess.Popen(  # noqa: S603 - our own script
+        [sys.executable, str(HERE / "dask_cluster.py"), str(workers)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=environment,
+    ) as process:
+        told = json.loads(process.stdout.readline())
+        yield told["scheduler"], told["workers"]
+        process.stdin.close()
+        process.wait(30)
+
+
+def made_films(folder, count):
+    """Return so many small films of different content."""
+    return [
+        write_film(
+            folder / f"take{number}.mp4",
+            (np.full((48, 64, 3), 60 * number + i, np.uint8) for i in range(5)),
+            rate=Fraction(25),
+        )
+        for number in range(count)
+    ]
+
+
+def give_orders(media, **orders):
+    """Say what the tiny passes are to do with this film (see tests/engine/tiny_passes.py)."""
+    media.with_suffix(".orders").write_text(json.dumps(orders))
+
+
+def runs_of(media):
+    """Return the passes that were computed, in whatever process."""
+    runs = media.with_suffix(".runs")
+    return runs.read_text().split() if runs.exists() else []
+
+
+def copy_of(film, folder):
+    return Path(shutil.copy(film, folder / film.name))
+
+
+def workers_of(engine_process=None):
+    """Return the processes that run passes by this executor, on this machine."""
+    found = []
+    for process in (engine_process or psutil.Process()).children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            command = " ".join(process.cmdline())
+            is_of_dask = "remote_worker" in command
+            if is_of_dask or process.nice() > psutil.Process().nice():
+                found.append(process)
+    return found
+
+
+class Station:
+    """An engine with tiny passes, and everything that it said."""
+
+    def __init__(self, library_path, executor, **options):
+        self._arrived = queue.SimpleQueue()
+        self.heard = []
+        options = {"passes": "tiny_passes:PASSES", "remembers": False} | options
+        self.engine = Engine(library_path, self._arrived.put, executor=executor, **options)
+
+    def until(self, *kinds, path=None, name=""):
+        deadline = time.monotonic() + WAIT_S
+        while True:
+            event = self._arrived.get(timeout=max(0.0, deadline - time.monotonic()))
+            self.heard.append(event)
+            named = getattr(event, "name", "") or getattr(
+                getattr(event, "record", None), "name", ""
+            )
+            if isinstance(event, kinds) and path in (None, event.path) and name in ("", named):
+                return event
+
+    def of(self, *kinds, path=None):
+        return [e for e in self.heard if isinstance(e, kinds) and path in (None, e.path)]
