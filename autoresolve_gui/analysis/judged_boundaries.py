@@ -14,18 +14,21 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from autoresolve_gui.model.shot_judge import ShotVerdict
+    from autoresolve_gui.analysis.judged_stretch import Judged, Range
 
-BOUNDARY_FROM = 0.5
-"""The threshold of the paper on TransNet V2 (arXiv 2008.04838, section 4)."""
+BOUNDARY_FROM = 0.3
+"""Lower than the 0.5 of the paper on TransNet V2 (arXiv 2008.04838), as flashes are told apart."""
 TRANSITION_FROM = 0.5
-CUT_WIDTH_FRAMES = 3
-"""A transition of so many frames or fewer is a hard cut."""
+LONGEST_CUT_FRAMES = 3
+"""A transition of more frames is a gradual one."""
+FLASH_FRAMES = 4
+"""Peaks so close together belong to one event: a strobe light has one at each flash."""
+_RETURNED = 0.5
+_BESIDE_FRAMES = 6
+_LONGEST_EMPTY_FRAMES = 100
 _EMPTY_CONTRAST = 0.022
 _SLACK_FRAMES = 3
 _MIN_SHOT_FRAMES = 2
-
-Range = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +48,54 @@ class Boundary:
         return (self.start + self.end) // 2
 
 
-def boundaries_in(
-    verdict: ShotVerdict, contrast: NDArray[np.float32], first: int
-) -> list[Boundary]:
-    """Return the boundaries that a verdict tells, in frame order.
+def boundaries_in(judged: Judged) -> list[Boundary]:
+    """Return the boundaries that a judge tells in a stretch, in frame order.
 
-    `contrast` is float32, shape (n,), 0 to 1, the standard deviation of each picture; `first` is
-    the number of the verdict's first frame. Where `boundary` reaches 0.5 there is one, at its
-    highest place, and the frames around it whose `transition` reaches 0.5 say how wide it is. A
-    wide one that passes through an empty picture is a fade, any other a dissolve. Two with nothing
-    but empty pictures between them are one fade, unless both are cuts.
+    - Peaks of `boundary` from 0.3 on that lie at most 4 frames apart are one event.
+    - Where `transition` reaches 0.5 around it for more than 3 frames it is gradual: a fade where
+      it passes through an empty picture, else a dissolve.
+    - Else it is a cut after the highest peak, unless it was a flash: then one of the pictures
+      2 to 7 frames after it is one of the last 6 before it, to within half of the largest jump
+      inside.
+    - Two of which one is gradual, with an empty picture between them, are one fade.
     """
-    found = []
+    verdict, first = judged.verdict, judged.stretch.start
     touched = verdict.transition >= TRANSITION_FROM
-    for start, end in _runs(verdict.boundary >= BOUNDARY_FROM):
-        peak = start + int(verdict.boundary[start:end].argmax())
+    found = []
+    for event in _events(verdict.boundary):
+        peak = max(event, key=lambda place: float(verdict.boundary[place]))
         low, high = _run_around(touched, peak)
-        if high - low <= CUT_WIDTH_FRAMES:
+        if high - low > LONGEST_CUT_FRAMES:
+            is_fade = float(judged.contrast[low:high].min()) < _EMPTY_CONTRAST
+            sort = Transition.FADE if is_fade else Transition.DISSOLVE
+            found.append(Boundary(sort, first + low, first + high))
+        elif not _returns(judged.tiny, event):
             # The judge marks the last frame of the old shot.
             found.append(Boundary(Transition.CUT, first + peak + 1, first + peak + 1))
-            continue
-        is_fade = float(contrast[low:high].min()) < _EMPTY_CONTRAST
-        sort = Transition.FADE if is_fade else Transition.DISSOLVE
-        found.append(Boundary(sort, first + low, first + high))
-    return _one_each(found, contrast, first)
+    return _one_each(found, judged)
+
+
+def _events(boundary: NDArray[np.float32]) -> list[list[int]]:
+    """Return the places of the peaks, those that belong together in one list."""
+    events: list[list[int]] = []
+    for start, end in _runs(boundary >= BOUNDARY_FROM):
+        peak = start + int(boundary[start:end].argmax())
+        if events and peak - events[-1][-1] <= FLASH_FRAMES:
+            events[-1].append(peak)
+        else:
+            events.append([peak])
+    return events
+
+
+def _returns(tiny: NDArray[np.float32], event: Sequence[int]) -> bool:
+    """Tell whether one of the pictures soon after an event is much like one just before it."""
+    before = tiny[max(0, event[0] + 1 - _BESIDE_FRAMES) : event[0] + 1]
+    first = min(event[-1] + 2, len(tiny) - 1)
+    after = tiny[first : first + _BESIDE_FRAMES]
+    nearest = np.abs(before[:, None] - after[None]).mean(axis=2).min()
+    ends = np.minimum(np.array(event) + 1, len(tiny) - 1)
+    jumps = np.abs(tiny[ends] - tiny[event]).mean(axis=1)
+    return float(nearest) < _RETURNED * float(jumps.max())
 
 
 def with_verdicts(
@@ -129,21 +156,36 @@ def _shots(shots: Sequence[Shot], boundaries: Sequence[Boundary]) -> tuple[Shot,
     return tuple(made)
 
 
-def _one_each(
-    found: Sequence[Boundary], contrast: NDArray[np.float32], first: int
-) -> list[Boundary]:
+def _one_each(found: Sequence[Boundary], judged: Judged) -> list[Boundary]:
     """Join what is one transition: several peaks, or out and in again by empty pictures."""
     kept: list[Boundary] = []
+    last: Boundary | None = None
     for boundary in found:
-        if kept and boundary.start < kept[-1].end:
+        if last is not None and boundary.start < last.end:
             continue
-        between = contrast[kept[-1].end - first : boundary.start - first] if kept else contrast[:0]
-        are_cuts = kept and kept[-1].transition is boundary.transition is Transition.CUT
-        if len(between) and float(between.max()) < _EMPTY_CONTRAST and not are_cuts:
+        if last is not None and _is_one_fade(last, boundary, judged):
             kept[-1] = Boundary(Transition.FADE, kept[-1].start, boundary.end)
         else:
             kept.append(boundary)
+        last = boundary
     return kept
+
+
+def _is_one_fade(one: Boundary, other: Boundary, judged: Judged) -> bool:
+    """Tell whether an empty picture lies between two, of which one is gradual.
+
+    A cut has to lead to it or away from it; what lies on the other side of a cut does not count.
+    """
+    if one.transition is other.transition is Transition.CUT:
+        return False
+    start, end = one.end - judged.stretch.start, other.start - judged.stretch.start
+    if one.transition is Transition.CUT:
+        between = judged.contrast[start : start + 1]
+    elif other.transition is Transition.CUT:
+        between = judged.contrast[end - 1 : end]
+    else:
+        between = judged.contrast[start - 1 : end + 1]
+    return end - start <= _LONGEST_EMPTY_FRAMES and float(between.min()) < _EMPTY_CONTRAST
 
 
 def _inside(frame: int, ranges: Sequence[Range], slack: int) -> bool:

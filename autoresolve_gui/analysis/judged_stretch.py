@@ -14,12 +14,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from autoresolve_gui.analysis.judged_boundaries import Range
-
 CONTEXT_FRAMES = 25
 STEP_FRAMES = 50
 WINDOW_FRAMES = STEP_FRAMES + 2 * CONTEXT_FRAMES
 """What TransNetV2 is shown at once (arXiv 2008.04838); of the answer the middle 50 count."""
+TINY_VALUES = 9 * 16
+
+Range = tuple[int, int]
+"""Frames from the first (inclusive) to the last (exclusive)."""
+
 _LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32) / 255
 _MOST_MISSING = WINDOW_FRAMES // 2
 
@@ -50,12 +53,14 @@ class Stretch:
 class Judged:
     """A verdict on all frames of a stretch, and what their pictures hold.
 
-    `contrast` is float32, shape (n,), 0 to 1: the standard deviation of the brightness.
+    `contrast` is float32, shape (n,), 0 to 1: the standard deviation of the brightness. `tiny` is
+    float32, shape (n, 144), 0 to 1: the brightness of 9 rows of 16 fields.
     """
 
     stretch: Stretch
     verdict: ShotVerdict
     contrast: NDArray[np.float32]
+    tiny: NDArray[np.float32]
 
 
 def stretches_for(ranges: Sequence[Range]) -> list[Stretch]:
@@ -93,6 +98,7 @@ def judge_stretch(
     boundary: list[NDArray[np.float32]] = []
     transition: list[NDArray[np.float32]] = []
     contrast: list[NDArray[np.float32]] = []
+    tiny: list[NDArray[np.float32]] = []
     for number, window in enumerate(_read_windows(stretch, pictures)):
         if window is None:
             return None
@@ -103,9 +109,11 @@ def judge_stretch(
         )
         boundary.append(verdict.boundary[kept])
         transition.append(verdict.transition[kept])
-        contrast.append((window[kept] @ _LUMA).std(axis=(1, 2)).astype(np.float32))
+        luma = (window[kept] @ _LUMA).astype(np.float32)
+        contrast.append(luma.std(axis=(1, 2)))
+        tiny.append(luma.reshape(-1, 9, 3, 16, 3).mean(axis=(2, 4)).reshape(-1, TINY_VALUES))
     together = ShotVerdict(np.concatenate(boundary), np.concatenate(transition))
-    return Judged(stretch, together, np.concatenate(contrast))
+    return Judged(stretch, together, np.concatenate(contrast), np.concatenate(tiny))
 
 
 def _windows(frames: int) -> int:

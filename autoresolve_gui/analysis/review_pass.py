@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from autoresolve_gui.analysis.judged_boundaries import Boundary, Range
+    from autoresolve_gui.analysis.judged_boundaries import Boundary
+    from autoresolve_gui.analysis.judged_stretch import Range
     from autoresolve_gui.model.footage import Footage
     from autoresolve_gui.model.frame_times import FrameTimes
     from autoresolve_gui.model.shot_judge import JudgeSource, ShotVerdict
@@ -126,7 +127,7 @@ def _ask(
             found = judge_stretch(stretch, judged_pictures(reader, first, last), told)
             if found is not None:
                 judged += stretch.ranges
-                boundaries += boundaries_in(found.verdict, found.contrast, stretch.start)
+                boundaries += boundaries_in(found)
     context.report(1.0)
     return boundaries, judged
 

@@ -20,7 +20,13 @@ from autoresolve_gui.analysis.judged_boundaries import (
     widened,
     with_verdicts,
 )
-from autoresolve_gui.analysis.judged_stretch import STEP_FRAMES, judge_stretch, stretches_for
+from autoresolve_gui.analysis.judged_stretch import (
+    STEP_FRAMES,
+    Judged,
+    Stretch,
+    judge_stretch,
+    stretches_for,
+)
 from autoresolve_gui.analysis.pass_contract import PassCancelled, PassContext
 from autoresolve_gui.analysis.passes import PASSES
 from autoresolve_gui.analysis.review_pass import run_review, with_review
@@ -277,37 +283,59 @@ def test_that_a_doubt_covers_the_whole_of_a_gradual_transition_that_it_touches()
     assert widened(np.array([(-5, 3), (235, 300)]), shots, FRAMES) == [(0, 3), (235, FRAMES)]
 
 
-def verdict_of(boundary: dict[int, float], transition: range | tuple[int, ...]) -> ShotVerdict:
+OLD, NEW = 0.2, 0.6
+
+
+def judged(boundary: dict[int, float], transition, levels, contrast=None) -> Judged:
+    """Return a verdict on the frames 1000 to 1099, whose pictures are as bright as `levels`."""
     answers = np.zeros((2, 100), np.float32)
     for place, probability in boundary.items():
         answers[0, place] = probability
     answers[1, list(transition)] = 0.9
-    return ShotVerdict(*answers)
-
-
-FULL = np.full(100, 0.2, np.float32)
+    tiny = np.repeat(np.asarray(levels, np.float32)[:, None], 144, axis=1)
+    full = np.full(100, 0.2, np.float32) if contrast is None else contrast
+    return Judged(Stretch(1_025, 1, ()), ShotVerdict(*answers), full, tiny)
 
 
 def test_that_the_judges_last_old_frame_becomes_our_first_new_one():
-    found = boundaries_in(verdict_of({40: 0.9, 41: 0.6}, (40, 41)), FULL, 1_000)
+    levels = [OLD] * 41 + [NEW] * 59
+    found = boundaries_in(judged({40: 0.9, 41: 0.6}, (40, 41), levels))
     assert found == [Boundary(Transition.CUT, 1_041, 1_041)]
 
 
 def test_that_two_peaks_of_one_dissolve_are_one_boundary():
-    found = boundaries_in(verdict_of({40: 0.9, 46: 0.6}, range(30, 60)), FULL, 0)
-    assert found == [Boundary(Transition.DISSOLVE, 30, 60)]
+    levels = np.interp(np.arange(100), [30, 60], [OLD, NEW])
+    found = boundaries_in(judged({40: 0.9, 46: 0.6}, range(30, 60), levels))
+    assert found == [Boundary(Transition.DISSOLVE, 1_030, 1_060)]
+
+
+@pytest.mark.parametrize("peaks", [(43,), (40, 43), (40, 42, 44, 46, 48, 50)])
+def test_that_flashes_are_no_cuts(peaks):
+    levels = [OLD] * 41 + [NEW, OLD] * 5 + [OLD] * 49
+    found = boundaries_in(judged(dict.fromkeys(peaks, 0.8), peaks, levels))
+    assert found == []
 
 
 def test_that_out_and_in_by_an_empty_picture_is_one_fade():
-    empty = FULL.copy()
-    empty[45:60] = 0.0
+    contrast = np.full(100, 0.2, np.float32)
+    contrast[45:60] = 0.0
+    levels = np.interp(np.arange(100), [30, 45, 59, 70], [OLD, 0.0, 0.0, NEW])
     transition = (*range(30, 46), *range(58, 70))
-    found = boundaries_in(verdict_of({38: 0.9, 64: 0.9}, transition), empty, 0)
-    assert found == [Boundary(Transition.FADE, 30, 70)]
+    found = boundaries_in(judged({38: 0.9, 64: 0.9}, transition, levels, contrast))
+    assert found == [Boundary(Transition.FADE, 1_030, 1_070)]
+
+
+def test_that_a_fade_out_and_a_cut_in_are_one_fade():
+    contrast = np.full(100, 0.2, np.float32)
+    contrast[45:60] = 0.0
+    levels = np.interp(np.arange(100), [30, 45, 59, 60], [OLD, 0.0, 0.0, NEW])
+    found = boundaries_in(judged({38: 0.9, 59: 0.9}, (*range(30, 43), 59), levels, contrast))
+    assert found == [Boundary(Transition.FADE, 1_030, 1_060)]
 
 
 def test_that_a_cut_to_black_and_one_away_from_it_are_two():
-    empty = FULL.copy()
-    empty[30:60] = 0.0
-    found = boundaries_in(verdict_of({29: 0.9, 59: 0.9}, (29, 59)), empty, 0)
-    assert [boundary.frame for boundary in found] == [30, 60]
+    contrast = np.full(100, 0.2, np.float32)
+    contrast[30:60] = 0.0
+    levels = [OLD] * 30 + [0.0] * 30 + [NEW] * 40
+    found = boundaries_in(judged({29: 0.9, 59: 0.9}, (29, 59), levels, contrast))
+    assert [boundary.frame for boundary in found] == [1_030, 1_060]
