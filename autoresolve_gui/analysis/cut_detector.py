@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from autoresolve_gui.analysis.frame_signals import color_distance, tiny_distance
-from autoresolve_gui.analysis.motion import FlowMeter
+from autoresolve_gui.analysis.motion import FlowMeter, in_the_light_of
 
 if TYPE_CHECKING:
     from autoresolve_gui.analysis.frame_signals import FrameSignals
@@ -20,6 +20,11 @@ _FLAT_TINY_CHANGE = 0.10
 _SAME_SCENE = 0.3
 _FLASH_S = 0.3
 _RETURNED_PART = 0.3
+_JUMP_RATIO = 8.0
+_JUMP_CHANGE = 0.08
+_JUMP_LENGTH = 0.015
+_WEAK_RATIO = 1.6
+_UNSURE = (0.2, 0.45)
 
 
 class CutDetector:
@@ -28,8 +33,12 @@ class CutDetector:
     A frame is a candidate where its change (colour histograms and tiny pictures) is a local
     maximum well above the frames around it: the adaptive threshold of Y. Yusoff et al., "Video
     shot cut detection using adaptive thresholding", BMVC 2000. Then optical flow tries to
-    explain the new frame by the old one; what it can explain is motion. Last, if one of the
-    frames up to 0.3 s on shows the old scene again, it was a flash.
+    explain the new frame by the old one; what it can explain is motion, unless everything jumped
+    at once while nothing moved before or after: then the same scene was cut to another framing.
+    Last, if one of the frames up to 0.3 s on shows the old scene again, it was a flash.
+
+    `cuts` are the frames decided so far, and `doubts` those where it might as well have been the
+    other way round.
     """
 
     def __init__(self, rate_hz: float) -> None:
@@ -65,50 +74,71 @@ class CutDetector:
     def _decide(self, number: int) -> None:
         first = self._pushed - len(self._frames)
         place = number - first
-        if place < 1 or number < 1 or not self._stands_out(place) or self._explained(place):
+        if place < 1 or number < 1:
             return
-        self.cuts.append(number)
+        ratio = self._prominence(place)
+        if ratio > _MIN_RATIO:
+            likeness = self._likeness(self._frames[place - 1], self._frames[place])
+            if not self._explained(place, likeness):
+                self.cuts.append(number)
+            if _UNSURE[0] < likeness < _UNSURE[1]:
+                self.doubts.append(number)
+        elif ratio > _WEAK_RATIO:
+            likeness = self._likeness(self._frames[place - 1], self._frames[place])
+            if likeness < _SAME_SCENE:
+                self.doubts.append(number)
 
-    def _stands_out(self, place: int) -> bool:
+    def _prominence(self, place: int) -> float:
+        """Return how far the change stands out of those around it; 0 where it is no peak."""
         change = self._changes[place]
         if change < _MIN_CHANGE:
-            return False
-        around = [
-            self._changes[near]
-            for near in range(
-                max(1, place - _AROUND_FRAMES), min(len(self._changes), place + _AROUND_FRAMES + 1)
-            )
-            if near != place
-        ]
+            return 0.0
+        around = self._around(place)
         if not around:
-            return True
+            return np.inf
         nearest = [self._changes[near] for near in (place - 1, place + 1)
                    if 0 < near < len(self._changes)]  # fmt: skip
-        return change > max(nearest, default=0.0) and change > _MIN_RATIO * float(
-            np.percentile(around, 70)
-        )
+        if change <= max(nearest, default=0.0):
+            return 0.0
+        return change / max(float(np.percentile(around, 70)), 1e-6)
 
-    def _explained(self, place: int) -> bool:
+    def _around(self, place: int) -> list[float]:
+        first = max(1, place - _AROUND_FRAMES)
+        last = min(len(self._changes), place + _AROUND_FRAMES + 1)
+        return [self._changes[near] for near in range(first, last) if near != place]
+
+    def _explained(self, place: int, likeness: float) -> bool:
         """Tell whether motion or a flash accounts for the change at `place`."""
         before, after = self._frames[place - 1], self._frames[place]
-        if self._same(before, after):
+        jumped = self._jumped(place)
+        if likeness > _SAME_SCENE and not jumped:
             return True
         near = _RETURNED_PART * tiny_distance(before.tiny, after.tiny)
         last = min(self._flash_frames, len(self._frames) - 1 - place)
-        for step in range(1, last + 1):
-            if self._returns(before, self._frames[place + step], near):
-                return True
         first = min(self._flash_frames, place - 1)
+        pairs = [(before, self._frames[place + step]) for step in range(1, last + 1)]
+        pairs += [(self._frames[place - 1 - step], after) for step in range(1, first + 1)]
+        # what stands still comes back as it was, not somewhere else
         return any(
-            self._returns(self._frames[place - 1 - step], after, near)
-            for step in range(1, first + 1)
+            tiny_distance(old.tiny, new.tiny) < near
+            or (not jumped and self._likeness(old, new) > _SAME_SCENE)
+            for old, new in pairs
         )
 
-    def _returns(self, before: FrameSignals, after: FrameSignals, near: float) -> bool:
-        return tiny_distance(before.tiny, after.tiny) < near or self._same(before, after)
+    def _jumped(self, place: int) -> bool:
+        """Tell whether all of the picture moved at once, and nothing before and after.
 
-    def _same(self, before: FrameSignals, after: FrameSignals) -> bool:
+        A lamp that is switched on changes the picture at once too, but moves nothing.
+        """
+        change = self._changes[place]
+        around = self._around(place)
+        if change < _JUMP_CHANGE or not around or change < _JUMP_RATIO * max(around):
+            return False
+        before, after = self._frames[place - 1].luma, self._frames[place].luma
+        return self._flow.careful_motion(in_the_light_of(before, after), after) > _JUMP_LENGTH
+
+    def _likeness(self, before: FrameSignals, after: FrameSignals) -> float:
         likeness = self._flow.same_scene(before.luma, after.luma)
         if likeness is None:
-            return tiny_distance(before.tiny, after.tiny) < _FLAT_TINY_CHANGE
-        return likeness > _SAME_SCENE
+            return float(tiny_distance(before.tiny, after.tiny) < _FLAT_TINY_CHANGE)
+        return likeness

@@ -27,7 +27,7 @@ _STEPS = 8
 _LOWEST_HZ, _HIGHEST_HZ = 100.0, 5_500.0
 _SURROUNDINGS_BINS = 21
 _STANDS_OUT_DB = 3.0
-_FLANK_BINS = 3
+_FLANK_BINS = 5
 _STRONGEST = 5
 _FLOOR = 1e-10
 _HUM_STEPS = 192
@@ -85,11 +85,19 @@ class ToneReader:
         return np.asarray(at, dtype=np.float32)
 
     def _peaks(self, frames: NDArray[np.float32]) -> NDArray[np.bool_]:
-        """Return which bins stand out from those around them, shape (frames, bins)."""
+        """Return which bins are at a peak that stands out from its surroundings, (frames, bins)."""
         spectrum = scipy.fft.rfft(frames, axis=1, overwrite_x=True)[:, self._bins]
         level_db = 10 * np.log10(np.square(np.abs(spectrum)) + _FLOOR)
         around = uniform_filter1d(level_db, _SURROUNDINGS_BINS, axis=1)
-        return np.asarray(level_db - around > _STANDS_OUT_DB)
+        stands_out = level_db - around > _STANDS_OUT_DB
+        top = stands_out[:, 1:-1]
+        top &= (level_db[:, 1:-1] >= level_db[:, :-2]) & (level_db[:, 1:-1] > level_db[:, 2:])
+        stands_out[:, [0, -1]] = False
+        # a pitch between two bins is now in one, now in the other
+        beside = stands_out.copy()
+        beside[:, 1:] |= stands_out[:, :-1]
+        beside[:, :-1] |= stands_out[:, 1:]
+        return beside
 
     def _answer(self) -> None:
         """Answer for the steps gathered, and keep those that the next answer needs too."""

@@ -106,9 +106,21 @@ def _read_coarsely(
             lambda: context.share(log.parts(samples)),
         )
         damaged = readers.damaged_packets
-    read = f"{reading.decoded_frames / packets.frames:.0%} of the frames were decoded."
-    note = f"{damaged} damaged packets were passed over. {read}" if damaged else read
-    return _result(context, log, times, note)
+    return _result(context, log, times, _note(reading, packets, damaged))
+
+
+def _note(reading: CoarseReading, packets: Packets, damaged: int) -> str:
+    parts = []
+    if damaged:
+        parts.append(f"Damaged packets that were passed over: {damaged}.")
+    share = min(1.0, reading.decoded_frames / packets.frames)
+    parts.append(f"Read from keyframes; {share:.0%} of the frames were decoded besides.")
+    if reading.trusted_cuts:
+        parts.append(
+            f"{reading.trusted_cuts} cuts are where the encoder began anew, as others that were "
+            "decoded show that it does at cuts."
+        )
+    return " ".join(parts)
 
 
 def _read_whole(context: PassContext, announced: FrameTimes) -> PassResult:
@@ -140,7 +152,7 @@ def _result(context: PassContext, log: PictureLog, times: FrameTimes, note: str)
             "motion": log.motion_curve(samples),
             "change": log.change_curve(samples),
             "color": log.color_rows(times.duration),
-            "doubts": np.array(log.doubts, dtype=np.int64).reshape(-1, 2),
+            "doubts": log.doubtful(),
         },
         frame_times=times,
         filmstrip=log.filmstrip,

@@ -94,7 +94,7 @@ def _merged(
     kept += [
         _Boundary(Transition.CUT, cut, cut)
         for cut in cuts
-        if not any(fade.start < cut < fade.end for fade in fades)
+        if not any(fade.start <= cut <= fade.end for fade in fades)
     ]
     for dissolve in dissolves:
         if not any(

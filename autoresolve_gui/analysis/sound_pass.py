@@ -40,9 +40,9 @@ _TONES_WITHIN_LU = 15.0
 def run_sound(context: PassContext) -> PassResult:
     """Read every sound track. Raises `MediaError`.
 
-    Arrays, all float32 and covering the footage: `loudness_lufs`, `short_term_lufs`, `onset`,
-    `flux`, `tones` and `speech` (where its model can be loaded) at 10 Hz, shape (samples,);
-    `timbre` at 2 Hz, shape (features, 24). None of them where there is no sound.
+    Arrays, all float32 and covering the footage: `loudness_lufs`, `short_term_lufs` (from 3 s on),
+    `onset`, `flux`, `tones` and `speech` (where its model can be loaded) at 10 Hz, shape
+    (samples,); `timbre` at 2 Hz, shape (features, 24). None of them where there is no sound.
     """
     footage = context.footage
     if not footage.audio:
@@ -97,7 +97,6 @@ def _together(context: PassContext, tracks: list[TrackReader], *, note: str) -> 
     )
     arrays = {
         "loudness_lufs": centred(momentary, MOMENTARY_BLOCKS),
-        "short_term_lufs": centred(short_term, SHORT_TERM_BLOCKS),
         "onset": _strongest(tracks, TrackReader.onset, samples),
         "flux": _strongest(tracks, TrackReader.flux, samples),
         "timbre": _strongest(tracks, TrackReader.timbre, features),
@@ -106,6 +105,8 @@ def _together(context: PassContext, tracks: list[TrackReader], *, note: str) -> 
     speech = [found for one in tracks if (found := one.speech()) is not None]
     if speech:
         arrays["speech"] = np.max([fitted(found, samples) for found in speech], axis=0)
+    if samples >= SHORT_TERM_BLOCKS:
+        arrays["short_term_lufs"] = centred(short_term, SHORT_TERM_BLOCKS)
     return PassResult(
         arrays=arrays,
         waveform=_waveform(tracks, samples * SPANS_PER_BLOCK),

@@ -7,22 +7,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from autoresolve_gui.analysis.frame_signals import color_distance
 from autoresolve_gui.analysis.picture.look import Glance, Looker, chunks
 from autoresolve_gui.analysis.picture.plan import (
     TAIL_S,
+    cut_short_spans,
     hinted_spans,
-    merged_runs,
+    joined,
+    neighbours,
+    run_of,
     spans_of,
+    tests_of_trust,
 )
-from autoresolve_gui.analysis.picture.stretch import Piece, PieceReader, StretchTaker
+from autoresolve_gui.analysis.picture.stretch import Piece, PieceReader, Stretch, StretchTaker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from autoresolve_gui.analysis.picture.log import PictureLog
-    from autoresolve_gui.analysis.picture.plan import Packets
+    from autoresolve_gui.analysis.picture.plan import Packets, Span
     from autoresolve_gui.analysis.picture.readers import Readers
     from autoresolve_gui.media.stretches import StretchReader
     from autoresolve_gui.model.footage import VideoTrack
@@ -31,6 +36,8 @@ _PAIRS_EVERY = 8
 _LEAST_PAIRS = 12
 _LOOK_SHARE = 0.4
 _REFINE_EVERY_S = 0.5
+_WIDENED_S = 1.0
+_MISSED_COLOR = 0.25
 
 
 class CoarseReading:
@@ -53,10 +60,14 @@ class CoarseReading:
         self._size = size
         self._packets = packets
         self._anchors = anchors
+        self._spans = spans_of(anchors, packets.frames)
         self._log = log
         self._readers = readers
         self._rate_hz = packets.frames / max(packets.duration_s, 1e-3)
+        self._tail = max(2, round(TAIL_S * self._rate_hz))
+        self._fraction = 0.0
         self.decoded_frames = 0
+        self.trusted_cuts = 0
 
     def run(
         self, spacing_s: float, report: Callable[[float], None], refine: Callable[[], None]
@@ -66,12 +77,21 @@ class CoarseReading:
         self._refine = refine
         self._refined_s = time.monotonic()
         wanted = self._wanted_frames(spacing_s)
-        spans = spans_of(self._anchors, self._packets.frames)
-        is_new = self._look(self._nearest_anchors(wanted, spacing_s))
-        suspicious = hinted_spans(self._packets, self._anchors)
+        self._pieces = PieceReader(
+            self._video,
+            self._size,
+            self._packets.times_s,
+            frozenset(wanted),
+            self._readers.check,
+        )
+        is_new, apart = self._look(self._nearest_anchors(wanted, spacing_s))
+        hinted = hinted_spans(self._packets, self._anchors)
+        suspicious = hinted.copy()
         suspicious[:-1] |= is_new[1:]
         suspicious[-1] = True  # nothing after it tells whether it changed
-        self._decode(spans, suspicious, frozenset(wanted))
+        ended_by_cut = suspicious & ~hinted & cut_short_spans(self._packets, self._anchors)
+        settled = self._trust(ended_by_cut)
+        self._read_whole(suspicious & ~settled, apart)
 
     def _wanted_frames(self, spacing_s: float) -> list[int]:
         times_s = np.arange(0.0, self._packets.duration_s, spacing_s)
@@ -91,11 +111,15 @@ class CoarseReading:
 
     # -- the first look --------------------------------------------------------------------------
 
-    def _look(self, pictured: frozenset[int]) -> NDArray[np.bool_]:
-        """Look at every anchor; tell of each whether it may be of another shot than the last."""
-        every = 1 if self._packets.is_all_intra else min(
-            _PAIRS_EVERY, max(1, len(self._anchors) // _LEAST_PAIRS)
-        )  # fmt: skip
+    def _look(self, pictured: frozenset[int]) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+        """Look at every anchor.
+
+        Returns of each whether it may be of another shot than the one before, and how far its
+        colours are from that one's, 0 to 1; both of shape (anchors,).
+        """
+        every = min(_PAIRS_EVERY, max(1, len(self._anchors) // _LEAST_PAIRS))
+        if self._packets.is_all_intra:
+            every = 1  # its packets tell nothing of motion
         looker = Looker(
             video=self._video,
             size=self._size,
@@ -104,43 +128,122 @@ class CoarseReading:
             paired=frozenset(self._anchors[:-1:every].tolist()),
             check=self._readers.check,
         )
-        is_new = np.ones(len(self._anchors), dtype=np.bool_)
+        numbers = self._anchors.tolist()
+        places = {number: place for place, number in enumerate(numbers)}
+        is_new = np.ones(len(numbers), dtype=np.bool_)
+        apart = np.zeros(len(numbers))
 
-        def work(reader: StretchReader, numbers: list[int]) -> list[Glance]:
-            is_first = numbers[0] == int(self._anchors[0])
-            return looker.first(reader, numbers) if is_first else looker.chunk(reader, numbers)
+        def work(reader: StretchReader, chunk: list[int]) -> list[Glance]:
+            is_first = chunk[0] == numbers[0]
+            return looker.first(reader, chunk) if is_first else looker.chunk(reader, chunk)
 
-        done = 0
-        places = {number: place for place, number in enumerate(self._anchors.tolist())}
-        for glances in self._readers.in_order(work, chunks(self._anchors.tolist())):
+        before: Glance | None = None
+        for glances in self._readers.in_order(work, chunks(numbers)):
             self._log.take_glances(glances)
             for glance in glances:
-                done = places[glance.number]
-                is_new[done] = glance.is_new
-            self._tell(_LOOK_SHARE * done / len(self._anchors))
-        return is_new
+                place = places[glance.number]
+                is_new[place] = glance.is_new
+                if before is not None:
+                    apart[place] = color_distance(before.color, glance.color)
+                before = glance
+                self._tell(_LOOK_SHARE * place / len(numbers))
+        return is_new, apart
+
+    # -- cuts that the encoder marked ------------------------------------------------------------
+
+    def _trust(self, ended_by_cut: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Find out whether this file's encoder begins a group of pictures where a shot begins.
+
+        Many do. Of the spans that look as if such a cut had ended them, some are decoded whole;
+        if each of them holds just that cut, the others' cuts are believed, once the frames after
+        each show that its picture stays. Returns the spans that need no further reading.
+        """
+        settled = np.zeros(len(self._spans), dtype=np.bool_)
+        tested = tests_of_trust(ended_by_cut)
+        if not tested.any():
+            return settled
+        places = np.flatnonzero(tested).tolist()
+        for place, stretch in zip(
+            places, self._stretches([(place, place + 1) for place in places]), strict=True
+        ):
+            settled[place] = self._is_ended_by_cut(stretch, place)
+            if settled[place]:
+                self._log.take_stretch(stretch)
+        if not settled[places].all():
+            return settled
+        rest = np.flatnonzero(ended_by_cut & ~tested).tolist()
+        heads = [[(int(last), min(self._packets.frames, int(last) + self._tail))]
+                 for _, last in self._spans[rest]]  # fmt: skip
+        for place, stretch in zip(rest, self._taken(heads), strict=True):
+            if stretch.cuts or stretch.dissolves or stretch.doubts:
+                continue  # a flash, perhaps
+            settled[place] = True
+            self.trusted_cuts += 1
+            self._log.cuts.add(int(self._spans[place][1]))
+            self._log.take_stretch(stretch)
+        return settled
+
+    def _is_ended_by_cut(self, stretch: Stretch, place: int) -> bool:
+        return stretch.cuts == (int(self._spans[place][1]),) and not (
+            stretch.dissolves or stretch.doubts
+        )
 
     # -- whole stretches -------------------------------------------------------------------------
 
-    def _decode(
-        self, spans: NDArray[np.int64], chosen: NDArray[np.bool_], pictured: frozenset[int]
-    ) -> None:
-        """Decode the chosen spans, and take the runs that they form."""
-        tail = max(2, round(TAIL_S * self._rate_hz))
-        runs = merged_runs(spans, chosen, tail)
+    def _read_whole(self, chosen: NDArray[np.bool_], apart: NDArray[np.float64]) -> None:
+        """Decode the chosen spans; where that begins or ends in the middle of something, more."""
+        groups = neighbours(chosen)
+        leaning: list[tuple[int, int]] = []
+        for (first, last), stretch in zip(groups, self._stretches(groups), strict=True):
+            before, after = stretch.leans()
+            wider = self._widened(first, last, before=before, after=after)
+            if wider == (first, last):
+                self._keep(stretch, first, last, apart)
+            else:
+                leaning.append(wider)
+        wide = joined(leaning)
+        for (first, last), stretch in zip(wide, self._stretches(wide), strict=True):
+            self._keep(stretch, first, last, apart)
+
+    def _widened(self, first: int, last: int, *, before: bool, after: bool) -> tuple[int, int]:
+        """Return the group of spans with a second more on the sides that are asked for."""
+        starts_s = self._packets.times_s[self._anchors]
+        if before:
+            wanted_s = starts_s[first] - _WIDENED_S
+            first = max(0, int(np.searchsorted(starts_s, wanted_s, side="right")) - 1)
+        if after and last < len(starts_s):
+            wanted_s = starts_s[last] + _WIDENED_S
+            last = min(len(starts_s), int(np.searchsorted(starts_s, wanted_s)))
+        return first, last
+
+    def _stretches(self, groups: Sequence[Span]) -> Iterator[Stretch]:
+        frames = self._packets.frames
+        return self._taken([run_of(self._spans[a:b], frames, self._tail) for a, b in groups])
+
+    def _keep(self, stretch: Stretch, first: int, last: int, apart: NDArray[np.float64]) -> None:
+        self._log.take_stretch(stretch)
+        self._log.doubts += [
+            (int(self._spans[place][0]), int(self._spans[place][1]) + 1)
+            for place in range(first, last)
+            if place + 1 < len(apart)
+            and apart[place + 1] > _MISSED_COLOR
+            and not stretch.has_boundary(*self._spans[place].tolist())
+        ]
+
+    def _taken(self, runs: Sequence[list[Span]]) -> Iterator[Stretch]:
+        """Decode runs of neighbouring spans, and yield what each run says."""
         total = sum(last - first for run in runs for first, last in run)
-        pieces = PieceReader(
-            self._video, self._size, self._packets.times_s, pictured, self._readers.check
-        )
-        done = 0
-        found = self._readers.in_order(pieces.read, (span for run in runs for span in run))
+        left = 1.0 - max(self._fraction, _LOOK_SHARE)
+        share = left * (0.9 if total else 0.0)
+        base, done = max(self._fraction, _LOOK_SHARE), 0
+        found = self._readers.in_order(self._pieces.read, (span for run in runs for span in run))
         for run in runs:
             taker = StretchTaker(self._rate_hz)
             for first, last in run:
                 self._take(taker, next(found))
                 done += last - first
-                self._tell(_LOOK_SHARE + (1 - _LOOK_SHARE) * done / max(1, total))
-            self._log.take_stretch(taker.finish())
+                self._tell(base + share * done / total)
+            yield taker.finish()
         self.decoded_frames += total
 
     def _take(self, taker: StretchTaker, piece: Piece) -> None:
@@ -151,7 +254,8 @@ class CoarseReading:
         self._log.take_thumbnails(piece.thumbnails)
 
     def _tell(self, fraction: float) -> None:
-        self._report(fraction)
+        self._fraction = max(self._fraction, fraction)
+        self._report(self._fraction)
         now = time.monotonic()
         if now - self._refined_s > _REFINE_EVERY_S:
             self._refine()

@@ -11,6 +11,7 @@ from autoresolve_gui.analysis.energy import motion_part
 from autoresolve_gui.analysis.frame_signals import COLOR_VALUES
 from autoresolve_gui.analysis.grid import FEATURE_RATE_HZ, held, samples_for
 from autoresolve_gui.analysis.picture.bits import told_by
+from autoresolve_gui.analysis.picture.plan import joined
 from autoresolve_gui.analysis.shots import find_shots
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from autoresolve_gui.analysis.picture.look import Glance
     from autoresolve_gui.analysis.picture.stretch import Stretch
     from autoresolve_gui.model.story import Shot, Thumbnail
+
+
+_AROUND_DOUBT = 12
 
 
 class PictureLog:
@@ -79,6 +83,10 @@ class PictureLog:
         self._motion.put_all(stretch.motion_at, stretch.motion)
         self.cuts.update(stretch.cuts)
         self.dissolves += stretch.dissolves
+        self.doubts += [(each - _AROUND_DOUBT, each + _AROUND_DOUBT) for each in stretch.doubts]
+        self.doubts += [
+            (each.start - _AROUND_DOUBT, each.end + _AROUND_DOUBT) for each in stretch.dissolves
+        ]
 
     @property
     def filmstrip(self) -> tuple[Thumbnail, ...]:
@@ -109,6 +117,12 @@ class PictureLog:
     def color_rows(self, duration: Fraction) -> NDArray[np.float32]:
         """Return colours at 2 Hz, float32, shape (features, 96)."""
         return self._colors.rows(samples_for(duration, FEATURE_RATE_HZ))
+
+    def doubtful(self) -> NDArray[np.int64]:
+        """Return where it is not sure if and where a shot begins, int64, shape (n, 2)."""
+        frames = len(self._times_s)
+        spans = [(max(0, first), min(frames, last)) for first, last in self.doubts]
+        return np.array(joined(spans), dtype=np.int64).reshape(-1, 2)
 
     def shots(self) -> tuple[Shot, ...]:
         """Return the shots.

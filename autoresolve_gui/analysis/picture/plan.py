@@ -7,12 +7,14 @@ media is touched.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from scipy.ndimage import percentile_filter
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 SPACING_S = 0.45
@@ -31,6 +33,10 @@ _COLLAPSE_RATIO = 0.12
 _COLLAPSE_FRAMES = 3
 _INTRA_STEP = 1.25
 _ON_GRID_PART = 0.75
+_LEAST_TESTED, _TESTED_OF = 8, 8
+
+Span: TypeAlias = tuple[int, int]
+"""The first, and the one after the last: of frames, or of places in a list."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -144,19 +150,42 @@ def cut_short_spans(packets: Packets, anchors: NDArray[np.int64]) -> NDArray[np.
     return np.asarray(short)
 
 
-def merged_runs(
-    spans: NDArray[np.int64], chosen: NDArray[np.bool_], tail_frames: int
-) -> list[list[tuple[int, int]]]:
-    """Return runs of neighbouring chosen spans, each as its spans; the last one has the tail."""
-    runs: list[list[tuple[int, int]]] = []
-    frames = int(spans[-1, 1])
-    for place in np.flatnonzero(chosen).tolist():
-        first, last = (int(edge) for edge in spans[place])
-        if place and chosen[place - 1]:
-            runs[-1].append((first, last))
+def tests_of_trust(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return those of the flagged spans that are to be decoded before the others are believed.
+
+    One in eight of them, spread evenly, and eight at least. None where so few are flagged that
+    believing would save little.
+    """
+    tested = np.zeros(len(flags), dtype=np.bool_)
+    places = np.flatnonzero(flags)
+    count = max(_LEAST_TESTED, len(places) // _TESTED_OF)
+    if len(places) >= 2 * _LEAST_TESTED:
+        tested[places[np.linspace(0, len(places) - 1, count).astype(np.int64)]] = True
+    return tested
+
+
+def run_of(spans: NDArray[np.int64], frames: int, tail_frames: int) -> list[Span]:
+    """Return neighbouring spans as they are to be decoded: the last one with a tail.
+
+    `frames` is how many there are in the footage.
+    """
+    run = [(int(first), int(last)) for first, last in spans]
+    run[-1] = (run[-1][0], min(frames, run[-1][1] + tail_frames))
+    return run
+
+
+def neighbours(chosen: NDArray[np.bool_]) -> list[Span]:
+    """Return the runs of chosen places: the first of each, and the one after its last."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], chosen, [False]]).astype(np.int8)))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def joined(groups: Sequence[Span]) -> list[Span]:
+    """Return groups of places, those that touch as one."""
+    found: list[Span] = []
+    for first, last in sorted(groups):
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
         else:
-            runs.append([(first, last)])
-    for run in runs:
-        first, last = run[-1]
-        run[-1] = (first, min(frames, last + tail_frames))
-    return runs
+            found.append((first, last))
+    return found

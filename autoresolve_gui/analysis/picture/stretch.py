@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from autoresolve_gui.model.story import Thumbnail
 
 
+_EDGE_FRAMES = 4
+_CALM_CHANGE = 0.004
+_LEANING_RATIO = 2.0
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Piece:
     """Neighbouring frames, decoded: their numbers, their signals, and thumbnails of some."""
@@ -66,7 +71,7 @@ class Stretch:
     `numbers` is int64, shape (n,): the frames that were decoded. `brightness`, `contrast`,
     `saturation` and `change` (since the frame before) are float32, shape (n,). `motion` (diagonals
     a second), float32, shape (m,), was measured at the frames `motion_at`. `cuts` and `dissolves`
-    are frame numbers.
+    are frame numbers, and so are `doubts`: frames at which it is not sure whether it is cut.
     """
 
     numbers: NDArray[np.int64]
@@ -79,6 +84,30 @@ class Stretch:
     cuts: tuple[int, ...]
     dissolves: tuple[Gradual, ...]
     doubts: tuple[int, ...]
+
+    def has_boundary(self, first: int, last: int) -> bool:
+        """Tell whether a shot begins after frame `first`, up to and including frame `last`."""
+        return any(first < cut <= last for cut in self.cuts) or any(
+            each.start < last and first < each.end for each in self.dissolves
+        )
+
+    def leans(self) -> tuple[bool, bool]:
+        """Tell whether it may begin, and end, in the middle of a gradual transition.
+
+        It does where a dissolve touches that end, and where the first (last) frames change more
+        than the stretch mostly does, with no cut near.
+        """
+        if len(self.numbers) < 4 * _EDGE_FRAMES:
+            return True, True
+        first, last = int(self.numbers[0]), int(self.numbers[-1])
+        usual = max(_CALM_CHANGE, _LEANING_RATIO * float(np.median(self.change[1:])))
+        edges = (self.change[1 : 1 + _EDGE_FRAMES], self.change[-_EDGE_FRAMES:])
+        rises = [float(np.median(edge)) > usual for edge in edges]
+        touches = (
+            any(each.start <= first + _EDGE_FRAMES for each in self.dissolves),
+            any(each.end >= last - _EDGE_FRAMES for each in self.dissolves),
+        )
+        return rises[0] or touches[0], rises[1] or touches[1]
 
 
 class StretchTaker:
