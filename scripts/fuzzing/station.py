@@ -154,7 +154,7 @@ class Station:
                 if isinstance(event, ENDS):
                     one.ended, moved_s, cancelled_s = True, now, None
                 if not isinstance(event, events.Queued):
-                    moved_s = moved_s if current else now
+                    moved_s = now if current is None or current.cancelled else moved_s
                     current = one
             if current is not None:
                 current.seconds += now - told_s
@@ -162,8 +162,9 @@ class Station:
             told_s = now
             if cancelled_s is not None and now - cancelled_s > self._bounds.end_s:
                 return False
-            # until the first word, the workers may still be loading what they need
-            waited_s = self._bounds.file_s if current else self._bounds.patience.start_s
+            # before the first word, and after a cancel that ended a worker, one may be loading
+            is_loading = current is None or current.cancelled
+            waited_s = self._bounds.patience.start_s if is_loading else self._bounds.file_s
             if cancelled_s is None and now - moved_s > waited_s:
                 self._cancel_slow(watched, current)
                 cancelled_s = now
