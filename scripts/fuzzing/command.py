@@ -187,7 +187,7 @@ def _summary(tally: Tally) -> str:
 
 
 def _short(passage: Passage) -> str:
-    return " / ".join([*passage.violations, passage.message])[:300]
+    return " ".join(" / ".join([*passage.violations, passage.message]).split())[:300]
 
 
 def _say(text: str) -> None:

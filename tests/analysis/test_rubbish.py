@@ -111,6 +111,21 @@ def test_that_a_second_of_no_ticks_or_of_all_is_read_past(written, film, box, le
     assert least <= len(analyse(path)["index"].frame_times) <= 25
 
 
+@pytest.mark.xfail(strict=True, raises=MemoryError, reason="the detectors' buffers grow with it")
+def test_that_an_absurd_frame_rate_is_refused_or_read_past(tmp_path, written):
+    path = numbered_film(tmp_path / "film.mp4", 25, rate=RATE, gop=8, b_frames=0)
+    data = with_box(path.read_bytes(), b"stts", lambda _: struct.pack(">IIII", 0, 1, 25, 1))
+    data = with_box(data, b"mdhd", with_word(12, 0x7FFFFFFF))
+    data = with_box(data, b"edts", lambda _: b"")
+    path = written("fast.mp4", data)
+    try:
+        results = analyse(path)
+    except MediaError:
+        refusal_of(path)
+    else:
+        assert results["index"].footage.video.frame_rate <= 1_000
+
+
 def test_that_an_edit_list_that_loops_ends_in_words_or_in_frames(written, film):
     entries = struct.pack(">IiI", 400, 0, 0x10000) * 40
     edits = struct.pack(">II", 0, 40) + entries
