@@ -191,7 +191,7 @@ class Supervisor:
     def _take(self, worker: WorkerHandle, report: messages.Report) -> None:
         match report:
             case messages.Ready():
-                worker.is_ready = True
+                worker.note_ready()
             case messages.Ended(number):
                 job = worker.note_ended(number)
                 if job is not None:
@@ -268,7 +268,7 @@ class Supervisor:
         else:
             # It may be that none can start: not at once, and not before there is a job to try.
             self._staff.rest()
-            if job is None:
+            if job is None and not is_killed:
                 self._fail_if_nobody(f"no worker could begin: {reason}")
         if job is None:
             return

@@ -23,7 +23,7 @@ def fault_of(worker: WorkerHandle, now_s: float, patience: Patience, limits: Lim
     if worker.is_too_large(limits):
         limit_gb = limits.memory_bytes / _BYTES_PER_GB
         return f"it took more memory than the {limit_gb:.3g} GB that a worker may"
-    if worker.job is None or worker.is_held:
+    if worker.is_held or (worker.job is None and worker.is_ready):
         return ""
     limit_s = patience.silence_s if worker.is_ready else patience.start_s
     if now_s - worker.last_sign_s > limit_s:

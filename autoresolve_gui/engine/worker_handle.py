@@ -47,6 +47,7 @@ class WorkerHandle:
         self.last_sign_s = 0.0
         self.cancel_by_s = math.inf
         self._winding_down = 0
+        self._grace_s = 0.0
         self._held_since_s = 0.0
         self._late_at_s: dict[str, float] = {}
         self._is_remote = starter.is_remote
@@ -80,7 +81,15 @@ class WorkerHandle:
             number = self.job.number
             self._forget_job()
             self._winding_down = number
-            self.cancel_by_s = time.monotonic() + grace_s
+            self._grace_s = grace_s
+            if self.is_ready:  # one that is loading does not listen yet
+                self.cancel_by_s = time.monotonic() + grace_s
+
+    def note_ready(self) -> None:
+        """Take that it has loaded what it needs, and listens."""
+        self.is_ready = True
+        if self._winding_down:
+            self.cancel_by_s = time.monotonic() + self._grace_s
 
     def ask_to_yield(self) -> None:
         """Ask for the job to be given back after its pass."""

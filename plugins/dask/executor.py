@@ -123,12 +123,16 @@ def _connected(address: str) -> Any:  # noqa: ANN401 -- Dask has no types
     try:
         # Here, because it is an extra, takes a second to load, and few use it.
         from distributed import Client  # noqa: PLC0415
+        from distributed.comm import get_address_host_port  # noqa: PLC0415
     except ImportError as error:
         raise ExecutorError(
             f"Dask is not installed here ({error})",
             remedy="Install it: pip install 'autoresolve[dask]'",
         ) from error
     try:
+        # First by hand: a client that does not get through leaves its threads running.
+        with socket.create_connection(get_address_host_port(address), _CONNECT_S):
+            pass
         return Client(address, timeout=_CONNECT_S, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise ExecutorError(

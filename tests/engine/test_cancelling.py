@@ -46,3 +46,13 @@ def test_that_a_cancelled_file_says_nothing_more(watch, film):
     engine.engine.cancel(path)
     engine.end_of(path)
     assert engine.quiet_for(0.5) == []
+
+
+def test_that_a_worker_that_is_still_loading_is_given_time_to_hear_of_a_cancel(watch, film):
+    path = film()
+    engine = watch(passes="slow_to_load:PASSES", patience=Patience(cancel_s=0.3))
+    engine.engine.open(path)
+    engine.engine.cancel(path)
+    assert isinstance(engine.end_of(path), events.Cancelled)
+    engine.quiet_for(2.0)  # nobody is killed for not listening yet: that would be logged
+    assert len(workers_now()) == 2
