@@ -1,151 +1,77 @@
-"""Measures the shot detector on transitions that are composed of real clips.
+"""Measures how well shots are found, beside other detectors, on films of known boundaries.
 
-    python scripts/bench_shots.py [SEED ...]
+    python scripts/bench_shots.py [--full] [--write] [--ours] [--rivals] [--only TEXT]
 
-Takes stretches of single shots of the real footage (tests/README.md says where it comes from),
-joins them by cuts, dissolves and fades through black at known frames, and counts what is found.
+Without arguments: a short film in five encodings, and real clips that were labelled by hand.
+--full takes all films of `scripts/make_films.py evaluation`. --write puts the tables into
+docs/evaluation.md. --ours leaves the others out. --rivals installs PySceneDetect and the weights
+of TransNetV2 in build/rivals first. --only takes films whose name has TEXT in it.
 """
 
 from __future__ import annotations
 
-import os
+import argparse
 import sys
-from dataclasses import dataclass, field
-from pathlib import Path
+from importlib.metadata import version
 
-import numpy as np
-from numpy.typing import NDArray
+from evaluation import rivals
+from evaluation.catalogue import ROOT, footage_folder
+from evaluation.detectors import ACCURATE, OURS, detectors
+from evaluation.films import EVALUATION, QUICK, Film, make_films
+from evaluation.page import page
+from evaluation.report import Result
+from evaluation.truth import BY_HAND, read_truth
 
-from autoresolve_gui.analysis.frame_signals import frame_signals
-from autoresolve_gui.analysis.shots import ShotDetector
-from autoresolve_gui.media.pictures import open_pictures
-
-Frame = tuple[NDArray[np.uint8], NDArray[np.uint8]]
-ROOT = Path(__file__).resolve().parents[1]
-RATE_HZ = 25.0
-SHOTS = (
-    ("bikes.mp4", 0, 30), ("bikes.mp4", 30, 76), ("bikes.mp4", 76, 137), ("bikes.mp4", 137, 187),
-    ("bikes.mp4", 187, 242), ("rocket_launch.webm", 0, 74), ("rocket_launch.webm", 74, 194),
-    ("hello.avi", 0, 208), ("city_mpeg2.mpg", 0, 116), ("city_mpeg2.mpg", 116, 190),
-    ("ball_pal.mp4", 0, 255), ("cockatoo.mp4", 0, 280), ("pedestrians_static.avi", 0, 300),
-    ("pedestrians_static.avi", 300, 600), ("one-by-one-person-detection.mp4", 0, 300),
-    ("bottle-detection.mp4", 0, 300), ("birds_1s.mp4", 0, 31),
-)  # fmt: skip
-JOINS = 119
-BLACK: Frame = (np.full((90, 160), 16, np.uint8), np.full((45, 80, 2), 128, np.uint8))
+PAGE = ROOT / "docs" / "evaluation.md"
 
 
-@dataclass
-class Film:
-    """Frames, and what joins them: (kind, first touched frame, first untouched frame)."""
-
-    frames: list[Frame] = field(default_factory=list)
-    joins: list[tuple[str, int, int]] = field(default_factory=list)
-
-
-def read_clips(folder: Path) -> dict[str, list[Frame]]:
-    """Return the small pictures of every clip that SHOTS names."""
-    clips: dict[str, list[Frame]] = {}
-    for name, _, end in SHOTS:
-        if len(clips.get(name, ())) >= end:
-            continue
-        with open_pictures(folder / name) as reader:
-            pictures = reader.small_pictures(160, 90)
-            clips[name] = [
-                (each.luma, each.chroma) for each, _ in zip(pictures, range(610), strict=False)
-            ]
-    return clips
-
-
-def blend(first: Frame, second: Frame, share: float) -> Frame:
-    """Return a mix of two frames."""
-    mixed = [
-        np.rint((1 - share) * one.astype(np.float64) + share * two).astype(np.uint8)
-        for one, two in zip(first, second, strict=True)
-    ]
-    return mixed[0], mixed[1]
-
-
-def compose(clips: dict[str, list[Frame]], seed: int) -> Film:
-    """Return a film of 120 stretches joined at random: half cuts, a quarter each of the others."""
-    rng = np.random.default_rng(seed)
-    film = Film()
-    last, room = -1, 0
-    while len(film.joins) < JOINS:
-        choice = int(rng.integers(len(SHOTS)))
-        if choice == last:
-            continue
-        last = choice
-        name, start, end = SHOTS[choice]
-        length = min(int(rng.integers(25, 110)), end - start)
-        first = int(rng.integers(start, end - length + 1))
-        stretch = clips[name][first : first + length]
-        kind = str(rng.choice(["cut", "cut", "dissolve", "fade"])) if film.frames else "start"
-        room = _join(film, stretch, kind, rng, room)
-    return film
+def main() -> int:
+    """Make the films, run the detectors, print the tables; return the exit code."""
+    options = _options()
+    footage = footage_folder()
+    if not footage.is_dir():
+        print(f"There is no footage in {footage}; set AUTORESOLVE_FOOTAGE.", file=sys.stderr)
+        return 0
+    if options.rivals:
+        rivals.install()
+    films = make_films(EVALUATION if options.full else QUICK, footage=footage, tell=print)
+    labelled = by_hand()
+    films, labelled = (
+        [film for film in some if options.only in film.path.name] for some in (films, labelled)
+    )
+    there, missing = detectors()
+    if options.ours:
+        there = [each for each in there if each.name in (OURS, ACCURATE)]
+    results: list[list[Result]] = [[], []]
+    for detector in there:
+        for found, some in zip(results, (films, labelled), strict=True):
+            found += [Result(film, detector, detector.detect(film)) for film in some]
+        print(f"{detector.name}: done", file=sys.stderr, flush=True)
+    versions = rivals.versions() | {"autoresolve": version("autoresolve")}
+    text = page(results[0], results[1], missing, versions)
+    print(text)
+    if options.write:
+        PAGE.write_text(text, encoding="utf-8")
+    return 0
 
 
-def _join(film: Film, stretch: list[Frame], kind: str, rng: np.random.Generator, room: int) -> int:
-    """Add a stretch; return how many of its frames are free for the next join."""
-    longest = min(len(stretch), room) - 4
-    at = len(film.frames)
-    if kind == "dissolve" and longest >= 8:
-        length = min(int(rng.integers(8, 40)), longest)
-        for step in range(length):
-            place = at - length + step
-            film.frames[place] = blend(film.frames[place], stretch[step], (step + 1) / (length + 1))
-        film.joins.append((kind, at - length, at))
-        film.frames += stretch[length:]
-        return len(stretch) - length
-    if kind == "fade" and longest >= 5:
-        length, hold = min(int(rng.integers(5, 20)), longest), int(rng.integers(1, 10))
-        for step in range(length):
-            place = at - length + step
-            film.frames[place] = blend(film.frames[place], BLACK, (step + 1) / (length + 1))
-        rising = [blend(BLACK, stretch[n], (n + 1) / (length + 1)) for n in range(length)]
-        film.joins.append((kind, at - length, at + hold + length))
-        film.frames += [BLACK] * hold + rising + stretch[length:]
-        return len(stretch) - length
-    if kind != "start":
-        film.joins.append(("cut", at, at))
-    film.frames += stretch
-    return len(stretch)
+def by_hand() -> list[Film]:
+    """Return the real clips that were labelled by hand and are there."""
+    truths = [read_truth(path) for path in sorted(BY_HAND.glob("*.json"))]
+    films = [Film(footage_folder() / truth.film, truth) for truth in truths]
+    return [film for film in films if film.path.is_file()]
 
 
-def main() -> None:
-    """Print a table: of each kind, how many there are, were found, and were found wrongly."""
-    folder = Path(os.environ.get("AUTORESOLVE_FOOTAGE") or ROOT.parent / "shared" / "footage")
-    if not folder.is_dir():
-        print(f"There is no footage in {folder}; set AUTORESOLVE_FOOTAGE.", file=sys.stderr)
-        return
-    clips = read_clips(folder)
-    there = dict.fromkeys(("cut", "fade", "dissolve"), 0)
-    found, wrong = dict(there), dict(there)
-    for seed in [int(text) for text in sys.argv[1:]] or [0, 1, 2]:
-        film = compose(clips, seed)
-        detector = ShotDetector(RATE_HZ)
-        for frame in film.frames:
-            detector.push(frame_signals(*frame))
-        boundaries = [(str(shot.transition), shot.start_frame) for shot in detector.finish()[1:]]
-        for kind, start, end in film.joins:
-            there[kind] += 1
-            slack = 0 if kind == "cut" else 2
-            hit = next(
-                (
-                    each
-                    for each in boundaries
-                    if each[0] == kind and start - slack <= each[1] <= end + slack
-                ),
-                None,
-            )
-            if hit is not None:
-                found[kind] += 1
-                boundaries.remove(hit)
-        for kind, _ in boundaries:
-            wrong[kind] += 1
-    for kind, count in there.items():
-        print(f"{kind:9s} {count:4d} there {found[kind]:4d} found {wrong[kind]:4d} wrong")
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--quick", action="store_true", help="the same as without arguments")
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--ours", action="store_true")
+    parser.add_argument("--rivals", action="store_true")
+    parser.add_argument("--only", default="")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -36,7 +36,7 @@ SHOTS = (
     SourceShot("bikes.mp4", 187, 242), SourceShot("rocket_launch.webm", 0, 74),
     SourceShot("rocket_launch.webm", 75, 194),
     SourceShot("hello.avi", 0, 208, close_up=False), SourceShot("city_mpeg2.mpg", 0, 116),
-    SourceShot("city_mpeg2.mpg", 117, 190), SourceShot("ball_pal.mp4", 0, 255),
+    SourceShot("city_mpeg2.mpg", 117, 190), SourceShot("ball_pal.mp4", 1, 255),
     SourceShot("cockatoo.mp4", 0, 280), SourceShot("pedestrians_static.avi", 0, 300),
     SourceShot("pedestrians_static.avi", 300, 600),
     SourceShot("one-by-one-person-detection.mp4", 0, 300),

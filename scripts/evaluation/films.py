@@ -74,8 +74,10 @@ class FilmSpec:
 
     @property
     def digest(self) -> str:
-        """Something that differs where anything about the film differs."""
-        told = json.dumps([_GENERATOR_VERSION, asdict(self)], sort_keys=True)
+        """Something that differs where the film would: its plan, its recipe, how it is drawn."""
+        told = json.dumps(
+            [_GENERATOR_VERSION, asdict(self), repr(self.script.plan())], sort_keys=True
+        )
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
