@@ -186,16 +186,16 @@ class PluginManager:
     def judge_source(self, *, even_if_off: bool = False) -> JudgeSource | None:
         """Return the shot judge that analyses are to ask, for worker processes to make.
 
-        It is the first whose plugin is on, `even_if_off` the first of all; None where there is
-        none. None of its code runs here.
+        It is the first whose plugin is on; where none is, `even_if_off` the first of all, else
+        None. None of its code runs here.
         """
-        for runner, contribution in self._judges:
-            if even_if_off or runner.info().is_on:
-                settings = self._values(runner.manifest)
-                recipe = JudgeRecipe(
-                    runner.found, runner.manifest, contribution, settings, runner.data_dir
-                )
-                return judge_source(recipe)
+        on = [each for each in self._judges if each[0].info().is_on]
+        for runner, contribution in on or (self._judges if even_if_off else []):
+            settings = self._values(runner.manifest)
+            recipe = JudgeRecipe(
+                runner.found, runner.manifest, contribution, settings, runner.data_dir
+            )
+            return judge_source(recipe)
         return None
 
     def close(self) -> None:
