@@ -93,7 +93,7 @@ def test_all_recipes_of_one_script_have_the_same_pictures(tmp_path):
     first, second, late = (decoded(film.path) for film in films)
     assert len({film.truth.boundaries for film in films}) == 1
     for one, two, three in zip(first[0], second[0], late[0], strict=True):
-        assert np.abs(one.astype(int) - two).mean() < 8
+        assert np.corrcoef(one.ravel(), two.ravel())[0, 1] > 0.98  # JPEG has another range
         assert np.array_equal(one, three)
     assert late[1][0] == pytest.approx(1.4)
 
@@ -224,7 +224,8 @@ def test_labels_by_hand_are_in_order_and_within_their_clips():
 def test_labels_by_hand_know_how_many_frames_the_clips_have(real_footage):
     for name in ("bikes.mp4", "city_mpeg2.mpg", "cartoon_cinepak.mkv"):
         truth = read_truth(BY_HAND / f"{Path(name).stem}.json")
-        assert len(decoded(real_footage(name))[0]) == truth.frames
+        with av.open(str(real_footage(name))) as container:
+            assert sum(1 for _ in container.decode(video=0)) == truth.frames
 
 
 def test_a_truth_is_read_as_it_was_written_and_nonsense_is_refused(tmp_path, tiny_film):
