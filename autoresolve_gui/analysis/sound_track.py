@@ -49,11 +49,12 @@ class TrackReader:
         """Take the next chunk."""
         self._momentary.append(chunk.momentary_lufs)
         self._short_term.append(chunk.short_term_lufs)
-        self._true_peak.push(chunk.samples)
         channels = chunk.samples.shape[1]
         spans = chunk.samples.reshape(-1, _SPAN_SAMPLES * channels)
-        self._low.append(_as_int8(spans.min(axis=1)))
-        self._high.append(_as_int8(spans.max(axis=1)))
+        low, high = spans.min(axis=1), spans.max(axis=1)
+        self._low.append(_as_int8(low))
+        self._high.append(_as_int8(high))
+        self._true_peak.push(chunk.samples, np.maximum(-low, high))
         # a product is many times as fast as a mean over so short an axis
         mono = chunk.samples @ np.full(channels, 1 / channels, dtype=np.float32)
         self._listen(mono, is_silent=float(chunk.momentary_lufs.max()) <= _UNHEARD_LUFS)

@@ -48,7 +48,6 @@ def load_speech_model(path: Path | None = None) -> InferenceSession:
         raise SpeechModelError(f"the file {_MODEL.name} is missing", remedy=remedy)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # an arena keeps the memory of the largest batch
     options.log_severity_level = 4
     try:
         return onnxruntime.InferenceSession(

@@ -28,6 +28,8 @@ _GAIN = float(np.abs(_PHASES).sum(axis=1).max())
 """No interpolated value passes this many times the highest sample around it (6.1 dB)."""
 _RUN = 16
 """Samples that are interpolated together: a product of two small matrices."""
+_BEFORE = 16
+"""Samples kept from before, a whole run: the filter wants eleven."""
 _SPAN = 480
 _SPANS_AT_ONCE = 50
 
@@ -44,45 +46,55 @@ class TruePeakMeter:
         self._rest: NDArray[np.float32] | None = None
         self._peak = 0.0
 
-    def push(self, samples: NDArray[np.float32]) -> None:
-        """Take the next samples, float32, shape (samples, channels), full scale at 1."""
-        channels = samples.shape[1]
+    def push(self, samples: NDArray[np.float32], span_peaks: NDArray[np.float32]) -> None:
+        """Take the next samples, float32, shape (samples, channels), full scale at 1.
+
+        `samples` is a multiple of 480 long; `span_peaks`, shape (samples / 480,), has the highest
+        absolute value of each 480.
+        """
         if self._rest is None:
-            self._rest = np.zeros((_TAPS - 1, channels), dtype=np.float32)
-        sound = np.concatenate([self._rest, samples])
-        self._peak = max(self._peak, float(np.abs(samples).max(initial=0.0)))
-        for channel in range(channels):
-            self._interpolate(np.ascontiguousarray(sound[:, channel]))
-        self._rest = sound[-(_TAPS - 1) :]
+            self._rest = np.zeros((_BEFORE, samples.shape[1]), dtype=np.float32)
+        self._peak = max(self._peak, float(span_peaks.max(initial=0.0)))
+        # the filter reaches back into the span before
+        before = np.concatenate([[np.abs(self._rest).max()], span_peaks[:-1]])
+        reached = np.maximum(before, span_peaks) * _GAIN
+        order = np.argsort(reached)[::-1]  # the highest first: they rule out most of the others
+        order = order[reached[order] > self._peak]
+        if len(order):
+            sound = np.concatenate([self._rest, samples])
+            spans = np.lib.stride_tricks.sliding_window_view(sound, _BEFORE + _SPAN, axis=0)
+            self._interpolate(spans[::_SPAN], reached, order)
+        self._rest = samples[-_BEFORE:]
 
     def peak_dbtp(self) -> float | None:
         """Return the highest level yet in dB true peak, None for digital silence."""
         return 20 * math.log10(self._peak) if self._peak > 0.0 else None
 
-    def _interpolate(self, sound: NDArray[np.float32]) -> None:
-        """Look between the samples of one channel, in ever smaller pieces that could be higher."""
-        spans = -(-(len(sound) - _TAPS + 1) // _SPAN)
-        padded = np.pad(sound, (0, (spans + 1) * _SPAN - len(sound)))
-        highest = np.abs(padded).reshape(-1, _SPAN).max(axis=1)
-        reached = np.maximum(highest[:-1], highest[1:]) * _GAIN
-        order = np.argsort(reached)[::-1]  # the highest first: they rule out most of the others
-        runs = np.abs(padded).reshape(-1, _RUN)
-        windows = np.lib.stride_tricks.sliding_window_view(padded, _RUN + _TAPS - 1)[::_RUN]
-        for start in range(0, spans, _SPANS_AT_ONCE):
+    def _interpolate(
+        self, spans: NDArray[np.float32], reached: NDArray[np.float32], order: NDArray[np.intp]
+    ) -> None:
+        """Look between the samples of the spans that could be higher, and of these only in runs.
+
+        `spans` has shape (spans, channels, 496), each with what the filter wants from before it.
+        """
+        for start in range(0, len(order), _SPANS_AT_ONCE):
             some = order[start : start + _SPANS_AT_ONCE]
             some = some[reached[some] > self._peak]
             if len(some) == 0:
                 return
-            places = (some[:, None] * (_SPAN // _RUN) + np.arange(_SPAN // _RUN)).ravel()
-            near = np.maximum(runs[places].max(axis=1), runs[places + 1].max(axis=1))
-            between = windows[places[near * _GAIN > self._peak]] @ self._matrix
+            rows = spans[some].reshape(-1, _BEFORE + _SPAN)
+            highest = np.abs(rows).reshape(len(rows), -1, _RUN).max(axis=2)
+            near = np.maximum(highest[:, :-1], highest[:, 1:])
+            windows = np.lib.stride_tricks.sliding_window_view(rows, _BEFORE + _RUN, axis=1)
+            between = windows[:, ::_RUN][near * _GAIN > self._peak] @ self._matrix
             high, low = between.max(initial=0.0), between.min(initial=0.0)
             self._peak = max(self._peak, float(high), -float(low))
 
 
 def _run_matrix() -> NDArray[np.float32]:
-    """Return what takes 27 samples to the 64 interpolated values of 16 steps."""
-    matrix = np.zeros((_RUN + _TAPS - 1, _RUN, len(_PHASES)), dtype=np.float32)
+    """Return what takes 32 samples to the 64 interpolated values of the last 16 of them."""
+    matrix = np.zeros((_BEFORE + _RUN, _RUN, len(_PHASES)), dtype=np.float32)
+    first = _BEFORE - _TAPS + 1
     for step in range(_RUN):
-        matrix[step : step + _TAPS, step] = _PHASES[:, ::-1].T
-    return matrix.reshape(_RUN + _TAPS - 1, -1)
+        matrix[first + step : first + step + _TAPS, step] = _PHASES[:, ::-1].T
+    return matrix.reshape(_BEFORE + _RUN, -1)

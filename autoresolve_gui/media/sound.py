@@ -175,8 +175,9 @@ def _loudness_graph(frame: av.AudioFrame, origin: Fraction) -> Graph:
         "aresample", f"{SOUND_RATE_HZ}:async=1:first_pts={round(origin * SOUND_RATE_HZ)}"
     )
     meter = graph.add("ebur128", "metadata=1")
+    packed = graph.add("aformat", "sample_fmts=dbl")  # what the meter gives anyway
     sink = graph.add("abuffersink")
-    graph.link_nodes(source, resample, meter, sink)
+    graph.link_nodes(source, resample, meter, packed, sink)
     graph.configure()
     return graph
 
@@ -204,7 +205,9 @@ def _chunk(metered: list[av.AudioFrame]) -> SoundChunk:
     short_term = momentary.copy()
     for number, frame in enumerate(metered):
         start = number * BLOCK_SAMPLES
-        samples[start : start + frame.samples] = frame.to_ndarray().reshape(-1, channels)
+        # to_ndarray takes five times as long
+        heard = np.frombuffer(memoryview(frame.planes[0]), np.float64, frame.samples * channels)
+        samples[start : start + frame.samples] = heard.reshape(-1, channels)
         said = frame.metadata
         momentary[number] = said.get("lavfi.r128.M", SILENCE_LUFS)
         short_term[number] = said.get("lavfi.r128.S", SILENCE_LUFS)
