@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 BOUNDARY_FROM = 0.3
 """Lower than the 0.5 of the paper on TransNet V2 (arXiv 2008.04838), as flashes are told apart."""
 TRANSITION_FROM = 0.5
+BOUNDARY_CONFIRMED_FROM = 0.1
+TRANSITION_CONFIRMED_FROM = 0.3
+"""What the fast pass found too is believed from here on: both would have to be wrong."""
 LONGEST_CUT_FRAMES = 3
 """A transition of more frames is a gradual one."""
 FLASH_FRAMES = 4
@@ -73,6 +76,47 @@ def boundaries_in(judged: Judged) -> list[Boundary]:
             # The judge marks the last frame of the old shot.
             found.append(Boundary(Transition.CUT, first + peak + 1, first + peak + 1))
     return _one_each(found, judged)
+
+
+def agreed(shots: Sequence[Shot], judged: Judged) -> list[Boundary]:
+    """Return what fast pass and judge make of a stretch together, in frame order.
+
+    That is what the judge tells, and besides what the fast pass found and the judge half sees: it
+    knows few slow dissolves. Where both tell a gradual transition, it is the fast pass's sort, and
+    all frames count that either of them calls touched.
+    """
+    fast = [
+        Boundary(shot.transition, shot.transition_start, shot.transition_end)
+        for shot in shots[1:]
+        if _inside(shot.start_frame, judged.stretch.ranges, 0)
+    ]
+    told = [_together(one, fast) for one in boundaries_in(judged)]
+    half_seen = [
+        one
+        for one in fast
+        if not any(_clash(one, other) for other in told) and _is_half_seen(one, judged)
+    ]
+    return sorted(told + half_seen, key=lambda boundary: boundary.frame)
+
+
+def _together(told: Boundary, fast: Sequence[Boundary]) -> Boundary:
+    for one in fast:
+        both_gradual = Transition.CUT not in (one.transition, told.transition)
+        if both_gradual and one.start < told.end and told.start < one.end:
+            return Boundary(one.transition, min(one.start, told.start), max(one.end, told.end))
+    return told
+
+
+def _is_half_seen(one: Boundary, judged: Judged) -> bool:
+    first = judged.stretch.start
+    if one.transition is not Transition.CUT:
+        inside = judged.verdict.transition[max(0, one.start - first) : one.end - first]
+        return float(inside.max(initial=0.0)) >= TRANSITION_CONFIRMED_FROM
+    last_old = one.frame - 1 - first
+    near = judged.verdict.boundary[max(0, last_old - 1) : last_old + 2]
+    return float(near.max(initial=0.0)) >= BOUNDARY_CONFIRMED_FROM and not _returns(
+        judged.tiny, [last_old]
+    )
 
 
 def _events(boundary: NDArray[np.float32]) -> list[list[int]]:

@@ -14,7 +14,7 @@ from zlib import crc32
 import numpy as np
 
 from autoresolve_gui.analysis.grid import RATE_HZ
-from autoresolve_gui.analysis.judged_boundaries import boundaries_in, widened, with_verdicts
+from autoresolve_gui.analysis.judged_boundaries import agreed, widened, with_verdicts
 from autoresolve_gui.analysis.judged_stretch import judge_stretch, stretches_for
 from autoresolve_gui.analysis.pass_contract import Pass, PassContext
 from autoresolve_gui.media.judged import judged_pictures
@@ -106,7 +106,8 @@ class _JudgeFailedError(Exception):
 def _ask(
     context: PassContext, source: JudgeSource, ranges: Sequence[Range], announced: FrameTimes
 ) -> tuple[list[Boundary], list[Range]]:
-    """Return the judge's boundaries, and the ranges of which it saw enough to tell them."""
+    """Return the boundaries inside `ranges`, and of which ranges enough was seen to tell them."""
+    shots = context.earlier["picture"].shots or ()
     index = context.earlier["index"].arrays
     stamps = announced.ticks + int(np.asarray(index["origin_ticks"])[0])
     keyframes = np.asarray(index["keyframes"], dtype=np.int64)
@@ -127,7 +128,7 @@ def _ask(
             found = judge_stretch(stretch, judged_pictures(reader, first, last), told)
             if found is not None:
                 judged += stretch.ranges
-                boundaries += boundaries_in(found)
+                boundaries += agreed(shots, found)
     context.report(1.0)
     return boundaries, judged
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from autoresolve_gui.analysis.index_pass import run_index
 from autoresolve_gui.analysis.judged_boundaries import (
     Boundary,
+    agreed,
     boundaries_in,
     widened,
     with_verdicts,
@@ -339,3 +340,44 @@ def test_that_a_cut_to_black_and_one_away_from_it_are_two():
     levels = [OLD] * 30 + [0.0] * 30 + [NEW] * 40
     found = boundaries_in(judged({29: 0.9, 59: 0.9}, (29, 59), levels, contrast))
     assert [boundary.frame for boundary in found] == [1_030, 1_060]
+
+
+def one_boundary(sort: Transition, start: int, end: int) -> tuple[Shot, ...]:
+    middle = (start + end) // 2
+    return (
+        Shot(0, middle, Transition.START, 0, 0),
+        Shot(middle, 2_000, sort, start, end),
+    )
+
+
+def in_doubt(verdict: Judged) -> Judged:
+    return replace(verdict, stretch=Stretch(1_025, 1, ((1_025, 1_075),)))
+
+
+SLOW = np.interp(np.arange(100), [30, 70], [OLD, NEW])
+
+
+@pytest.mark.parametrize(("seen", "stays"), [(0.35, True), (0.2, False)])
+def test_that_a_slow_dissolve_that_the_judge_half_sees_stays(seen, stays):
+    verdict = in_doubt(judged({}, (), SLOW))
+    verdict.verdict.transition[50] = seen
+    found = agreed(one_boundary(Transition.DISSOLVE, 1_030, 1_070), verdict)
+    assert found == ([Boundary(Transition.DISSOLVE, 1_030, 1_070)] if stays else [])
+
+
+@pytest.mark.parametrize(("seen", "stays"), [(0.15, True), (0.05, False)])
+def test_that_a_cut_that_the_judge_half_sees_stays(seen, stays):
+    verdict = in_doubt(judged({40: seen}, (), [OLD] * 41 + [NEW] * 59))
+    found = agreed(one_boundary(Transition.CUT, 1_041, 1_041), verdict)
+    assert found == ([Boundary(Transition.CUT, 1_041, 1_041)] if stays else [])
+
+
+def test_that_a_flash_that_the_fast_pass_took_for_a_cut_goes():
+    verdict = in_doubt(judged({40: 0.2}, (), [OLD] * 41 + [NEW] * 2 + [OLD] * 57))
+    assert agreed(one_boundary(Transition.CUT, 1_041, 1_041), verdict) == []
+
+
+def test_that_a_gradual_transition_of_both_has_the_sort_of_one_and_the_frames_of_both():
+    verdict = in_doubt(judged({50: 0.9}, range(40, 72), SLOW))
+    found = agreed(one_boundary(Transition.FADE, 1_030, 1_066), verdict)
+    assert found == [Boundary(Transition.FADE, 1_030, 1_072)]
