@@ -29,6 +29,8 @@ class PassContext:
     raise `PassCancelled`. `refine` publishes a first or better version of a curve. `share` takes
     parts of the energy as far as they are known, by their names in `energy.WEIGHTS`: passes that
     run at the same time know different parts. `threads` is how many threads a pass may keep busy.
+    `may_use_devices`: pictures may be decoded by a graphics chip, where that proves right and
+    quicker.
     """
 
     footage: Footage
@@ -37,6 +39,7 @@ class PassContext:
     refine: Callable[[Curve], None]
     share: Callable[[Mapping[str, NDArray[np.float32]]], None] = field(default=lambda _parts: None)
     threads: int = 2
+    may_use_devices: bool = True
 
 
 @dataclass(frozen=True, slots=True)

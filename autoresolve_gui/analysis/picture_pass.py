@@ -16,6 +16,7 @@ from autoresolve_gui.analysis.picture.plan import Packets, choose_anchors
 from autoresolve_gui.analysis.picture.readers import Readers
 from autoresolve_gui.analysis.picture.whole import WholeReading
 from autoresolve_gui.media.errors import MediaError, check_duration
+from autoresolve_gui.media.hardware import SOFTWARE, choose_decoder
 from autoresolve_gui.media.pictures import open_pictures
 from autoresolve_gui.media.stretches import open_stretches
 from autoresolve_gui.model.analysis import PassResult
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from autoresolve_gui.analysis.pass_contract import PassContext
+    from autoresolve_gui.media.hardware import DecoderChoice
     from autoresolve_gui.model.footage import VideoTrack
 
 _LONG_SIDE_PX = 160
 _SHORTEST_SIDE_PX = 36
 _TRIED_KEYFRAMES = 3
+_DECODED_OF = 4
 _LARGEST_SHARED_PIXELS = 4096 * 2304
 
 
@@ -57,7 +60,14 @@ def run_picture(context: PassContext) -> PassResult:
     stamps = announced.ticks + int(np.asarray(index.arrays["origin_ticks"])[0])
     anchors = choose_anchors(packets)
     if anchors is not None and _can_be_entered(context, stamps, packets.keyframes, anchors):
-        return _read_coarsely(context, announced, packets, stamps, anchors)
+        choice = SOFTWARE
+        if context.may_use_devices:
+            few = max(len(anchors), packets.frames // _DECODED_OF)
+            choice = choose_decoder(footage.path, footage.video.codec, few, skip_loop_filter="all")
+        for each in (choice, SOFTWARE):
+            found = _read_coarsely(context, announced, packets, stamps, anchors, each)
+            if found is not None:
+                return found
     return _read_whole(context, announced)
 
 
@@ -79,7 +89,9 @@ def _read_coarsely(
     packets: Packets,
     stamps: NDArray[np.int64],
     anchors: NDArray[np.int64],
-) -> PassResult:
+    choice: DecoderChoice,
+) -> PassResult | None:
+    """Read keyframes and what they leave in doubt; None where a device gave out on the way."""
     video = _video_of(context)
     log = PictureLog(
         packets.times_s,
@@ -97,7 +109,7 @@ def _read_coarsely(
 
     path = context.footage.path
     with Readers(
-        path, stamps, packets.keyframes, threads, lambda: context.report(fraction[0])
+        path, stamps, packets.keyframes, choice, threads, lambda: context.report(fraction[0])
     ) as readers:
         reading = CoarseReading(video, _small_size(video), packets, anchors, log, readers)
         reading.run(
@@ -106,15 +118,19 @@ def _read_coarsely(
             lambda: context.share(log.parts(samples)),
         )
         damaged = readers.damaged_packets
-    return _result(context, log, times, _note(reading, packets, damaged))
+    if damaged and choice.device is not None:
+        return None
+    return _result(context, log, times, _note(reading, packets, damaged, choice.device))
 
 
-def _note(reading: CoarseReading, packets: Packets, damaged: int) -> str:
+def _note(reading: CoarseReading, packets: Packets, damaged: int, device: str | None) -> str:
     parts = []
     if damaged:
         parts.append(f"Damaged packets that were passed over: {damaged}.")
     share = min(1.0, reading.decoded_frames / packets.frames)
     parts.append(f"Read from keyframes; {share:.0%} of the frames were decoded besides.")
+    if device is not None:
+        parts.append(f"Decoded by {device}.")
     if reading.trusted_cuts:
         parts.append(
             f"{reading.trusted_cuts} cuts are where the encoder began anew, as others that were "

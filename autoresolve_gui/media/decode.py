@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -94,6 +95,22 @@ def packets(container: InputContainer, stream: Stream, damage: Damage) -> Iterat
             reading = container.demux(stream)
         except av.error.FFmpegError:
             damage.ended_early = True
+            return
+
+
+def read_encoder_build(container: InputContainer, stream: VideoStream) -> None:
+    """Let the decoder see the first packet, for whoever is going to seek.
+
+    x264 writes its build into the first picture alone, and FFmpeg decodes what old builds wrote
+    against the standard (4:4:4 before build 151, say) by that. Entered anywhere else, without it,
+    such a file gives wrong pictures.
+    """
+    if stream.codec_context.name != "h264":
+        return
+    for packet in packets(container, stream, Damage()):
+        if packet.size:
+            with contextlib.suppress(av.error.FFmpegError):  # whoever reads it will tell
+                packet.decode()
             return
 
 

@@ -87,6 +87,10 @@ class DecoderChoice:
     software_frame_s: float = 0.0
 
 
+SOFTWARE = DecoderChoice(None, "no device was tried")
+"""For readers of a few frames, which no device would serve sooner."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A file that is open for decoding. `device` as in `DecoderChoice`.

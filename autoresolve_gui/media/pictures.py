@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from autoresolve_gui.media.container import open_media
-from autoresolve_gui.media.decode import Damage, frames, video_stream
+from autoresolve_gui.media.decode import Damage, frames, read_encoder_build, video_stream
 from autoresolve_gui.media.errors import MediaError
 from autoresolve_gui.model.story import Thumbnail
 
@@ -70,6 +70,8 @@ class PictureReader:
             stream.thread_type = "AUTO"
         # Deblocking of pictures that no other picture is built on changes nothing that follows
         stream.codec_context.options |= {"skip_loop_filter": "noref"}
+        if keyframes_only:
+            read_encoder_build(container, stream)
         self._container = container
         self._stream = stream
         self.damage = Damage()
@@ -129,17 +131,21 @@ def small_picture(frame: av.VideoFrame, width: int, height: int) -> SmallPicture
 def _scaled(
     frame: av.VideoFrame, width: int, height: int
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    half = (width // 2, height // 2)
+    if frame.format.name == "nv12":  # what devices give: both colours in one plane
+        luma, pairs = _plane(frame.planes[0]), _plane(frame.planes[1], 2)
+        return _shrunk(luma, (width, height)), _shrunk(pairs, half)
     if frame.format.name not in _PLANAR_8_BIT:
         frame = frame.reformat(width=width, height=height, format="yuv420p", interpolation="AREA")
     luma, blue, red = (_plane(plane) for plane in frame.planes[:3])
-    half = (width // 2, height // 2)
     chroma = np.stack([_shrunk(blue, half), _shrunk(red, half)], axis=-1)
     return _shrunk(luma, (width, height)), chroma
 
 
-def _plane(plane: av.video.plane.VideoPlane) -> NDArray[np.uint8]:
+def _plane(plane: av.video.plane.VideoPlane, channels: int = 1) -> NDArray[np.uint8]:
     rows = np.frombuffer(memoryview(plane), dtype=np.uint8).reshape(-1, plane.line_size)
-    return rows[: plane.height, : plane.width]
+    used = rows[: plane.height, : plane.width * channels]
+    return used if channels == 1 else used.reshape(plane.height, plane.width, channels)
 
 
 def _shrunk(pixels: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:

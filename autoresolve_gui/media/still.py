@@ -19,7 +19,7 @@ import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 
 from autoresolve_gui.media.container import open_media
-from autoresolve_gui.media.decode import Damage, frames, video_stream
+from autoresolve_gui.media.decode import Damage, frames, read_encoder_build, video_stream
 from autoresolve_gui.media.errors import MediaError
 
 if TYPE_CHECKING:
@@ -142,12 +142,16 @@ class StillReader:
         self._origin = clock_start + self._player_offset
         self._decoded = self._decode()
         self._position = None
+        self._knows_encoder = False
 
     def _decode(self) -> Iterator[av.VideoFrame]:
         found = frames(self._container, self._stream, Damage())
         return cast("Iterator[av.VideoFrame]", found)
 
     def _seek(self, seconds: Fraction) -> bool:
+        if not self._knows_encoder:
+            self._knows_encoder = True
+            read_encoder_build(self._container, self._stream)
         stamp = ((seconds + self._origin) / self._time_base).__floor__()
         try:
             self._container.seek(stamp, stream=self._stream)

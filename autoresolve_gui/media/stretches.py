@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import av
 import numpy as np
 
-from autoresolve_gui.media.container import open_media
-from autoresolve_gui.media.decode import Damage, packets, video_stream
+from autoresolve_gui.media.decode import Damage, packets, read_encoder_build, video_stream
 from autoresolve_gui.media.errors import MediaError
+from autoresolve_gui.media.hardware import SOFTWARE, open_for_decoding
 from autoresolve_gui.media.pictures import SmallPicture, small_picture
 
 if TYPE_CHECKING:
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from numpy.typing import NDArray
 
+    from autoresolve_gui.media.hardware import DecoderChoice
+
 _LONGEST_DRIFT_FRAMES = 130
-_STEPS_BACK = (0, 1, 3)
+_BACK_S = (0, 1, 5, 25)
 
 
 class StretchReader:
@@ -40,7 +42,7 @@ class StretchReader:
         keyframes: NDArray[np.int64],
     ) -> None:
         stream = video_stream(container)
-        if stream is None:
+        if stream is None or stream.time_base is None:
             raise MediaError(f"“{path.name}” has no picture", remedy="Only its sound can be read.")
         # one thread a reader: threads that decode frames ahead would hold back every stretch's
         # last pictures, and several readers use the cores better
@@ -51,12 +53,14 @@ class StretchReader:
         # width of 160 pixels they stay invisible, unless it is far away.
         skipped = "all" if len(gaps) and int(gaps.max()) <= _LONGEST_DRIFT_FRAMES else "noref"
         stream.codec_context.options |= {"skip_loop_filter": skipped}
+        self._time_base = stream.time_base
         self._container = container
         self._stream = stream
         self._stamps = stamps
         self._keyframes = keyframes
         self._is_key = frozenset(keyframes.tolist())
         self.damage = Damage()
+        read_encoder_build(container, stream)
 
     def pictures(
         self, first: int, last: int, width: int, height: int
@@ -74,28 +78,34 @@ class StretchReader:
         return any(found == number for found, _ in self._frames(number, number + 1))
 
     def _frames(self, first: int, last: int) -> Iterator[tuple[int, av.VideoFrame]]:
-        """Enter at the keyframe before `first`, further back where that leads past it."""
+        """Enter at the keyframe before `first`; aim further back where that leads past it."""
         place = int(np.searchsorted(self._keyframes, first, side="right")) - 1
-        for step in _STEPS_BACK:
-            is_last_try = step == _STEPS_BACK[-1] or step >= place
+        stamp = int(self._stamps[self._keyframes[max(0, place)]])
+        single = last == first + 1 and first in self._is_key
+        for back_s in _BACK_S:
+            is_last_try = back_s == _BACK_S[-1]
             began = False
-            for number, frame in self._decoded(int(self._keyframes[max(0, place - step)]), last):
+            for number, frame in self._decoded(stamp - self._ticks(back_s), last, single=single):
                 if number < first:
                     continue
                 if number > first and not began and not is_last_try:
                     break
                 began = True
                 yield number, frame
-            if began or is_last_try:
+            if began:
                 return
 
-    def _decoded(self, key: int, last: int) -> Iterator[tuple[int, av.VideoFrame]]:
-        """Yield what decodes from keyframe `key` on, up to the frame before `last`.
+    def _ticks(self, seconds: int) -> int:
+        return int(seconds / self._time_base)
 
-        A container may enter earlier than it was asked to, between keyframes even: pictures are
-        believed from the first keyframe on.
+    def _decoded(
+        self, stamp: int, last: int, *, single: bool
+    ) -> Iterator[tuple[int, av.VideoFrame]]:
+        """Yield what decodes after a seek to `stamp`, up to the frame before `last`.
+
+        `single`: only that one is wanted, and it is a keyframe. A container may enter where it
+        likes, between keyframes even: pictures are believed from the first keyframe on.
         """
-        stamp = int(self._stamps[key])
         try:
             self._container.seek(stamp, stream=self._stream)
         except av.error.FFmpegError:
@@ -108,7 +118,7 @@ class StretchReader:
                     return
                 if trusted:
                     yield number, frame
-            if last == key + 1 and packet.pts == stamp:
+            if single and packet.pts == self._stamps[last - 1]:
                 break  # a keyframe needs no other packet
         for number, frame in self._sent(None):
             if number < last and (trusted or number in self._is_key):
@@ -144,8 +154,11 @@ class StretchReader:
 
 @contextmanager
 def open_stretches(
-    path: Path, stamps: NDArray[np.int64], keyframes: NDArray[np.int64]
+    path: Path,
+    stamps: NDArray[np.int64],
+    keyframes: NDArray[np.int64],
+    choice: DecoderChoice = SOFTWARE,
 ) -> Iterator[StretchReader]:
     """Open the video track of `path` for random access. Raises `MediaError`."""
-    with open_media(path) as container:
-        yield StretchReader(container, path, stamps, keyframes)
+    with open_for_decoding(path, choice) as opened:
+        yield StretchReader(opened.container, path, stamps, keyframes)

@@ -9,7 +9,12 @@ import cv2
 import numpy as np
 import pytest
 
-from autoresolve_gui.media.pictures import THUMBNAIL_HEIGHT_PX, open_pictures, thumbnail
+from autoresolve_gui.media.pictures import (
+    THUMBNAIL_HEIGHT_PX,
+    open_pictures,
+    small_picture,
+    thumbnail,
+)
 from autoresolve_gui.media.probe import probe
 from support.films import numbered_film, write_film
 
@@ -69,3 +74,13 @@ def test_that_a_damaged_packet_is_passed_over_and_counted(tmp_path):
     with open_pictures(path) as reader:
         pictures = list(reader.small_pictures(64, 48))
     assert len(pictures) >= 50
+
+
+def test_that_pictures_from_a_device_are_read_like_those_of_software(sample_film):
+    with open_pictures(sample_film) as reader:
+        frame = next(iter(reader.small_pictures(160, 90))).frame
+    planar, paired = (
+        small_picture(each, 160, 90) for each in (frame, frame.reformat(format="nv12"))
+    )
+    assert np.array_equal(planar.luma, paired.luma)
+    assert np.array_equal(planar.chroma, paired.chroma)

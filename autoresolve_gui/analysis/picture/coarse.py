@@ -17,7 +17,7 @@ from autoresolve_gui.analysis.picture.plan import (
     neighbours,
     run_of,
     spans_of,
-    tests_of_trust,
+    trial_spans,
 )
 from autoresolve_gui.analysis.picture.stretch import Piece, PieceReader, Stretch, StretchTaker
 
@@ -159,7 +159,7 @@ class CoarseReading:
         each show that its picture stays. Returns the spans that need no further reading.
         """
         settled = np.zeros(len(self._spans), dtype=np.bool_)
-        tested = tests_of_trust(ended_by_cut)
+        tested = trial_spans(ended_by_cut)
         if not tested.any():
             return settled
         places = np.flatnonzero(tested).tolist()

@@ -141,16 +141,13 @@ def cut_short_spans(packets: Packets, anchors: NDArray[np.int64]) -> NDArray[np.
     Encoders put a keyframe at a regular distance, and some also where the scene changes. A span
     that is clearly shorter than the long ones of the file was ended by such a change.
     """
-    spans = spans_of(anchors, packets.frames)
-    ends_s = np.append(packets.times_s[spans[:-1, 1]], packets.duration_s)
-    lengths_s = ends_s - packets.times_s[anchors]
-    usual_s = float(np.percentile(lengths_s, 95))
-    short = lengths_s < _ON_GRID_PART * usual_s
-    short[-1:] = False  # the last span ends because the footage does
-    return np.asarray(short)
+    lengths_s = np.diff(packets.times_s[anchors])
+    short = np.zeros(len(anchors), dtype=np.bool_)  # the last span ends because the footage does
+    short[:-1] = lengths_s < _ON_GRID_PART * float(np.percentile(lengths_s, 95))
+    return short
 
 
-def tests_of_trust(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def trial_spans(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return those of the flagged spans that are to be decoded before the others are believed.
 
     One in eight of them, spread evenly, and eight at least. None where so few are flagged that

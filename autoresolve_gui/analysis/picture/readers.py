@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from autoresolve_gui.media.hardware import DecoderChoice
     from autoresolve_gui.media.stretches import StretchReader
 
 _LISTEN_S = 0.05
@@ -43,10 +44,11 @@ class Readers:
         path: Path,
         stamps: NDArray[np.int64],
         keyframes: NDArray[np.int64],
+        choice: DecoderChoice,
         threads: int,
         listen: Callable[[], None],
     ) -> None:
-        self._footage = (path, stamps, keyframes)
+        self._footage = (path, stamps, keyframes, choice)
         self._listen = listen
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="pictures")
