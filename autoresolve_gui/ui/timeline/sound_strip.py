@@ -86,7 +86,7 @@ class SoundStrip:
                 _write(painter, seen, text, kind, theme)
 
     def _spans(self, axis: TimeAxis) -> Iterator[tuple[float, float, SoundKind]]:
-        """Yield what is visible: left, right and kind, a run of pixels each where there are many."""
+        """Yield what is visible: left, right and kind; where regions are many, runs of pixels."""
         first = max(0, int(np.searchsorted(self._starts_s, axis.start_s, side="right")) - 1)
         last = int(np.searchsorted(self._starts_s, axis.end_s))
         if last - first <= axis.width_px / 3:
