@@ -17,12 +17,12 @@ IN_XVFB := env -u WAYLAND_DISPLAY QT_QPA_PLATFORM=xcb LIBGL_ALWAYS_SOFTWARE=1 \
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format sample bench fuzz bundle clean distclean \
+.PHONY: help run test check format sample bench bench-shots bench-accurate fuzz bundle clean distclean \
 	python environment program-libraries test-libraries
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
-		while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+		while IFS="$$(printf '\t')" read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
 
 run: environment  ## Open the window on the sample film, or on FILE=...
 	@$(VENV_PYTHON) scripts/run.py $(if $(FILE),"$(FILE)")
@@ -44,10 +44,14 @@ format: environment  ## Format the code and mend what ruff can mend
 sample: environment  ## Make the sample film and its ground truth anew
 	$(VENV_PYTHON) resources/sample/make_sample.py
 
-bench: environment  ## Run the benchmarks
-	@found=; for file in scripts/bench*.py; do \
-		[ -e "$$file" ] || continue; found=yes; $(VENV_PYTHON) "$$file" || exit 1; done; \
-	[ -n "$$found" ] || { echo "There is no scripts/bench*.py." >&2; exit 1; }
+bench: environment  ## Time the reading, beside others (ARGS="--rivals --write", ARGS=--quick)
+	$(VENV_PYTHON) scripts/bench.py $(ARGS)
+
+bench-shots: environment  ## Score the shots, beside others (ARGS="--full --write")
+	$(VENV_PYTHON) scripts/bench_shots.py $(ARGS)
+
+bench-accurate: environment  ## Score the accurate mode
+	$(VENV_PYTHON) scripts/bench_accurate.py $(ARGS)
 
 fuzz: test-libraries environment  ## Damage media by the thousand (ARGS="--count 3000 --seed 1")
 	$(VENV_PYTHON) scripts/fuzz.py $(ARGS)
