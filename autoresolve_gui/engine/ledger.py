@@ -152,7 +152,10 @@ def _is_running(owner: object) -> bool:
     if owner.get("host") != socket.gethostname():
         return True  # nobody here can tell
     try:
-        started_s: float = psutil.Process(int(owner["process"])).create_time()
-        return abs(started_s - float(owner["started_s"])) < _CLOCK_SLACK_S
+        process = psutil.Process(int(owner["process"]))
+        started_s: float = process.create_time()
+        is_same = abs(started_s - float(owner["started_s"])) < _CLOCK_SLACK_S
+        # Killed, and its parent has not asked yet how it ended.
+        return is_same and process.status() != psutil.STATUS_ZOMBIE
     except (psutil.Error, KeyError, TypeError, ValueError):
         return False

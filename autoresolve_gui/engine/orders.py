@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.engine import messages
@@ -28,6 +29,8 @@ class Orders:
         self._cancelled = 0
         self._yielded = 0
         self._held = 0
+        self._held_since_s = 0.0
+        self._held_s = 0.0
         self._stopped = False
         threading.Thread(target=self._listen, name="orders", daemon=True).start()
 
@@ -45,6 +48,12 @@ class Orders:
             while self._held == job and not (self._stopped or self._cancelled == job):
                 self._changed.wait()
             return self._stopped or self._cancelled == job
+
+    def clock(self) -> float:
+        """Return seconds that go on with the work: they stand still while the job is held."""
+        with self._changed:
+            now_s = self._held_since_s if self._held else time.perf_counter()
+            return now_s - self._held_s
 
     def is_yielded(self, job: int) -> bool:
         """Tell whether the job is to be given back after its pass."""
@@ -65,18 +74,23 @@ class Orders:
             case messages.Run(job):
                 # What it was told when it was last here, too late for that time, holds no more.
                 self._yielded = 0 if self._yielded == job else self._yielded
-                self._held = 0 if self._held == job else self._held
+                self._let_go(job)
                 self._runs.put(order)
             case messages.Cancel(job):
                 self._cancelled = job
             case messages.Yield(job):
                 self._yielded = job
             case messages.Hold(job):
-                self._held = job
+                self._held, self._held_since_s = job, time.perf_counter()
             case messages.Release(job):
-                self._held = 0 if self._held == job else self._held
+                self._let_go(job)
             case messages.Answer():
                 self._answers.put(order)
             case messages.Stop():
                 self._stopped = True
                 self._runs.put(None)
+
+    def _let_go(self, job: int) -> None:
+        if self._held == job:
+            self._held = 0
+            self._held_s += time.perf_counter() - self._held_since_s

@@ -31,7 +31,7 @@ _Computed: TypeAlias = "tuple[PassResult, float]"
 """What a pass found, and how many seconds it took."""
 
 
-def run_file(
+def run_file(  # noqa: PLR0913 - what differs between a worker and a test, by keyword
     path: Path,
     library: LibraryPort,
     passes: Sequence[Pass],
@@ -40,21 +40,24 @@ def run_file(
     is_cancelled: Callable[[], bool] = lambda: False,
     should_pause: Callable[[], bool] = lambda: False,
     threads: int = 2,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> str | None:
     """Run every pass that the library does not have yet, and keep each as it is done.
 
     The first pass runs alone, and then every other one as soon as what it needs is there: some
     side by side, on threads. `emit` gets `Opened`, `PassStarted`, `Progress`, `CurveRefined` and
     `PassDone`, from one thread at a time. `should_pause` is asked before each pass that has to be
-    computed, except the first of all. `threads` is how many threads a pass may keep busy. Returns
-    the footage's key when everything is done, None when it paused.
+    computed, except the first of all. `threads` is how many threads a pass may keep busy. `clock`
+    counts the seconds that passes take; it stands still while they are held. Returns the footage's
+    key when everything is done, None when it paused.
 
     Raises `PassCancelled` soon after `is_cancelled` says so, `MediaError` where the file cannot be
     read, `LibraryError`, and whatever a pass raises.
     """
     footage = open_footage(path, library)
     emit(events.Opened(path, footage))
-    return FileRun(footage, library, passes, emit, is_cancelled, threads).run(should_pause)
+    run = FileRun(footage, library, passes, emit, is_cancelled, threads, clock)
+    return run.run(should_pause)
 
 
 def open_footage(path: Path, library: LibraryPort) -> Footage:
@@ -75,7 +78,7 @@ class FileRun:
     The library is used on the thread of `run` alone; passes run on threads of their own.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - all that `run_file` is given
         self,
         footage: Footage,
         library: LibraryPort,
@@ -83,6 +86,7 @@ class FileRun:
         emit: Callable[[events.Event], None],
         is_cancelled: Callable[[], bool],
         threads: int,
+        clock: Callable[[], float],
     ) -> None:
         self._footage = footage
         self._path = footage.path
@@ -90,8 +94,10 @@ class FileRun:
         self._passes = passes
         self._is_cancelled = is_cancelled
         self._threads = threads
+        self._clock = clock
         self._results: dict[str, PassResult] = {}
-        self._voice = Voice(footage.path, emit, {one.name: one.cost_s(footage) for one in passes})
+        weights = {one.name: one.cost_s(footage) for one in passes}
+        self._voice = Voice(footage.path, emit, weights, clock)
         self._is_broken = threading.Event()
 
     def run(self, should_pause: Callable[[], bool]) -> str | None:
@@ -158,7 +164,7 @@ class FileRun:
             share=self._voice.share,
             threads=self._threads,
         )
-        return pool.submit(_timed, one, context)
+        return pool.submit(_timed, one, context, self._clock)
 
     def _report(self, name: str, fraction: float) -> None:
         self._check()
@@ -205,7 +211,7 @@ class FileRun:
             raise PassCancelled
 
 
-def _timed(one: Pass, context: PassContext) -> _Computed:
-    started = time.perf_counter()
+def _timed(one: Pass, context: PassContext, clock: Callable[[], float]) -> _Computed:
+    started = clock()
     result = one.run(context)
-    return result, time.perf_counter() - started
+    return result, clock() - started

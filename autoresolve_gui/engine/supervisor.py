@@ -233,6 +233,10 @@ class Supervisor:
                 self._replace(worker, reason)
             elif not worker.is_ready and not worker.is_alive():
                 self._replace(worker, "")
+        long_s = self._patience.start_s
+        others = [worker for worker in self._staff.workers if worker.role is not Role.QUICK]
+        if others and all(worker.is_awaited_since(long_s) for worker in others):
+            self._fail_waiting(f"no worker has begun elsewhere within {long_s:.0f} seconds")
 
     def _assign(self) -> None:
         if self._jobs.has_waiting():
@@ -251,9 +255,11 @@ class Supervisor:
 
     def _fail_if_nobody(self, message: str) -> None:
         """Fail what waits, where nobody could ever take it to its end."""
-        if any(worker.role is not Role.QUICK for worker in self._staff.workers):
-            return
-        remedy = "Close other programs, then open the file again."
+        if not any(worker.role is not Role.QUICK for worker in self._staff.workers):
+            self._fail_waiting(message)
+
+    def _fail_waiting(self, message: str) -> None:
+        remedy = "See that there is room for workers, then open the file again."
         while (job := self._jobs.take(first_stage_only=False)) is not None:
             self._end(job, events.Failed(job.path, message, remedy))
 

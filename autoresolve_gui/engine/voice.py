@@ -33,12 +33,16 @@ class Voice:
     """
 
     def __init__(
-        self, path: Path, emit: Callable[[events.Event], None], weights: Mapping[str, float]
+        self,
+        path: Path,
+        emit: Callable[[events.Event], None],
+        weights: Mapping[str, float],
+        clock: Callable[[], float],
     ) -> None:
         self._path = path
         self._emit = emit
         self._lock = threading.RLock()
-        self._meter = ProgressMeter(weights)
+        self._meter = ProgressMeter(weights, clock)
         self._progress = Throttle(REPORTS_PER_S)
         self._energy = EnergySoFar()
         self._throttles: dict[str, Throttle] = {}

@@ -51,6 +51,7 @@ class WorkerHandle:
         self._held_since_s = 0.0
         self._late_at_s: dict[str, float] = {}
         self._is_remote = starter.is_remote
+        self._hired_s = time.monotonic()
         self._running, self._link = starter.start(role.value)
 
     @property
@@ -67,6 +68,10 @@ class WorkerHandle:
     def can_take(self) -> bool:
         """Whether it may be given a job. One that waits for room on another machine may not."""
         return self.is_free and (self.is_ready or not self._is_remote)
+
+    def is_awaited_since(self, start_s: float) -> bool:
+        """Tell whether it has been waiting elsewhere for so many seconds and never began."""
+        return self._is_remote and not self.is_ready and time.monotonic() - self._hired_s > start_s
 
     def assign(self, job: Job) -> None:
         """Give the free worker a job."""

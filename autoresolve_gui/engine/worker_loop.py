@@ -7,7 +7,7 @@ import platform
 import threading
 import traceback
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from autoresolve_gui.analysis.pass_contract import PassCancelled
 from autoresolve_gui.analysis.review_pass import with_review
@@ -90,11 +90,12 @@ class WorkerLoop:
         passes = with_review(resolve_name(self._setup.passes), run.judge)
         key = run_file(
             run.path,
-            cast("Library", library),
+            library,
             passes,
             emit=_Teller(run.job, passes, self._mouth).tell,
             is_cancelled=lambda: self._orders.is_cancelled(run.job),
             should_pause=lambda: run.first_stage or self._orders.is_yielded(run.job),
+            clock=self._orders.clock,
         )
         self._tell_notices(run.job, run.path, library)
         return key

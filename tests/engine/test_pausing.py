@@ -19,6 +19,8 @@ def test_that_a_paused_file_stands_still_within_its_pass_and_loses_nothing(watch
     path, engine = film(), watch()
     give_orders(path, middle_s=1.5)
     engine.engine.open(path)
+    engine.until(events.PassStarted, name="middle")
+    began = time.monotonic()
     in_its_middle(engine, path)
     engine.engine.pause(path)
     assert engine.until(events.Paused).path == path
@@ -26,6 +28,8 @@ def test_that_a_paused_file_stands_still_within_its_pass_and_loses_nothing(watch
     assert engine.quiet_for(2.0) == []
     engine.engine.resume(path)
     assert isinstance(engine.until(events.Resumed, events.Progress), events.Resumed)
+    done = engine.until(events.PassDone, name="middle")
+    assert done.record.seconds < time.monotonic() - began - 2.0  # its clock stood still too
     assert isinstance(engine.end_of(path), events.Finished)
     assert runs_of(path) == NAMES
 
