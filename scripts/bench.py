@@ -1,9 +1,12 @@
-"""Measures how fast footage is read: beside other programs, beside the floor, and long footage.
+"""Times the reading of footage: beside other programs, beside the floor, and of long films.
 
-make bench                          # everything; prints it
-make bench ARGS="--rivals --write"  # installs the others first, writes docs/benchmarks.md
-make bench ARGS=--quick             # small films, once: does it all run?
-make bench ARGS="--only 4k"         # films with this in their name; "long" for long footage
+    make bench                          # everything; prints it
+    make bench ARGS="--rivals --write"  # installs the others first, writes docs/benchmarks.md
+    make bench ARGS=--quick             # small films, once: does it all run?
+    make bench ARGS="--only 4k"         # films with this in their name, or long for long films
+
+On two idle cores everything takes about half an hour, and making the films the first time as long
+again; `--rounds 3` is quicker. Nothing else should run meanwhile: the page says so where it did.
 """
 
 from __future__ import annotations

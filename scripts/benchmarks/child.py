@@ -41,22 +41,26 @@ _CANCEL_AFTER_S = (0.3, 0.8, 1.5, 3.0, 6.0)
 
 
 class Listener:
-    """Takes the engine's events and when each came, in seconds of the performance counter."""
+    """Keeps the first event of each kind and when it came, by the performance counter."""
 
     def __init__(self) -> None:
         self._news = threading.Condition()
-        self._events: list[tuple[float, Event]] = []
+        self._firsts: dict[type[Event], tuple[float, Event]] = {}
+        self._from_library: list[bool] = []
 
     def take(self, event: Event) -> None:
         """Take an event. For the engine's thread."""
         with self._news:
-            self._events.append((time.perf_counter(), event))
+            self._firsts.setdefault(type(event), (time.perf_counter(), event))
+            if isinstance(event, PassDone):
+                self._from_library.append(event.from_cache)
             self._news.notify_all()
 
     def clear(self) -> None:
         """Forget what came so far."""
         with self._news:
-            self._events.clear()
+            self._firsts.clear()
+            self._from_library.clear()
 
     def wait_for(self, *kinds: type[Event]) -> tuple[float, Event]:
         """Return the first event of these kinds, and when it came. Waits for it.
@@ -74,10 +78,11 @@ class Listener:
     def passes_from_library(self) -> list[bool]:
         """Return for each pass that is done whether it came from the library."""
         with self._news:
-            return [each.from_cache for _, each in self._events if isinstance(each, PassDone)]
+            return list(self._from_library)
 
     def _first(self, kinds: tuple[type[Event], ...]) -> tuple[float, Event] | None:
-        return next((each for each in self._events if isinstance(each[1], kinds)), None)
+        came = [self._firsts[kind] for kind in kinds if kind in self._firsts]
+        return min(came, key=lambda each: each[0], default=None)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import av
 import numpy as np
 
-from benchmarks import auto_editor, goals, kinds, long_films, machine, speed
+from benchmarks import auto_editor, gauge, goals, kinds, long_films, machine, speed
 from benchmarks.contestants import KEYFRAMES, MOTION, OURS, SCENEDETECT, Contestant, contestants
 from benchmarks.page import Setting, page
 from evaluation import rivals
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from benchmarks.speed import Row
 
 PAGE = ROOT / "docs" / "benchmarks.md"
+RAW = FOLDER / "benchmarks.json"
+"""Every single run of the last time, for who wants more than medians."""
 ROUNDS = 5
 HOUR_S, LONG_S = 3600.0, 3 * 3600.0
 QUICK_HOUR_S, QUICK_LONG_S = 60.0, 180.0
@@ -48,18 +51,22 @@ def main(arguments: Sequence[str]) -> int:
     there, missing = contestants(warm_up, version("autoresolve"))
     chosen = [film for film in films if options.only in film.kind.spec.name]
     rows = [] if options.only == "long" else speed.measured(chosen, there, rounds, _tell)
-    waiting = None
+    waiting, why_not = None, ""
     if is_long:
-        waiting = _waiting(films, warm_up, rounds, is_quick=options.quick)
+        try:
+            waiting = _waiting(films, warm_up, rounds, is_quick=options.quick)
+        except gauge.GaugeError as error:
+            why_not = f"**Long films were not measured**: {error}"
     setting = Setting(
         machine.machine_words(),
         _versions(there),
         rounds,
         missing,
-        (machine.load_words(load), auto_editor.why_not_the_newest()),
+        (machine.load_words(load), auto_editor.why_not_the_newest(), why_not),
     )
     text = page(setting, rows, waiting, [] if options.quick else _goals(rows, waiting))
     sys.stdout.write(text)
+    RAW.write_text(json.dumps(speed.raw(rows), indent=1) + "\n", encoding="utf-8")
     if options.write:
         PAGE.write_text(text, encoding="utf-8")
         _tell(f"written to {PAGE}")

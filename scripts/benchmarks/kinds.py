@@ -43,12 +43,12 @@ def _kind(title: str, name: str, duration_s: float, *tags: str) -> Kind:
     return Kind(title, FilmSpec(f"bench_{name}", script, spec.recipe), frozenset(tags))
 
 
-_ACTION_S, _OTHERS_S = 60.0, 30.0
+_ACTION_S, _OTHERS_S = 45.0, 20.0
 _ACTION = _kind("H.264 1080p30, action", "action", _ACTION_S, H264)
 _DEFAULTS = x264("", preset="veryfast", rate="30", mbit_s=8.0, sound=True)
 
 KINDS = (
-    _kind("H.264 1080p30, quiet interview", "interview", 90.0, H264, QUIET),
+    _kind("H.264 1080p30, quiet interview", "interview", 120.0, H264, QUIET),
     _ACTION,
     Kind(
         "the same pictures, x264's own keyframes",
@@ -60,7 +60,7 @@ KINDS = (
     _kind("DNxHR SQ 1080p30", "dnxhr", _OTHERS_S),
     _kind("H.264 1080p, variable rate", "variable", _OTHERS_S),
     _kind("H.264 1080p30, short clip", "short", 5.0),
-    _kind("H.264 2160p30", "4k", 15.0),
+    _kind("H.264 2160p30", "4k", 8.0),
 )
 """Shorter than those of the set: all of it, five times over, is to be done in half an hour."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import statistics
 import sys
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import av
 
 from benchmarks import gauge, numbers
-from benchmarks.contestants import child, own_environment
+from benchmarks.contestants import child, last_json, own_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +74,7 @@ def measure_opening(film: Path, film_s: float, warm_up: Path, rounds: int) -> Op
 def measure_memory(film: Path, film_s: float, warm_up: Path) -> Memory:
     """Analyse a film and watch the memory. Raises `gauge.GaugeError`."""
     taken = gauge.run(child("engine", film, warm_up), own_environment())
-    done_s = json.loads(taken.told.strip().splitlines()[-1])["wall_s"]
+    done_s = last_json(taken.told)["wall_s"]
     return Memory(film_s, taken.largest_bytes, taken.tree_bytes, done_s)
 
 
@@ -158,6 +157,4 @@ def _with_speed(done_s: float, film_s: float) -> str:
 
 
 def _told(command: list[str], environment: dict[str, str] | None = None) -> dict[str, Any]:
-    taken = gauge.run(command, {**own_environment(), **(environment or {})})
-    found: dict[str, Any] = json.loads(taken.told.strip().splitlines()[-1])
-    return found
+    return last_json(gauge.run(command, {**own_environment(), **(environment or {})}).told)
