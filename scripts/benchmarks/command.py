@@ -38,7 +38,6 @@ def main(arguments: Sequence[str]) -> int:
     """Measure, print, and write where it was asked for; return the exit code."""
     options = _options(arguments)
     rounds = 1 if options.quick else options.rounds
-    load = machine.load_now()
     if options.rivals:
         _install_rivals()
     every = kinds.quick() if options.quick else kinds.KINDS
@@ -50,6 +49,7 @@ def main(arguments: Sequence[str]) -> int:
     warm_up = _warm_up_film()
     there, missing = contestants(warm_up, version("autoresolve"))
     chosen = [film for film in films if options.only in film.kind.spec.name]
+    busy = machine.busy_now()
     rows = [] if options.only == "long" else speed.measured(chosen, there, rounds, _tell)
     waiting, why_not = None, ""
     if is_long:
@@ -62,7 +62,11 @@ def main(arguments: Sequence[str]) -> int:
         _versions(there),
         rounds,
         missing,
-        (machine.load_words(load), auto_editor.why_not_the_newest(), why_not),
+        (
+            machine.busy_words([*(row.busy_percent for row in rows), busy]),
+            auto_editor.why_not_the_newest(),
+            why_not,
+        ),
     )
     text = page(setting, rows, waiting, [] if options.quick else _goals(rows, waiting))
     sys.stdout.write(text)

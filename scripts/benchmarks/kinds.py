@@ -70,6 +70,7 @@ def quick(kinds: tuple[Kind, ...] = KINDS) -> tuple[Kind, ...]:
     return tuple(
         replace(
             kind,
+            title=f"{kind.title}, made small",
             spec=FilmSpec(
                 f"quick_{kind.spec.name}",
                 replace(kind.spec.script, duration_s=6.0, width=640, height=360),

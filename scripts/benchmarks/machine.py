@@ -7,9 +7,15 @@ import platform
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import av
 import psutil
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_IDLE_PERCENT = 5.0
 
 
 def machine_words() -> str:
@@ -33,22 +39,18 @@ def decoder_words() -> str:
     return f"{av.__version__} with FFmpeg {av.ffmpeg_version_info}"
 
 
-def load_words(before: float) -> str:
-    """Say how busy the machine was when the measuring began; empty where it was idle.
-
-    `before` is the load average of a minute.
-    """
-    if before < 0.5:
-        return ""
-    return (
-        f"**The machine was not idle when this was measured (load {before:.1f}): the figures are "
-        "too low, and only their proportions mean something.**"
-    )
+def busy_words(percents: Sequence[float]) -> str:
+    """Say how busy other programs kept the machine, from what was seen now and then."""
+    most = max(percents)
+    words = f"Between the films, other programs used {most:.0f} % of the processors at most."
+    if most < _IDLE_PERCENT:
+        return words
+    return f"**{words} The speeds are too low, and the proportions are rough.**"
 
 
-def load_now() -> float:
-    """Return the load average of the last minute."""
-    return float(psutil.getloadavg()[0])
+def busy_now() -> float:
+    """Return how much of all processors is in use, in percent, over the next second."""
+    return float(psutil.cpu_percent(interval=1.0))
 
 
 def _processor() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from benchmarks import numbers
+from benchmarks import machine, numbers
 from benchmarks.contestants import (
     EVERYTHING,
     KEYFRAMES,
@@ -29,11 +29,15 @@ _CHUNK_BYTES = 1 << 24
 
 @dataclass(slots=True)
 class Row:
-    """What every contestant took for one kind of footage, and why one failed on it."""
+    """What every contestant took for one kind of footage, and why one failed on it.
+
+    `busy_percent` is how much of the processors others used before the first one ran.
+    """
 
     film: KindFilm
     runs: dict[str, list[Run]] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
+    busy_percent: float = 0.0
 
     def wall_s(self, name: str) -> float | None:
         """Return the median of the seconds that a contestant took."""
@@ -73,6 +77,7 @@ def measured(
     for film in films:
         row = Row(film)
         _read_once(film)
+        row.busy_percent = machine.busy_now()
         for _ in range(rounds):
             for contestant in there:
                 if contestant.name in row.failures:

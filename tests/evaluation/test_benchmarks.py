@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import gauge, goals, long_films, numbers, speed
+from benchmarks import gauge, goals, long_films, machine, numbers, speed
 from benchmarks.contestants import KEYFRAMES, OURS, PICTURE, SCENEDETECT, Run
 from benchmarks.kinds import H264, KINDS, QUIET, Kind, KindFilm, drawn, quick
 from benchmarks.long_films import Memory, Opening
@@ -124,6 +124,11 @@ def test_the_page_says_what_was_not_run_and_why(tmp_path):
     assert "**PySceneDetect: not run**: it is not installed." in text
     assert "quiet film 30.0 s, 1 Mbit/s" in text
     assert "## The goals" not in text
+
+
+def test_a_busy_machine_is_told_in_bold():
+    assert machine.busy_words([0.4, 1.2]).endswith("1 % of the processors at most.")
+    assert machine.busy_words([0.4, 62.0]).startswith("**Between the films, other programs used 62")
 
 
 def test_every_kind_has_a_film_of_its_own_whichever_way_it_is_made():
