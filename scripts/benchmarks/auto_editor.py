@@ -74,9 +74,17 @@ def install() -> None:
             raise AutoEditorError(f"auto-editor was not installed: {done.stderr.strip()[-500:]}")
 
 
+def rival_versions() -> dict[str, str]:
+    """Return what stands in the environment of the rivals; nothing where it cannot be asked."""
+    try:
+        return rivals.versions()
+    except rivals.RivalError:
+        return {}
+
+
 def why_not_the_newest() -> str:
     """Say in the table's notes why the version that is current was not run; empty where it was."""
-    known = rivals.versions().get("auto-editor")
+    known = rival_versions().get("auto-editor")
     found = find()
     if known is None or found is None or not found.is_old:
         return ""

@@ -78,7 +78,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _install_rivals() -> None:
-    wanted = [] if rivals.versions() else [rivals.install]
+    wanted = [] if auto_editor.rival_versions() else [rivals.install]
     for install in (*wanted, auto_editor.install):
         try:
             install()

@@ -123,7 +123,7 @@ def own_environment() -> dict[str, str]:
 
 
 def _scenedetect() -> list[Contestant] | str:
-    version = rivals.versions().get("scenedetect-headless")
+    version = auto_editor.rival_versions().get("scenedetect-headless")
     if version is None:
         return "it is not installed: make bench ARGS=--rivals"
     python = str(rivals.python())
