@@ -28,11 +28,12 @@ _METHOD = """\
 - The films are composed of real clips (`scripts/evaluation/`): cuts, dissolves and noise in every
   frame, with sound. `scripts/benchmarks/kinds.py` says how each is encoded; the 1080p H.264 ones
   have 8 Mbit/s. They are read once before the clock starts, so that they lie in memory.
-- All contestants ran on each film in turn, {rounds}; figures are medians. Each has as many threads
-  as it takes by itself.
+- All contestants ran on each film in turn, {rounds}; figures are medians. Each has as many
+  threads as it takes by itself.
 - **ours**: all local passes (index, filmstrip, sound, picture, curves, beats), from opening a file
   to the last event, through the engine with its worker processes and its library. **ours, picture
-  alone**: only the pass that finds shots and motion, after the index.
+  alone**: only the pass that finds shots and motion, after the index. The workers run at low
+  priority, so that playback stays smooth: on a busy machine they wait while the others do not.
 - **PySceneDetect**: `AdaptiveDetector` at its defaults. **auto-editor**: `levels --edit motion` and
   `levels --edit audio`, which analyse and render nothing; with an empty cache.
 - The floors: `ffmpeg -skip_frame nokey` and `ffmpeg`, pictures alone, to `-f null -`. Where every
