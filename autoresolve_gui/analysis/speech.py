@@ -46,6 +46,8 @@ def load_speech_model(path: Path | None = None) -> InferenceSession:
     found = next((place for place in places if place.is_file()), None)
     if found is None:
         raise SpeechModelError(f"the file {_MODEL.name} is missing", remedy=remedy)
+    # Builds for Windows before 1.29 know this alone; the others heed the variable (`__init__.py`).
+    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 4

@@ -1,1 +1,7 @@
 """The accurate mode: TransNetV2 looks again where the fast pass is in doubt."""
+
+import os
+
+# ONNX Runtime would send its maker usage data, and looks for this when it is imported. The program
+# sets it too; the plugin does not rely on being imported after it.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
