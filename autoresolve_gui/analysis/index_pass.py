@@ -17,6 +17,8 @@ from autoresolve_gui.model.rates import conform_rate, nearest_standard_rate, sna
 from autoresolve_gui.model.timebase import Timebase, TimecodeError, supports_drop_frame
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from autoresolve_gui.analysis.pass_contract import PassContext
     from autoresolve_gui.model.footage import Footage
     from autoresolve_gui.model.frame_times import FrameTimes
@@ -29,7 +31,8 @@ def run_index(context: PassContext) -> PassResult:
     """Read the packets. Raises `MediaError` where the file cannot be read.
 
     The energy curve is a draft. Arrays: `keyframes` int64 (n,), frame numbers; `sizes` int32
-    (frames,), in bytes; `origin_ticks` int64 (1,), the file's time stamp of frame 0. Footage
+    (frames,), in bytes; `is_forward` uint8 (frames,), 1 where no picture that is shown later was
+    decoded before; `origin_ticks` int64 (1,), the file's time stamp of frame 0. Footage
     without a picture has none of them.
     """
     footage = context.footage
@@ -49,12 +52,18 @@ def run_index(context: PassContext) -> PassResult:
         arrays={
             "keyframes": np.flatnonzero(index.is_keyframe).astype(np.int64),
             "origin_ticks": np.array([index.origin_ticks], dtype=np.int64),
+            "is_forward": _is_forward(index.decode_order),
             "sizes": np.minimum(index.sizes, np.iinfo(np.int32).max).astype(np.int32),
         },
         frame_times=index.times,
         footage=known,
         note=" ".join(filter(None, [cut_off_note(index.announced, index.times), index.note])),
     )
+
+
+def _is_forward(decode_order: NDArray[np.int64]) -> NDArray[np.uint8]:
+    earliest_of_later = np.minimum.accumulate(decode_order[::-1])[::-1]
+    return np.asarray(decode_order == earliest_of_later, dtype=np.uint8)
 
 
 def cut_off_note(announced: Fraction | None, times: FrameTimes) -> str:

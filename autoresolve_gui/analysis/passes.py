@@ -52,7 +52,7 @@ PASSES: tuple[Pass, ...] = (
     Pass("filmstrip", 3, ("index",), run_filmstrip, _filmstrip_cost_s),
     Pass("sound", 3, ("index",), run_sound, _sound_cost_s),
     Pass("picture", 3, ("index",), run_picture, _picture_cost_s),
-    Pass("curves", 2, ("sound", "picture"), run_curves, _curves_cost_s),
-    Pass("beats", 2, ("index", "sound", "picture", "curves"), run_beats, _curves_cost_s),
+    Pass("curves", 3, ("sound", "picture"), run_curves, _curves_cost_s),
+    Pass("beats", 3, ("index", "sound", "picture", "curves"), run_beats, _curves_cost_s),
 )
 """Later passes may take the frame times of the latest pass before them that gave some."""

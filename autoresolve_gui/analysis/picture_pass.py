@@ -15,7 +15,7 @@ from autoresolve_gui.analysis.picture.log import PictureLog
 from autoresolve_gui.analysis.picture.plan import Packets, choose_anchors
 from autoresolve_gui.analysis.picture.readers import Readers
 from autoresolve_gui.analysis.picture.whole import WholeReading
-from autoresolve_gui.media.errors import MediaError, check_duration
+from autoresolve_gui.media.errors import MediaError, check_duration, check_rate
 from autoresolve_gui.media.hardware import SOFTWARE, choose_decoder
 from autoresolve_gui.media.pictures import open_pictures
 from autoresolve_gui.media.stretches import open_stretches
@@ -55,6 +55,7 @@ def run_picture(context: PassContext) -> PassResult:
         times_s=announced.seconds(),
         sizes=np.asarray(index.arrays["sizes"], dtype=np.int64),
         keyframes=np.asarray(index.arrays["keyframes"], dtype=np.int64),
+        is_forward=np.asarray(index.arrays["is_forward"], dtype=np.bool_),
         duration_s=float(announced.duration),
     )
     stamps = announced.ticks + int(np.asarray(index.arrays["origin_ticks"])[0])
@@ -153,6 +154,7 @@ def _read_whole(context: PassContext, announced: FrameTimes) -> PassResult:
         )
     times = reading.frame_times()
     check_duration(footage.path, times.duration)
+    check_rate(footage.path, len(times), times.duration)
     if len(announced) != len(times):
         count = f"{len(times)} of the {len(announced)} announced frames could be decoded."
         note = f"{count} {note}".strip()

@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from autoresolve_gui.analysis.pass_contract import PassCancelled, PassContext
+from autoresolve_gui.analysis.review_pass import REVIEW
 from autoresolve_gui.engine import events
 from autoresolve_gui.engine.voice import Voice
-from autoresolve_gui.media.identity import content_key
+from autoresolve_gui.media.errors import MediaError
+from autoresolve_gui.media.identity import content_key, state_of
 from autoresolve_gui.media.probe import probe
 from autoresolve_gui.model.analysis import PassRecord, PassResult
 
@@ -40,6 +42,7 @@ def run_file(  # noqa: PLR0913 - what differs between a worker and a test, by ke
     is_cancelled: Callable[[], bool] = lambda: False,
     should_pause: Callable[[], bool] = lambda: False,
     threads: int = 2,
+    may_use_devices: bool = True,
     clock: Callable[[], float] = time.perf_counter,
 ) -> str | None:
     """Run every pass that the library does not have yet, and keep each as it is done.
@@ -47,17 +50,19 @@ def run_file(  # noqa: PLR0913 - what differs between a worker and a test, by ke
     The first pass runs alone, and then every other one as soon as what it needs is there: some
     side by side, on threads. `emit` gets `Opened`, `PassStarted`, `Progress`, `CurveRefined` and
     `PassDone`, from one thread at a time. `should_pause` is asked before each pass that has to be
-    computed, except the first of all. `threads` is how many threads a pass may keep busy. `clock`
-    counts the seconds that passes take; it stands still while they are held. Returns the footage's
-    key when everything is done, None when it paused.
+    computed, except the first of all. `threads` is how many threads a pass may keep busy, and
+    `may_use_devices` whether a graphics chip may decode for it. `clock` counts the seconds that
+    passes take; it stands still while they are held. Returns the footage's key when everything is
+    done, None when it paused.
 
     Raises `PassCancelled` soon after `is_cancelled` says so, `MediaError` where the file cannot be
     read, `LibraryError`, and whatever a pass raises.
     """
+    state = state_of(path)
     footage = open_footage(path, library)
     emit(events.Opened(path, footage))
-    run = FileRun(footage, library, passes, emit, is_cancelled, threads, clock)
-    return run.run(should_pause)
+    terms = _Terms(emit, is_cancelled, threads, may_use_devices, clock)
+    return FileRun(footage, state, library, passes, terms).run(should_pause)
 
 
 def open_footage(path: Path, library: LibraryPort) -> Footage:
@@ -72,32 +77,40 @@ def open_footage(path: Path, library: LibraryPort) -> Footage:
     return footage
 
 
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """How a file is run; `run_file` says what each means."""
+
+    emit: Callable[[events.Event], None]
+    is_cancelled: Callable[[], bool]
+    threads: int
+    may_use_devices: bool
+    clock: Callable[[], float]
+
+
 class FileRun:
     """The passes of one file. Layer: engine; owns the results of this run while it lasts.
 
     The library is used on the thread of `run` alone; passes run on threads of their own.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917 - all that `run_file` is given
+    def __init__(
         self,
         footage: Footage,
+        state: tuple[int, int],
         library: LibraryPort,
         passes: Sequence[Pass],
-        emit: Callable[[events.Event], None],
-        is_cancelled: Callable[[], bool],
-        threads: int,
-        clock: Callable[[], float],
+        terms: _Terms,
     ) -> None:
         self._footage = footage
         self._path = footage.path
+        self._state = state
         self._library = library
         self._passes = passes
-        self._is_cancelled = is_cancelled
-        self._threads = threads
-        self._clock = clock
+        self._terms = terms
         self._results: dict[str, PassResult] = {}
         weights = {one.name: one.cost_s(footage) for one in passes}
-        self._voice = Voice(footage.path, emit, weights, clock)
+        self._voice = Voice(footage.path, terms.emit, weights, terms.clock)
         self._is_broken = threading.Event()
 
     def run(self, should_pause: Callable[[], bool]) -> str | None:
@@ -148,11 +161,14 @@ class FileRun:
         return records[saved], result
 
     def _forget_withdrawn(self) -> None:
-        """Let go of what a pass found that is not run any more: a plugin was switched off."""
-        names = {one.name for one in self._passes}
-        for record in self._library.records(self._footage.key):
-            if record.name not in names:
-                self._library.forget_pass(self._footage.key, record.name)
+        """Let go of the review of shots where it is not run any more: its plugin was switched off.
+
+        Else its shots would still count.
+        """
+        if REVIEW in {one.name for one in self._passes}:
+            return
+        if REVIEW in {record.name for record in self._library.records(self._footage.key)}:
+            self._library.forget_pass(self._footage.key, REVIEW)
 
     def _begin(self, pool: ThreadPoolExecutor, one: Pass) -> Future[_Computed]:
         self._voice.begin(one.name)
@@ -162,9 +178,10 @@ class FileRun:
             report=lambda fraction: self._report(one.name, fraction),
             refine=self._voice.refine,
             share=self._voice.share,
-            threads=self._threads,
+            threads=self._terms.threads,
+            may_use_devices=self._terms.may_use_devices,
         )
-        return pool.submit(_timed, one, context, self._clock)
+        return pool.submit(_timed, one, context, self._terms.clock)
 
     def _report(self, name: str, fraction: float) -> None:
         self._check()
@@ -190,6 +207,7 @@ class FileRun:
     def _saved(
         self, one: Pass, result: PassResult, seconds: float
     ) -> tuple[PassRecord, PassResult]:
+        self._check_is_the_same_file()
         speed = float(self._footage.duration) / max(seconds, 1e-6)
         record = PassRecord(one.name, one.version, seconds, speed, result.note)
         self._voice.flush()
@@ -206,8 +224,16 @@ class FileRun:
             events.PassDone(self._path, self._footage.key, record, from_cache=from_cache)
         )
 
+    def _check_is_the_same_file(self) -> None:
+        """Keep nothing of another file under the key of the one that was opened."""
+        if state_of(self._path) != self._state:
+            raise MediaError(
+                f"“{self._path.name}” was changed while it was read",
+                remedy="Open it again when nothing writes to it any more.",
+            )
+
     def _check(self) -> None:
-        if self._is_broken.is_set() or self._is_cancelled():
+        if self._is_broken.is_set() or self._terms.is_cancelled():
             raise PassCancelled
 
 

@@ -19,6 +19,18 @@ class MediaError(AutoResolveError):
     """The file cannot be read as footage. The message names the file."""
 
 
+_HIGHEST_RATE_HZ = 1_000
+
+
+def check_rate(path: Path, frames: int, duration: Fraction) -> None:
+    """Raise `MediaError` where footage claims more than 1000 frames a second."""
+    if frames > 1 and frames > duration * _HIGHEST_RATE_HZ:
+        raise MediaError(
+            f"“{path.name}” claims more than {_HIGHEST_RATE_HZ} frames a second",
+            remedy="Its time stamps are damaged. Copy it again, or write it anew with a converter.",
+        )
+
+
 def check_duration(path: Path, duration: Fraction) -> None:
     """Raise `MediaError` where footage claims to last more than a week, or less than nothing."""
     if not 0 <= duration <= LONGEST_S:

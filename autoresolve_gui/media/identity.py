@@ -44,3 +44,14 @@ def content_key(path: Path) -> str:
             "connected.",
         ) from error
     return digest.hexdigest()
+
+
+def state_of(path: Path) -> tuple[int, int]:
+    """Return the file's size (bytes) and when it was last written (ns).
+
+    It differs where the file was written to, or another one was put in its place. Raises
+    `MediaError` where there is no file.
+    """
+    check_is_a_file(path)
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns

@@ -11,7 +11,7 @@ import numpy as np
 
 from autoresolve_gui.media.container import open_media
 from autoresolve_gui.media.decode import Damage, announced_duration, packets, video_stream
-from autoresolve_gui.media.errors import MediaError, check_duration
+from autoresolve_gui.media.errors import MediaError, check_duration, check_rate
 from autoresolve_gui.model.frame_times import FrameTimes
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ def read_packet_index(path: Path, report: Callable[[float], None]) -> PacketInde
     last_ticks = found.durations[order[-1]] or max(1, round(1 / (rate * time_base)))
     times = frame_times(ticks, time_base, last_ticks)
     check_duration(path, times.duration)
+    check_rate(path, len(times), times.duration)
     return PacketIndex(
         times=times,
         sizes=np.frombuffer(found.sizes, dtype=np.int64)[order],

@@ -1,6 +1,7 @@
 """What is decoded, and what is not: from packets and keyframes alone."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given
@@ -28,14 +29,16 @@ def packets(frames=1000, every=50, key_bytes=40_000, other_bytes=4_000, keyframe
     sizes = np.full(frames, other_bytes, dtype=np.int64)
     sizes[1::3] //= 3  # pictures that no other is built on cost less
     sizes[keys] = key_bytes
-    return Packets(np.arange(frames) / RATE_HZ, sizes, keys.astype(np.int64), frames / RATE_HZ)
+    forward = np.arange(frames) % 3 != 1
+    times_s = np.arange(frames) / RATE_HZ
+    return Packets(times_s, sizes, keys.astype(np.int64), forward, frames / RATE_HZ)
 
 
 def with_sizes(film, **changes):
     sizes = film.sizes.copy()
     for place, size in changes.items():
         sizes[int(place[1:])] = size
-    return Packets(film.times_s, sizes, film.keyframes, film.duration_s)
+    return replace(film, sizes=sizes)
 
 
 def test_that_every_keyframe_of_a_long_gop_film_is_looked_at():
@@ -67,6 +70,11 @@ def test_that_calm_packets_hint_at_nothing():
 def test_that_a_picture_that_could_not_be_predicted_is_hinted_at():
     film = with_sizes(packets(), _130=30_000)
     assert np.flatnonzero(hinted_spans(film, film.keyframes)).tolist() == [2]
+
+
+def test_that_a_cut_is_hinted_at_where_bits_are_short():
+    film = with_sizes(packets(other_bytes=12_000), _230=16_000)
+    assert np.flatnonzero(hinted_spans(film, film.keyframes)).tolist() == [4]
 
 
 def test_that_a_cut_away_and_back_inside_one_group_is_hinted_at():

@@ -176,9 +176,6 @@ def test_that_files_harmed_while_they_are_read_end_in_words(watch, film, long_fi
     assert check_database(library_path) == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a run does not look again whether its file is still the one it opened"
-)
 @pytest.mark.skipif(os.name == "nt", reason="a file that is being read cannot be replaced there")
 def test_that_a_file_replaced_while_it_is_read_is_not_kept_under_the_key_of_the_one_before(
     watch, long_film, tmp_path, library_path

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from autoresolve_gui.analysis.frame_signals import color_distance
-from autoresolve_gui.analysis.picture.look import Glance, Looker, chunks
+from autoresolve_gui.analysis.picture.look import Drift, Glance, Looker, chunks
 from autoresolve_gui.analysis.picture.plan import (
     TAIL_S,
     cut_short_spans,
@@ -130,23 +129,27 @@ class CoarseReading:
         )
         numbers = self._anchors.tolist()
         places = {number: place for place, number in enumerate(numbers)}
-        is_new = np.ones(len(numbers), dtype=np.bool_)
+        is_new = np.zeros(len(numbers), dtype=np.bool_)
         apart = np.zeros(len(numbers))
 
         def work(reader: StretchReader, chunk: list[int]) -> list[Glance]:
             is_first = chunk[0] == numbers[0]
             return looker.first(reader, chunk) if is_first else looker.chunk(reader, chunk)
 
-        before: Glance | None = None
+        drift = Drift(self._packets.times_s)
+        seen = np.zeros(len(numbers), dtype=np.bool_)
         for glances in self._readers.in_order(work, chunks(numbers)):
             self._log.take_glances(glances)
+            seen[[places[glance.number] for glance in glances]] = True
             for glance in glances:
                 place = places[glance.number]
-                is_new[place] = glance.is_new
-                if before is not None:
-                    apart[place] = color_distance(before.color, glance.color)
-                before = glance
+                is_new[place] |= glance.is_new
+                apart[place] = drift.apart(glance)
+                since = drift.since(glance)
+                if since is not None:
+                    is_new[places[since] + 1 : place + 1] = True
                 self._tell(_LOOK_SHARE * place / len(numbers))
+        is_new[1:] |= ~seen[1:] | ~seen[:-1]  # one that cannot be decoded tells nothing
         return is_new, apart
 
     # -- cuts that the encoder marked ------------------------------------------------------------

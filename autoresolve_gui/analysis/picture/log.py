@@ -59,8 +59,9 @@ class PictureLog:
     def take_glances(self, glances: Iterable[Glance]) -> None:
         """Take what the first look saw of some keyframes."""
         for each in glances:
-            self._scalars.put(each.number, each.brightness, each.contrast, each.saturation)
-            self._colors.put(float(self._times_s[each.number]), each.color)
+            seen = each.signals
+            self._scalars.put(each.number, seen.brightness, seen.contrast, seen.saturation)
+            self._colors.put(float(self._times_s[each.number]), seen.color)
             if each.moved is not None and each.change is not None:
                 self._motion.put(each.number + 1, each.moved)
                 self._change.put(each.number + 1, each.change)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,21 +25,19 @@ CHUNK = 16
 _QUIET_LIKENESS = 0.45
 _QUIET_TINY, _QUIET_COLOR = 0.02, 0.06
 _FLAT_TINY = 0.03
+_DRIFT_S = 2.2
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Glance:
-    """One keyframe: the scalars of `FrameSignals`, and how it differs from the keyframe before.
+    """One keyframe, and how it differs from the keyframe before.
 
     `is_new`: it may belong to another shot than the keyframe before. `moved` is the motion from
     this frame to the next one (diagonals a second) and `change` their difference, where measured.
     """
 
     number: int
-    brightness: float
-    contrast: float
-    saturation: float
-    color: NDArray[np.float32]
+    signals: FrameSignals
     is_new: bool
     moved: float | None
     change: float | None
@@ -114,15 +113,46 @@ class Looker:
             change = tiny_distance(signals.tiny, after.tiny)
         return Glance(
             number=number,
-            brightness=signals.brightness,
-            contrast=signals.contrast,
-            saturation=signals.saturation,
-            color=signals.color,
+            signals=signals,
             is_new=before is None or is_another_shot(flow, before, signals),
             moved=moved,
             change=change,
             thumbnail=small,
         )
+
+
+class Drift:
+    """Compares keyframes that are further apart than neighbours: slow dissolves show only so."""
+
+    def __init__(self, times_s: NDArray[np.float64]) -> None:
+        self._times_s = times_s
+        self._flow = FlowMeter()
+        self._last: deque[Glance] = deque()
+
+    def apart(self, glance: Glance) -> float:
+        """Return how far the colours are from those of the glance taken last, 0 to 1."""
+        if not self._last:
+            return 0.0
+        return color_distance(self._last[-1].signals.color, glance.signals.color)
+
+    def since(self, glance: Glance) -> int | None:
+        """Take the next glance.
+
+        Returns the number of an earlier keyframe, up to 2.2 s before, that it differs from though
+        no two neighbours between them do; else None.
+        """
+        now_s = float(self._times_s[glance.number])
+        if glance.is_new:
+            self._last.clear()
+        while self._last and now_s - float(self._times_s[self._last[0].number]) > _DRIFT_S:
+            self._last.popleft()
+        oldest = self._last[0] if len(self._last) > 1 else None
+        self._last.append(glance)
+        if oldest is None or not is_another_shot(self._flow, oldest.signals, glance.signals):
+            return None
+        self._last.clear()
+        self._last.append(glance)
+        return oldest.number
 
 
 def chunks(anchors: Sequence[int]) -> Iterator[list[int]]:

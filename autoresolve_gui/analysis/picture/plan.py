@@ -29,6 +29,9 @@ _LONGEST_SPAN_FRAMES = 1500
 _SPIKE_RATIO = 1.8
 _SPIKE_AROUND_S = 1.0
 _SPIKE_LEAST_BYTES = 512
+_STEP_RATIO = 1.25
+_STEP_NEIGHBOURS = 4
+_INTRA_SHARE = 0.35
 _COLLAPSE_RATIO = 0.12
 _COLLAPSE_FRAMES = 3
 _INTRA_STEP = 1.25
@@ -44,12 +47,15 @@ class Packets:
     """What the packets announce of every frame, in display order.
 
     `times_s` is float64, `sizes` int64 in bytes, both of shape (frames,); `keyframes` is int64,
-    rising: frame numbers. `duration_s` is where the last frame ends.
+    rising: frame numbers. `is_forward` is bool, shape (frames,): pictures that were decoded before
+    all that are shown after them, which is to say not between two others. `duration_s` is where
+    the last frame ends.
     """
 
     times_s: NDArray[np.float64]
     sizes: NDArray[np.int64]
     keyframes: NDArray[np.int64]
+    is_forward: NDArray[np.bool_]
     duration_s: float
 
     @property
@@ -98,12 +104,17 @@ def hinted_spans(packets: Packets, anchors: NDArray[np.int64]) -> NDArray[np.boo
 
     A picture that cannot be predicted from the one before costs bits like a keyframe: a packet
     far above the usual ones of the second around it (their 90th percentile, so that the ordinary
-    kinds of packets are not mistaken for it). A picture that sinks into black costs next to none.
+    kinds of packets are not mistaken for it); or, where bits are short, one that costs a good part
+    of a keyframe and clearly more than its like before and after. A picture that sinks into black
+    costs next to none.
     In all-intra footage sizes follow the content: a step in them is the hint. Sizes are a hint,
     never a verdict: what they point at is decoded.
     """
     sizes = packets.sizes.astype(np.float64)
-    hints = _size_steps(sizes) if packets.is_all_intra else _spikes(packets, sizes)
+    if packets.is_all_intra:
+        hints = _size_steps(sizes)
+    else:
+        hints = _spikes(packets, sizes) | _unpredicted(packets, sizes)
     hints[anchors] = False
     return _any_in_span(hints, anchors)
 
@@ -121,6 +132,24 @@ def _spikes(packets: Packets, sizes: NDArray[np.float64]) -> NDArray[np.bool_]:
     small = usual < _COLLAPSE_RATIO * middle
     run = np.convolve(small, np.ones(_COLLAPSE_FRAMES), mode="same") >= _COLLAPSE_FRAMES
     return np.asarray(spikes | run)
+
+
+def _unpredicted(packets: Packets, sizes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell of each frame whether it costs like a keyframe though the pictures beside it do not."""
+    hints = np.zeros(len(sizes), dtype=np.bool_)
+    is_plain = packets.is_forward.copy()
+    is_plain[packets.keyframes] = False
+    plain = np.flatnonzero(is_plain)
+    if len(plain) <= 2 * _STEP_NEIGHBOURS:
+        return hints
+    padded = np.pad(sizes[plain], _STEP_NEIGHBOURS, mode="edge")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, _STEP_NEIGHBOURS)
+    before = np.median(windows[: len(plain)], axis=1)
+    after = np.median(windows[_STEP_NEIGHBOURS + 1 :], axis=1)
+    keyframe = np.interp(plain, packets.keyframes, sizes[packets.keyframes])
+    usual = np.maximum(_STEP_RATIO * np.maximum(before, after), _INTRA_SHARE * keyframe)
+    hints[plain] = sizes[plain] > np.maximum(usual, _SPIKE_LEAST_BYTES)
+    return hints
 
 
 def _size_steps(sizes: NDArray[np.float64]) -> NDArray[np.bool_]:
