@@ -71,6 +71,18 @@ class ToneReader:
         if sum(map(len, self._steps)) >= _HUM_STEPS:
             self._answer()
 
+    def skip(self, samples: int) -> None:
+        """Take so many samples of silence. Nothing but silence may have come just before."""
+        self._answer()
+        length = len(self._rest) + samples
+        frames = max(0, (length - _WINDOW) // _HOP + 1)
+        self._rest = np.zeros(length - frames * _HOP, dtype=np.float32)
+        steps, left = divmod(len(self._frames) + frames, _FRAMES_PER_STEP)
+        self._frames = np.zeros((left, self._frames.shape[1]), dtype=np.bool_)
+        self._found.append(np.zeros(steps, dtype=np.float32))
+        if steps >= _LEAST_HUM_STEPS:
+            self._hum[:] = False
+
     def finish(self, samples: int) -> NDArray[np.float32]:
         """Return the held tones at 10 Hz, float32, shape (samples,), 0 to 5. It ends the reading.
 

@@ -19,7 +19,7 @@ from autoresolve_gui.analysis.loudness import (
 from autoresolve_gui.analysis.sound_regions import sound_regions
 from autoresolve_gui.analysis.sound_track import SPANS_PER_BLOCK, WAVEFORM_RATE_HZ, TrackReader
 from autoresolve_gui.analysis.speech import SpeechModelError, load_speech_model
-from autoresolve_gui.media.sound import SILENCE_LUFS, open_sound
+from autoresolve_gui.media.sound import SILENCE_LUFS, SilentRun, open_sound
 from autoresolve_gui.model.analysis import PassResult
 from autoresolve_gui.model.curve import Waveform
 from autoresolve_gui.model.loudness import Loudness
@@ -73,9 +73,12 @@ def _read(context: PassContext, number: int, track: TrackReader) -> str:
     read = 0
     last_shared = time.monotonic()
     with open_sound(footage, number) as reader:
-        for chunk in reader.chunks():
-            track.push(chunk)
-            read += chunk.blocks
+        for piece in reader.pieces():
+            if isinstance(piece, SilentRun):
+                track.push_silence(min(piece.blocks, samples - read), piece.channels)
+            else:
+                track.push(piece)
+            read += piece.blocks
             context.report((number + min(1.0, read / samples)) / len(footage.audio))
             if number == 0 and time.monotonic() - last_shared > _SHARE_EVERY_S:
                 last_shared = time.monotonic()
@@ -83,7 +86,7 @@ def _read(context: PassContext, number: int, track: TrackReader) -> str:
             if read >= samples:
                 break
         track.finish()
-        return reader.damage.note()
+        return reader.note()
 
 
 def _together(context: PassContext, tracks: list[TrackReader], *, note: str) -> PassResult:

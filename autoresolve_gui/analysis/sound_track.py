@@ -9,11 +9,17 @@ import numpy as np
 from autoresolve_gui.analysis.energy import loudness_part, onset_part
 from autoresolve_gui.analysis.loudness import MOMENTARY_BLOCKS, centred
 from autoresolve_gui.analysis.music import ToneReader
-from autoresolve_gui.analysis.narrowband import Downsampler
+from autoresolve_gui.analysis.narrowband import NARROW_RATE_HZ, Downsampler
 from autoresolve_gui.analysis.spectral import SpectralReader
 from autoresolve_gui.analysis.speech import SpeechDetector
 from autoresolve_gui.analysis.true_peak import TruePeakMeter
-from autoresolve_gui.media.sound import BLOCK_RATE_HZ, BLOCK_SAMPLES, SOUND_RATE_HZ
+from autoresolve_gui.media.sound import (
+    BLOCK_RATE_HZ,
+    BLOCK_SAMPLES,
+    SILENCE_LUFS,
+    SOUND_RATE_HZ,
+    SilentRun,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,6 +32,8 @@ Value = TypeVar("Value", np.float32, np.int8)
 WAVEFORM_RATE_HZ = 100
 SPANS_PER_BLOCK = WAVEFORM_RATE_HZ // BLOCK_RATE_HZ
 _SPAN_SAMPLES = SOUND_RATE_HZ // WAVEFORM_RATE_HZ
+_LEAD_BLOCKS = 40
+"""After so much silence no window of any reader reaches back to sound."""
 _UNHEARD_LUFS = -60.0
 """Nobody is looked for in sound that is quieter: it counts as silence anyway."""
 
@@ -58,6 +66,30 @@ class TrackReader:
         # a product is many times as fast as a mean over so short an axis
         mono = chunk.samples @ np.full(channels, 1 / channels, dtype=np.float32)
         self._listen(mono, is_silent=float(chunk.momentary_lufs.max()) <= _UNHEARD_LUFS)
+
+    def push_silence(self, blocks: int, channels: int) -> None:
+        """Take so many tenths of a second of digital silence, in a time that hardly depends on it.
+
+        Its beginning is read as any sound, until all filters are at rest; of the remainder it is
+        known what would be found.
+        """
+        lead = min(blocks, _LEAD_BLOCKS)
+        for chunk in SilentRun(lead, channels).chunks():
+            self.push(chunk)
+        rest = blocks - lead
+        if rest == 0:
+            return
+        quiet = np.full(rest, SILENCE_LUFS, dtype=np.float32)
+        self._momentary.append(quiet)
+        self._short_term.append(quiet)
+        flat = np.zeros(rest * SPANS_PER_BLOCK, dtype=np.int8)
+        self._low.append(flat)
+        self._high.append(flat)
+        self._spectral.skip(rest * BLOCK_SAMPLES)
+        narrow = rest * BLOCK_SAMPLES * NARROW_RATE_HZ // SOUND_RATE_HZ
+        self._tones.skip(narrow)
+        if self._speech is not None:
+            self._speech.skip(narrow)
 
     def finish(self) -> None:
         """Push a little silence, so that the last samples are heard too."""

@@ -77,6 +77,14 @@ class SpectralReader:
         self._last = bands[-1:]
         self._rest = sound[count * _HOP_SAMPLES :]
 
+    def skip(self, samples: int) -> None:
+        """Take so many samples of silence. Nothing but silence may have come just before."""
+        length = len(self._rest) + samples
+        count = max(0, (length - _WINDOW_SAMPLES) // _HOP_SAMPLES + 1)
+        self._rest = np.zeros(length - count * _HOP_SAMPLES, dtype=np.float32)
+        for fold in (self._onset, self._flux, self._timbre):
+            fold.skip(count)
+
     def _bands(self, sound: NDArray[np.float32], count: int) -> NDArray[np.float32]:
         windows = np.lib.stride_tricks.sliding_window_view(sound, _WINDOW_SAMPLES)
         frames = windows[: count * _HOP_SAMPLES : _HOP_SAMPLES] * self._window
@@ -113,6 +121,15 @@ class _Fold:
         if whole:
             self._groups.append(np.asarray(reduce(groups, axis=1), dtype=np.float32))
         self._rest = joined[whole * self._size :]
+
+    def skip(self, count: int) -> None:
+        """Take so many rows of zeros, after a row of zeros."""
+        if self._rest is None:
+            return
+        width = self._rest.shape[1]
+        whole, left = divmod(len(self._rest) + count, self._size)
+        self._groups.append(np.zeros((whole, width), dtype=np.float32))
+        self._rest = np.zeros((left, width), dtype=np.float32)
 
     def rows(self, width: int) -> NDArray[np.float32]:
         if not self._groups:

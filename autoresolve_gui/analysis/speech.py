@@ -89,6 +89,13 @@ class SpeechDetector:
         self._state = {"h": hidden, "c": cell}
         self._found.append(np.asarray(speech, dtype=np.float32).reshape(-1))
 
+    def skip(self, samples: int) -> None:
+        """Take so many samples of silence. Nothing but silence may have come just before."""
+        count, left = divmod(len(self._rest) + samples - _CONTEXT, _WINDOW)
+        self._rest = np.zeros(left + _CONTEXT, dtype=np.float32)
+        self._state = _fresh_state()
+        self._found.append(np.zeros(count, dtype=np.float32))
+
     def probability(self) -> NDArray[np.float32]:
         """Return the probability of speech in every tenth of a second begun, float32, 0 to 1."""
         if not self._found:

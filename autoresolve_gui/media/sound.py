@@ -30,7 +30,10 @@ CHUNK_BLOCKS = 50
 """The most blocks of one chunk: few enough for a quick cancel, enough for NumPy to be worth it."""
 
 _LONG_GAP_S = 5.0
-"""A longer gap is filled chunk by chunk: the resampler would take the memory for all of it."""
+"""A longer gap is passed on as what it is: the resampler would take the memory for all of it."""
+_GAP_S = 0.5
+_FORGIVEN_GAPS = 100
+"""So many gaps may be in any sound, and one more for every second of it that is heard."""
 _SHORT_TERM_BLOCKS = 3 * BLOCK_RATE_HZ
 _LOUDEST = 100.0
 """Floating-point sound may pass full scale; what is 40 dB over it is rubbish."""
@@ -58,32 +61,66 @@ class SoundChunk:
         return len(self.momentary_lufs)
 
 
+@dataclass(frozen=True, slots=True)
+class SilentRun:
+    """A long gap: so many blocks of digital silence. A file may claim days of it."""
+
+    blocks: int
+    channels: int
+
+    def chunks(self) -> Iterator[SoundChunk]:
+        """Yield it spelled out."""
+        for start in range(0, self.blocks, CHUNK_BLOCKS):
+            yield _silence(min(CHUNK_BLOCKS, self.blocks - start), self.channels)
+
+
 class SoundReader:
-    """One sound track as chunks, the first of which starts at footage time 0."""
+    """One sound track, from footage time 0 on."""
 
     def __init__(self, container: InputContainer, stream: AudioStream, origin: Fraction) -> None:
         self._container = container
         self._stream = stream
         self._origin = origin
+        self._heard_s = 0.0
+        self._gaps = 0
         self.damage = Damage()
 
-    def chunks(self) -> Iterator[SoundChunk]:
-        """Yield the track's chunks. Gaps are silence; sound before the picture is left out."""
+    def pieces(self) -> Iterator[SoundChunk | SilentRun]:
+        """Yield the track's chunks, and its long gaps. Sound before the picture is left out.
+
+        Short gaps are silence within chunks. A track with more gaps than any recording has is read
+        up to there; `note` says so.
+        """
         count = 0
         for graph_start, channels, run in self._runs():
-            while count < graph_start:
-                still = _silence(min(CHUNK_BLOCKS, graph_start - count), channels)
-                yield still
-                count += still.blocks
+            if count < graph_start:
+                yield SilentRun(graph_start - count, channels)
+                count = graph_start
             for chunk in run:
                 yield chunk
                 count += chunk.blocks
+
+    def chunks(self) -> Iterator[SoundChunk]:
+        """Yield the same with the long gaps spelled out as silence."""
+        for piece in self.pieces():
+            if isinstance(piece, SilentRun):
+                yield from piece.chunks()
+            else:
+                yield piece
+
+    def note(self) -> str:
+        """Say what was not read, in sentences for the user; empty where all was."""
+        leaps = "The times in the sound leap too often to be true: its rest is left out."
+        return " ".join(filter(None, [self.damage.note(), leaps if self._leaps() else ""]))
+
+    def _leaps(self) -> bool:
+        return self._gaps > _FORGIVEN_GAPS + self._heard_s
 
     def _runs(self) -> Iterator[tuple[int, int, Iterator[SoundChunk]]]:
         """Yield runs without a long gap: number of the first block, channels, and the chunks."""
         held: av.AudioFrame | None = None
         reading = self._frames()
-        while (first := held or next(reading, None)) is not None:
+        while (first := held or next(reading, None)) is not None and not self._leaps():
             held = None
             start = int((_exact_time(first) - self._origin) * BLOCK_RATE_HZ)
             # the meter hears the silence before, so that its first 3 s are true
@@ -106,11 +143,19 @@ class SoundReader:
         pulled_at = start
         while frame is not None:
             start = _time_s(frame)
+            self._gaps += start - end > _GAP_S
+            if self._leaps():
+                break
             if start - end > _LONG_GAP_S:
                 rest.append(frame)
                 break
-            end = max(end, start + frame.samples / frame.sample_rate)
-            graph.push(frame)
+            if end - start > _LONG_GAP_S:
+                self.damage.packets += 1  # the resampler would spend minutes to leave it out
+            else:
+                lasts_s = frame.samples / frame.sample_rate
+                self._heard_s += lasts_s
+                end = max(end, start + lasts_s)
+                graph.push(frame)
             if end - pulled_at >= CHUNK_BLOCKS / BLOCK_RATE_HZ:
                 pulled_at = end
                 yield from _pulled(graph)
