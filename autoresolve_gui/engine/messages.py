@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 class Run:
     """Analyse the file at `path`; `first_stage`: only until it shows something.
 
-    `judge` is to look again at the shots that are in doubt.
+    `judge` is to look again at the shots that are in doubt. `may_use_devices`: a graphics chip may
+    decode.
     """
 
     job: int
     path: Path
     first_stage: bool
     judge: JudgeSource | None = None
+    may_use_devices: bool = True
 
 
 @dataclass(frozen=True, slots=True)

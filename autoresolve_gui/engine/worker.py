@@ -17,7 +17,6 @@ _THREAD_VARIABLES = (
     "OPENBLAS_NUM_THREADS",
     "MKL_NUM_THREADS",
     "VECLIB_MAXIMUM_THREADS",
-    "OPENCV_FOR_THREADS_NUM",
 )
 _NICENESS = 10
 _BELOW_NORMAL_PRIORITY_CLASS = 0x00004000
@@ -29,8 +28,8 @@ class WorkerSetup:
 
     `library_path` is None where the library lies on another machine: it is asked for over the
     connection. `passes` names the tuple of passes as `module:NAME`. `threads` is how many threads
-    the numeric libraries may use. `yields_cpu`: run at a lower priority, so that playback stays
-    smooth.
+    a pass, and the numeric libraries, may use. `yields_cpu`: run at a lower priority, so that
+    playback stays smooth.
     """
 
     library_path: Path | None
@@ -45,6 +44,8 @@ def run_worker(connection: Connection, setup: WorkerSetup) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for variable in _THREAD_VARIABLES:
         os.environ.setdefault(variable, str(setup.threads))
+    # The passes call OpenCV from threads of their own.
+    os.environ.setdefault("OPENCV_FOR_THREADS_NUM", "1")
     if setup.yields_cpu:
         _yield_cpu()
     # Imported here so that the numeric libraries, which read those variables when they load,

@@ -77,7 +77,10 @@ class WorkerHandle:
         """Give the free worker a job."""
         self.job = job
         self.last_sign_s = time.monotonic()
-        self.send(messages.Run(job.number, job.file, job.first_stage, job.judge))
+        # A driver can take a process with it: once one was lost, the file is tried without.
+        may_use_devices = job.crashes == 0
+        run = messages.Run(job.number, job.file, job.first_stage, job.judge, may_use_devices)
+        self.send(run)
 
     def cancel(self, grace_s: float) -> None:
         """Take the job away, and let the worker wind it down within `grace_s` seconds."""

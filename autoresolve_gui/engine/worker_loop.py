@@ -95,6 +95,8 @@ class WorkerLoop:
             emit=_Teller(run.job, passes, self._mouth).tell,
             is_cancelled=lambda: self._orders.is_cancelled(run.job),
             should_pause=lambda: run.first_stage or self._orders.is_yielded(run.job),
+            threads=self._setup.threads,
+            may_use_devices=run.may_use_devices,
             clock=self._orders.clock,
         )
         self._tell_notices(run.job, run.path, library)

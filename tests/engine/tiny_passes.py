@@ -39,6 +39,23 @@ def note_run(context: PassContext, name: str) -> int:
     return runs_of(context.footage.path).count(name)
 
 
+def terms_of(media: Path) -> list[dict]:
+    """Return on what terms the pass "middle" ran each time, where it was told to say so."""
+    return [json.loads(line) for line in media.with_suffix(".terms").read_text().splitlines()]
+
+
+def note_terms(context: PassContext) -> None:
+    import cv2  # noqa: PLC0415 - it takes long to load
+
+    terms = {
+        "threads": context.threads,
+        "may_use_devices": context.may_use_devices,
+        "opencv_threads": cv2.getNumThreads(),
+    }
+    with context.footage.path.with_suffix(".terms").open("a") as file:
+        file.write(json.dumps(terms) + "\n")
+
+
 def level(value: float) -> Curve:
     return Curve("energy", Fraction(10), np.full(4, value, np.float32))
 
@@ -52,6 +69,8 @@ def run_index(context: PassContext) -> PassResult:
 def run_middle(context: PassContext) -> PassResult:
     run = note_run(context, "middle")
     orders = orders_of(context.footage.path)
+    if orders.get("says_terms"):
+        note_terms(context)
     total_s = orders.get("middle_s", 0.05)
     began = time.monotonic()
     while (passed := time.monotonic() - began) < total_s:
