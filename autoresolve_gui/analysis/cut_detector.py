@@ -20,10 +20,13 @@ _FLAT_TINY_CHANGE = 0.10
 _SAME_SCENE = 0.3
 _FLASH_S = 0.3
 _RETURNED_PART = 0.3
+_SHORTEST_SHOT_S = 0.2
+_CALM_PART = 0.15
 _JUMP_RATIO = 8.0
 _JUMP_CHANGE = 0.08
 _JUMP_LENGTH = 0.015
 _WEAK_RATIO = 1.6
+_ALONE_RATIO = 1.6
 _UNSURE = (0.2, 0.45)
 
 
@@ -44,6 +47,7 @@ class CutDetector:
     def __init__(self, rate_hz: float) -> None:
         self._flow = FlowMeter()
         self._flash_frames = max(2, round(_FLASH_S * rate_hz))
+        self._insert_frames = max(4, round(_SHORTEST_SHOT_S * rate_hz))
         self._delay = max(_AROUND_FRAMES, self._flash_frames) + 1
         self._frames: deque[FrameSignals] = deque(maxlen=2 * self._delay + 2)
         self._changes: deque[float] = deque(maxlen=2 * self._delay + 2)
@@ -100,6 +104,8 @@ class CutDetector:
                    if 0 < near < len(self._changes)]  # fmt: skip
         if change <= max(nearest, default=0.0):
             return 0.0
+        if sum(near > change / _ALONE_RATIO for near in around) > 1:
+            return 0.0  # a cut is alone, or has one frame beside it that blends both shots
         return change / max(float(np.percentile(around, 70)), 1e-6)
 
     def _around(self, place: int) -> list[float]:
@@ -116,14 +122,32 @@ class CutDetector:
         near = _RETURNED_PART * tiny_distance(before.tiny, after.tiny)
         last = min(self._flash_frames, len(self._frames) - 1 - place)
         first = min(self._flash_frames, place - 1)
-        pairs = [(before, self._frames[place + step]) for step in range(1, last + 1)]
-        pairs += [(self._frames[place - 1 - step], after) for step in range(1, first + 1)]
+        pairs = [
+            (before, self._frames[place + step])
+            for step in range(1, last + 1)
+            if not self._stays(place, place + step)
+        ]
+        pairs += [
+            (self._frames[place - 1 - step], after)
+            for step in range(1, first + 1)
+            if not self._stays(place - step, place)
+        ]
         # what stands still comes back as it was, not somewhere else
         return any(
             tiny_distance(old.tiny, new.tiny) < near
             or (not jumped and self._likeness(old, new) > _SAME_SCENE)
             for old, new in pairs
         )
+
+    def _stays(self, first: int, last: int) -> bool:
+        """Tell whether the pictures from `first` to before `last` are a short, calm shot.
+
+        A flash fades or flickers, and what passes before the lens moves.
+        """
+        if last - first < self._insert_frames:
+            return False
+        inside = [self._changes[place] for place in range(first + 1, last)]
+        return max(inside) < _CALM_PART * min(self._changes[first], self._changes[last])
 
     def _jumped(self, place: int) -> bool:
         """Tell whether all of the picture moved at once, and nothing before and after.

@@ -94,11 +94,8 @@ def _read_coarsely(
 ) -> PassResult | None:
     """Read keyframes and what they leave in doubt; None where a device gave out on the way."""
     video = _video_of(context)
-    log = PictureLog(
-        packets.times_s,
-        activity(packets.times_s, packets.sizes, packets.keyframes),
-        float(video.frame_rate),
-    )
+    active = activity(packets.times_s, packets.sizes, packets.keyframes)
+    log = PictureLog(packets.times_s, active, float(video.frame_rate))
     samples = samples_for(times.duration)
     # pictures of more than 4K take so much memory that one decoder at a time has to do
     threads = context.threads if video.width * video.height <= _LARGEST_SHARED_PIXELS else 1
@@ -112,7 +109,7 @@ def _read_coarsely(
     with Readers(
         path, stamps, packets.keyframes, choice, threads, lambda: context.report(fraction[0])
     ) as readers:
-        reading = CoarseReading(video, _small_size(video), packets, anchors, log, readers)
+        reading = CoarseReading(video, _small_size(video), packets, anchors, active, log, readers)
         reading.run(
             thumbnail_spacing_s(packets.duration_s),
             report,

@@ -10,6 +10,7 @@ import numpy as np
 from autoresolve_gui.analysis.picture.look import Drift, Glance, Looker, chunks
 from autoresolve_gui.analysis.picture.plan import (
     TAIL_S,
+    calm_spans,
     cut_short_spans,
     hinted_spans,
     joined,
@@ -37,6 +38,8 @@ _LOOK_SHARE = 0.4
 _REFINE_EVERY_S = 0.5
 _WIDENED_S = 1.0
 _MISSED_COLOR = 0.25
+_OTHER_COLOR = 0.2
+_EDGE_S = 2.0
 
 
 class CoarseReading:
@@ -52,6 +55,7 @@ class CoarseReading:
         size: tuple[int, int],
         packets: Packets,
         anchors: NDArray[np.int64],
+        activity: NDArray[np.float64],
         log: PictureLog,
         readers: Readers,
     ) -> None:
@@ -60,6 +64,7 @@ class CoarseReading:
         self._packets = packets
         self._anchors = anchors
         self._spans = spans_of(anchors, packets.frames)
+        self._activity = activity
         self._log = log
         self._readers = readers
         self._rate_hz = packets.frames / max(packets.duration_s, 1e-3)
@@ -85,10 +90,12 @@ class CoarseReading:
         )
         is_new, apart = self._look(self._nearest_anchors(wanted, spacing_s))
         hinted = hinted_spans(self._packets, self._anchors)
-        suspicious = hinted.copy()
+        cut_short = cut_short_spans(self._packets, self._anchors)
+        suspicious = hinted | cut_short
         suspicious[:-1] |= is_new[1:]
         suspicious[-1] = True  # nothing after it tells whether it changed
-        ended_by_cut = suspicious & ~hinted & cut_short_spans(self._packets, self._anchors)
+        ended_by_cut = cut_short & ~hinted & calm_spans(self._activity, self._spans, self._rate_hz)
+        ended_by_cut[:-1] &= apart[1:] > _OTHER_COLOR
         settled = self._trust(ended_by_cut)
         self._read_whole(suspicious & ~settled, apart)
 
@@ -157,9 +164,10 @@ class CoarseReading:
     def _trust(self, ended_by_cut: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Find out whether this file's encoder begins a group of pictures where a shot begins.
 
-        Many do. Of the spans that look as if such a cut had ended them, some are decoded whole;
-        if each of them holds just that cut, the others' cuts are believed, once the frames after
-        each show that its picture stays. Returns the spans that need no further reading.
+        Many do. Of the calm spans that look as if such a cut had ended them, some are decoded
+        whole; if each of them holds just that cut, the others' cuts are believed, once the frames
+        after each show that its picture stays and is calm. Returns the spans that need no further
+        reading.
         """
         settled = np.zeros(len(self._spans), dtype=np.bool_)
         tested = trial_spans(ended_by_cut)
@@ -178,8 +186,8 @@ class CoarseReading:
         heads = [[(int(last), min(self._packets.frames, int(last) + self._tail))]
                  for _, last in self._spans[rest]]  # fmt: skip
         for place, stretch in zip(rest, self._taken(heads), strict=True):
-            if stretch.cuts or stretch.dissolves or stretch.doubts:
-                continue  # a flash, perhaps
+            if stretch.cuts or stretch.dissolves or stretch.doubts or not stretch.is_calm():
+                continue  # a flash perhaps, or a pan
             settled[place] = True
             self.trusted_cuts += 1
             self._log.cuts.add(int(self._spans[place][1]))
@@ -196,28 +204,25 @@ class CoarseReading:
     def _read_whole(self, chosen: NDArray[np.bool_], apart: NDArray[np.float64]) -> None:
         """Decode the chosen spans; where that begins or ends in the middle of something, more."""
         groups = neighbours(chosen)
-        leaning: list[tuple[int, int]] = []
+        edges: list[Span] = []
         for (first, last), stretch in zip(groups, self._stretches(groups), strict=True):
+            self._keep(stretch, first, last, apart)
             before, after = stretch.leans()
-            wider = self._widened(first, last, before=before, after=after)
-            if wider == (first, last):
-                self._keep(stretch, first, last, apart)
-            else:
-                leaning.append(wider)
-        wide = joined(leaning)
+            if before and first > 0:
+                edges.append((self._place(first, -_WIDENED_S), self._place(first, _EDGE_S)))
+            if after and last < len(self._spans):
+                edges.append((self._place(last, -_EDGE_S), self._place(last, _WIDENED_S)))
+        wide = joined(edges)
         for (first, last), stretch in zip(wide, self._stretches(wide), strict=True):
             self._keep(stretch, first, last, apart)
 
-    def _widened(self, first: int, last: int, *, before: bool, after: bool) -> tuple[int, int]:
-        """Return the group of spans with a second more on the sides that are asked for."""
+    def _place(self, place: int, offset_s: float) -> int:
+        """Return the place of an anchor at least so much earlier or later; at most the ends."""
         starts_s = self._packets.times_s[self._anchors]
-        if before:
-            wanted_s = starts_s[first] - _WIDENED_S
-            first = max(0, int(np.searchsorted(starts_s, wanted_s, side="right")) - 1)
-        if after and last < len(starts_s):
-            wanted_s = starts_s[last] + _WIDENED_S
-            last = min(len(starts_s), int(np.searchsorted(starts_s, wanted_s)))
-        return first, last
+        wanted_s = starts_s[place] + offset_s
+        if offset_s < 0:
+            return max(0, int(np.searchsorted(starts_s, wanted_s, side="right")) - 1)
+        return min(len(starts_s), int(np.searchsorted(starts_s, wanted_s)))
 
     def _stretches(self, groups: Sequence[Span]) -> Iterator[Stretch]:
         frames = self._packets.frames

@@ -136,8 +136,9 @@ class PictureLog:
         brightness, contrast, saturation = (
             np.interp(frames, numbers, each).astype(np.float32) for each in values
         )
+        longest_first = sorted(self.dissolves, key=lambda each: each.start - each.end)
         return find_shots(
-            sorted(self.cuts), self.dissolves, contrast, saturation, brightness, self._rate_hz
+            sorted(self.cuts), longest_first, contrast, saturation, brightness, self._rate_hz
         )
 
 

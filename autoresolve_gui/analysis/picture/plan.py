@@ -37,6 +37,8 @@ _COLLAPSE_FRAMES = 3
 _INTRA_STEP = 1.25
 _ON_GRID_PART = 0.75
 _LEAST_TESTED, _TESTED_OF = 8, 8
+_CALM_S = 0.5
+_CALM_ACTIVITY = 0.2
 
 Span: TypeAlias = tuple[int, int]
 """The first, and the one after the last: of frames, or of places in a list."""
@@ -174,6 +176,23 @@ def cut_short_spans(packets: Packets, anchors: NDArray[np.int64]) -> NDArray[np.
     short = np.zeros(len(anchors), dtype=np.bool_)  # the last span ends because the footage does
     short[:-1] = lengths_s < _ON_GRID_PART * float(np.percentile(lengths_s, 95))
     return short
+
+
+def calm_spans(
+    activity: NDArray[np.float64], spans: NDArray[np.int64], rate_hz: float
+) -> NDArray[np.bool_]:
+    """Tell for each span whether little happens in its last half second, by its packets.
+
+    `activity` is what `bits.activity` told of each frame.
+    """
+    length = max(1, round(_CALM_S * rate_hz))
+    ends = np.array(
+        [
+            float(activity[max(int(first) + 1, int(last) - length) : int(last)].max(initial=0.0))
+            for first, last in spans
+        ]
+    )
+    return np.asarray(ends < _CALM_ACTIVITY)
 
 
 def trial_spans(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:

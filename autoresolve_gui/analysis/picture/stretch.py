@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _EDGE_FRAMES = 4
 _CALM_CHANGE = 0.004
 _LEANING_RATIO = 2.0
+_CALM_MOTION = 0.15
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -90,6 +91,10 @@ class Stretch:
         return any(first < cut <= last for cut in self.cuts) or any(
             each.start < last and first < each.end for each in self.dissolves
         )
+
+    def is_calm(self) -> bool:
+        """Tell whether nothing in it moves much."""
+        return float(self.motion.max(initial=0.0)) < _CALM_MOTION
 
     def leans(self) -> tuple[bool, bool]:
         """Tell whether it may begin, and end, in the middle of a gradual transition.
