@@ -48,7 +48,9 @@ _ACTION = _kind("H.264 1080p30, action", "action", _ACTION_S, H264)
 _DEFAULTS = x264("", preset="veryfast", rate="30", mbit_s=8.0, sound=True)
 
 KINDS = (
-    _kind("H.264 1080p30, quiet interview", "interview", 120.0, H264, QUIET),
+    _kind("H.264 1080p30, one take without a cut", "take", 90.0, H264, QUIET),
+    _kind("H.264 1080p30, dialogue, 4 cuts a minute", "dialogue", 90.0, H264),
+    _kind("H.264 1080p30, the same, people hurrying", "interview", 60.0, H264),
     _ACTION,
     Kind(
         "the same pictures, x264's own keyframes",

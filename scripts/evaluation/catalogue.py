@@ -47,7 +47,18 @@ SHOTS = (
 QUIET_SHOTS = tuple(
     shot for shot in SHOTS if shot.frames >= 200 and not shot.file.startswith("ball")
 )
-"""Long ones from a camera that hardly moves."""
+"""Long ones from a camera that hardly moves; some were shot at 10 frames a second, so that people
+hurry in them."""
+
+NATURAL_SHOTS = tuple(
+    shot
+    for shot in QUIET_SHOTS
+    if shot.file in ("hello.avi", "cockatoo.mp4", "bottle-detection.mp4")
+)
+"""Those of them that move about as they did before the camera."""
+
+TAKES = tuple(shot for shot in NATURAL_SHOTS if shot.file == "bottle-detection.mp4")
+"""A camera on a stand, and hands that work before it."""
 
 DRAWN_SHOTS = tuple(SourceShot(DRAWN, seed, seed + 200) for seed in range(1000, 9000, 1000))
 

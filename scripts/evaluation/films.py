@@ -16,7 +16,16 @@ from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from evaluation.catalogue import DRAWN_SHOTS, QUIET_SHOTS, ROOT, SHOTS, footage_folder
+from evaluation.catalogue import (
+    DRAWN_SHOTS,
+    NATURAL_SHOTS,
+    QUIET_SHOTS,
+    ROOT,
+    SHOTS,
+    TAKES,
+    SourceShot,
+    footage_folder,
+)
 from evaluation.compose import Canvas, composed
 from evaluation.encode import FilmWriter
 from evaluation.recipes import STRUCTURES, Recipe, dnxhr, prores, x264, x265
@@ -53,7 +62,7 @@ class Script:
 
     def plan(self) -> Plan:
         """Return the film that this describes, always the same."""
-        shots = QUIET_SHOTS if self.style == "interview" else SHOTS
+        shots = SHOTS_OF_STYLE.get(self.style, SHOTS)
         frames = round(self.duration_s * self.rate_hz)
         style = STYLES[self.style]
         return style(DRAWN_SHOTS if self.drawn else shots, self.seed, frames, self.rate_hz)
@@ -164,6 +173,13 @@ def _structures(script: Script, names: Iterable[str], prefix: str) -> tuple[Film
     return tuple(FilmSpec(f"{prefix}_{name}", script, STRUCTURES[name]) for name in names)
 
 
+SHOTS_OF_STYLE: dict[str, tuple[SourceShot, ...]] = {
+    "interview": QUIET_SHOTS,
+    "dialogue": NATURAL_SHOTS,
+    "take": TAKES,
+}
+"""What each style is made of; all shots where it is not named."""
+
 _QUICK = Script("mixed", seed=11, duration_s=45.0)
 _MIXED = Script("mixed", seed=2, duration_s=130.0)
 _FAST = Script("mixed", seed=5, duration_s=60.0, rate_hz=60.0)
@@ -193,6 +209,8 @@ _CAMERA = x264(
 
 SPEED = (
     FilmSpec("speed_interview", _LONG, _CAMERA),
+    FilmSpec("speed_dialogue", replace(_LONG, style="dialogue", duration_s=90.0), _CAMERA),
+    FilmSpec("speed_take", replace(_LONG, style="take", duration_s=90.0), _CAMERA),
     FilmSpec("speed_action", replace(_LONG, style="action", seed=22), _CAMERA),
     FilmSpec("speed_hevc", _MINUTE, x265("keyint=250", rate="30", mbit_s=6.0, sound=True)),
     FilmSpec("speed_prores", _MINUTE, prores(rate="30", sound=True)),

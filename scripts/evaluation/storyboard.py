@@ -209,8 +209,21 @@ def interview(shots: Sequence[SourceShot], seed: int, frames: int, rate_hz: floa
     return place(_ended(list(board.pieces), frames))
 
 
+def take(shots: Sequence[SourceShot], seed: int, frames: int, rate_hz: float) -> Plan:
+    """Return a single shot: what a camera on a stand brings home."""
+    board = Storyboard(shots, seed, rate_hz)
+    board.add("cut", frames / rate_hz, frames / rate_hz)
+    return place(_ended(list(board.pieces), frames))
+
+
 Style = Callable[[Sequence[SourceShot], int, int, float], Plan]
-STYLES: dict[str, Style] = {"mixed": mixed, "action": action, "interview": interview}
+STYLES: dict[str, Style] = {
+    "mixed": mixed,
+    "action": action,
+    "interview": interview,
+    "dialogue": interview,
+    "take": take,
+}
 
 
 def _ended(pieces: list[Piece], frames: int) -> list[Piece]:
