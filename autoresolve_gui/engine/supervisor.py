@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import queue
 import signal
 import sys
 import time
@@ -12,8 +11,8 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.engine import events, messages
-from autoresolve_gui.engine.bell import Bell
 from autoresolve_gui.engine.herald import Herald
+from autoresolve_gui.engine.inbox import Inbox
 from autoresolve_gui.engine.jobs import Job, JobQueue
 from autoresolve_gui.engine.messages import Outcome
 from autoresolve_gui.engine.shifts import Shifts
@@ -58,15 +57,14 @@ class Supervisor:
         self._herald = Herald(publish)
         self._jobs = JobQueue()
         self._shifts = Shifts(staff, self._jobs)
-        self._requests: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._bell = Bell()
+        self._inbox = Inbox()
         self._is_closing = False
         self._turn_began_s = 0.0
 
     def open(self, path: Path, judge: JudgeSource | None = None) -> None:
         """Have the file analysed."""
         file = path.absolute()  # now: the program may go to another folder before its turn comes
-        self._ask(lambda: self._open(path, file, judge))
+        self._inbox.ask(lambda: self._open(path, file, judge))
 
     def cancel(self, path: Path) -> None:
         """Have the file's job stopped."""
@@ -79,13 +77,13 @@ class Supervisor:
     def pause(self, path: Path | None, *, is_paused: bool) -> None:
         """Have the file's job stand still or go on, or all of them."""
         if path is None:
-            self._ask(lambda: self._pause_all(is_paused=is_paused))
+            self._inbox.ask(lambda: self._pause_all(is_paused=is_paused))
         else:
             self._ask_of(path, lambda job: self._pause(job, is_paused=is_paused))
 
     def close(self) -> None:
         """Have `run` return."""
-        self._ask(self._close)
+        self._inbox.ask(self._close)
 
     def run(self) -> None:
         """Supervise until closed. Leaves no worker behind."""
@@ -102,10 +100,6 @@ class Supervisor:
 
     # -- requests --------------------------------------------------------------------------------
 
-    def _ask(self, request: Callable[[], None]) -> None:
-        self._requests.put(request)
-        self._bell.ring()
-
     def _ask_of(self, path: Path, request: Callable[[Job], None]) -> None:
         file = path.absolute()
 
@@ -114,7 +108,7 @@ class Supervisor:
             if job is not None:
                 request(job)
 
-        self._ask(ask)
+        self._inbox.ask(ask)
 
     def _open(self, path: Path, file: Path, judge: JudgeSource | None) -> None:
         job = self._jobs.find(file)
@@ -160,12 +154,10 @@ class Supervisor:
     def _turn(self) -> None:
         by_ear = self._staff.by_ear()
         patience_s = _TURN_S if self._staff.needs_looking_after else None
-        ready = wait([self._bell.ear, *by_ear], patience_s)
+        ready = wait([self._inbox.ear, *by_ear], patience_s)
         self._forgive_sleep()
-        if self._bell.ear in ready:
-            self._bell.answer()
-        while not self._requests.empty():
-            self._requests.get()()
+        if self._inbox.ear in ready:
+            self._inbox.answer()
         for ear, worker in by_ear.items():
             if ear in ready and self._staff.is_here(worker):
                 self._listen(worker)
@@ -290,7 +282,7 @@ class Supervisor:
         for job in self._jobs.all():
             self._jobs.remove(job)  # and it stays in the ledger: nobody has cancelled it
             self._herald.publish(job, events.Cancelled(job.path))
-        self._bell.close()
+        self._inbox.close()
 
     # -- events ----------------------------------------------------------------------------------
 
