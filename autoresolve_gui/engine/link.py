@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import queue
+import threading
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import psutil
 
+from autoresolve_gui.engine.bell import Bell
 from autoresolve_gui.engine.messages import Ready
+from autoresolve_gui.engine.sockets import hang_up
 from autoresolve_gui.engine.worker import run_worker
 
 if TYPE_CHECKING:
@@ -49,6 +53,9 @@ class Link(Protocol):
     def close(self) -> None:
         """Give back what belongs to the connection; a worker elsewhere ends by that."""
 
+    def join(self, seconds: float) -> None:
+        """Wait up to `seconds` for what still reads from a worker that is gone."""
+
 
 class Starter(Protocol):
     """Starts workers of one sort."""
@@ -84,18 +91,29 @@ class LocalStarter:
 
 
 class PipeLink:
-    """The pipe to a child process. Used by one thread alone."""
+    """The pipe to a child process. Owns the pipe and a thread that reads from it.
+
+    A worker that stands still within a report must hold up nobody else, so the supervisor, whose
+    thread calls all methods, never reads the pipe itself.
+    """
 
     has_lost_machine = False
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._process: psutil.Process | None = None
+        self._bell = Bell()
+        self._arrived: queue.SimpleQueue[Report | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._is_read = True
+        self._is_closed = False
+        self._thread = threading.Thread(target=self._read, name="engine-reader", daemon=True)
+        self._thread.start()
 
     @property
     def ear(self) -> Connection:
-        """The end of the pipe to wait on."""
-        return self._connection
+        """What the supervisor waits on."""
+        return self._bell.ear
 
     def send(self, order: Order) -> None:
         """Send an order; to a worker that is dying it does nothing, its death is told anyway."""
@@ -106,14 +124,14 @@ class PipeLink:
 
     def reports(self) -> Iterator[Report]:
         """Yield the reports that have arrived. Raises `EOFError` where the worker is gone."""
-        try:
-            while self._connection.poll():
-                report: Report = self._connection.recv()
-                if isinstance(report, Ready):
-                    self._watch(report.process_id)
-                yield report
-        except OSError as error:
-            raise EOFError from error
+        self._bell.answer()
+        for _ in range(self._arrived.qsize()):
+            report = self._arrived.get()
+            if report is None:
+                raise EOFError
+            if isinstance(report, Ready):
+                self._watch(report.process_id)
+            yield report
 
     def resident_bytes(self) -> int | None:
         """Return how much memory the worker takes now, None before it is ready and once gone."""
@@ -130,8 +148,35 @@ class PipeLink:
         return ""
 
     def close(self) -> None:
-        """Close the pipe."""
-        self._connection.close()
+        """Hang up. On Windows the pipe is given back when the process at its other end is gone."""
+        with self._lock:
+            self._is_closed = True
+            if self._is_read:
+                hang_up(self._connection)
+            else:
+                self._connection.close()
+        self._bell.close()
+
+    def join(self, seconds: float) -> None:
+        """Wait up to `seconds` for the reading thread, after `close` or the worker's end."""
+        self._thread.join(max(0.0, seconds))
+
+    def _read(self) -> None:
+        try:
+            while True:
+                self._arrived.put(self._connection.recv())
+                self._bell.ring()
+        except (EOFError, OSError):
+            pass  # the worker is gone
+        except Exception:  # the thread's boundary: whatever unpickling raises, the worker is lost
+            log.exception("a worker said what cannot be understood")
+        finally:
+            self._arrived.put(None)
+            self._bell.ring()
+            with self._lock:
+                self._is_read = False
+                if self._is_closed:
+                    self._connection.close()
 
     def _watch(self, process_id: int) -> None:
         try:

@@ -63,7 +63,7 @@ class RemoteLink:
     def reports(self) -> Iterator[Report]:
         """Yield the reports that have arrived. Raises `EOFError` where the worker is gone."""
         self._bell.answer()
-        while not self._arrived.empty():
+        for _ in range(self._arrived.qsize()):
             report = self._arrived.get()
             if report is None:
                 raise EOFError
@@ -89,6 +89,9 @@ class RemoteLink:
                 hang_up(connection)
         self._outgoing.put(None)
         self._bell.close()
+
+    def join(self, seconds: float) -> None:
+        """Wait for nothing: the threads that serve it are the gate's, which waits for them."""
 
     def serve(self, connection: Connection, hello: Hello) -> None:
         """Listen to one connection until its end, on the thread of the caller.

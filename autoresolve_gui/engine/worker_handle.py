@@ -168,6 +168,8 @@ class WorkerHandle:
     def join(self, seconds: float) -> None:
         """Wait up to `seconds` for it to leave."""
         self._running.join(max(0.0, seconds))
+        if not self._running.is_alive():
+            self._link.join(_LAST_BREATH_S)
 
     def kill(self) -> None:
         """End it at once, if it still runs, and close the link. Does not wait."""
