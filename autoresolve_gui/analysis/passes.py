@@ -19,8 +19,8 @@ __all__ = ["PASSES", "Pass", "PassCancelled", "PassContext"]
 
 _DISK_BYTES_PER_S = 400e6
 _SOUND_X_REALTIME = 100.0
-_DECODED_PIXELS_PER_S = 2.5e8
-_KEYFRAMES_PER_S = 60.0
+_READ_PIXELS_PER_S = 6e8
+_KEYFRAMES_PER_S = 40.0
 _CURVES_X_REALTIME = 5_000.0
 
 
@@ -29,7 +29,7 @@ def _index_cost_s(footage: Footage) -> float:
 
 
 def _filmstrip_cost_s(footage: Footage) -> float:
-    return 0.1 + min(240.0, float(footage.duration)) / _KEYFRAMES_PER_S
+    return 0.1 + min(40.0, float(footage.duration) / 5) / _KEYFRAMES_PER_S
 
 
 def _sound_cost_s(footage: Footage) -> float:
@@ -40,7 +40,7 @@ def _picture_cost_s(footage: Footage) -> float:
     if footage.video is None:
         return 0.01
     pixels = footage.video.width * footage.video.height * footage.video.frames
-    return 0.2 + pixels / _DECODED_PIXELS_PER_S
+    return 0.2 + pixels / _READ_PIXELS_PER_S
 
 
 def _curves_cost_s(footage: Footage) -> float:
