@@ -85,6 +85,8 @@ class WorkerLoop:
         return Ended(run.job, Outcome.FINISHED, key=key)
 
     def _run(self, run: messages.Run) -> str | None:
+        if self._orders.is_cancelled(run.job):
+            raise PassCancelled  # while the worker was loading: the file is not even opened
         library = self._opened_library()
         self._tell_notices(run.job, run.path, library)
         passes = with_review(resolve_name(self._setup.passes), run.judge)
