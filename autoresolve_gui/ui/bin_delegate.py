@@ -24,6 +24,7 @@ from autoresolve_gui.ui.workspace import OpenFootage, State
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
+    from autoresolve_gui.ui.status import Status
     from autoresolve_gui.ui.theme import Theme
 
 THUMB = QSize(104, 59)
@@ -138,17 +139,17 @@ class BinDelegate(QStyledItemDelegate):
             painter.setPen(QColor(self._theme.text if is_selected else self._state_color(item)))
         if item.status.is_busy:
             bar = QRectF(rect.left(), top + 4, rect.width(), _BAR_HEIGHT)
-            self._draw_bar(painter, bar, item.status.fraction)
+            self._draw_bar(painter, bar, item.status)
         return top
 
-    def _draw_bar(self, painter: QPainter, rect: QRectF, fraction: float) -> None:
+    def _draw_bar(self, painter: QPainter, rect: QRectF, status: Status) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.border))
         painter.drawRoundedRect(rect, 2, 2)
-        painter.setBrush(QColor(self._theme.accent))
-        painter.drawRoundedRect(
-            QRectF(rect.left(), rect.top(), rect.width() * fraction, rect.height()), 2, 2
-        )
+        theme = self._theme
+        painter.setBrush(QColor(theme.text_dim if status.is_paused else theme.accent))
+        done = QRectF(rect.left(), rect.top(), rect.width() * status.fraction, rect.height())
+        painter.drawRoundedRect(done, 2, 2)
 
     def _error_lines(self, font: QFont, item: OpenFootage, width: int) -> list[str]:
         """Return the error in lines as wide as the row; none where there is no error."""

@@ -11,6 +11,7 @@ from autoresolve_gui.ui.words import (
     PASS_WORDS,
     clock,
     eta_words,
+    ordinal,
     percent,
     sentences,
     size_words,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from autoresolve_gui.model.story import Thumbnail
+    from autoresolve_gui.ui.status import Status
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -116,11 +118,11 @@ def facts(item: OpenFootage) -> tuple[str, ...]:
 def state_words(item: OpenFootage) -> str:
     """Return where the analysis stands, in words."""
     status = item.status
-    if status.is_cancelling:
-        return "Cancelling…"
+    if status.is_busy and (status.is_cancelling or status.is_paused):
+        return _stopped_words(status)
     match status.state:
         case State.WAITING:
-            return "Waiting"
+            return f"Waiting ({ordinal(item.turn)})" if item.turn else "Waiting"
         case State.READING:
             doing = PASS_WORDS.get(status.pass_name, status.pass_name)
             parts = (percent(status.fraction), eta_words(status.eta_s), doing)
@@ -131,3 +133,9 @@ def state_words(item: OpenFootage) -> str:
             return f"Cancelled at {percent(status.fraction)}"
         case State.FAILED:
             return sentences(status.message, status.remedy)
+
+
+def _stopped_words(status: Status) -> str:
+    if status.is_cancelling:
+        return "Cancelling…"
+    return f"Paused at {percent(status.fraction)}" if status.fraction > 0.0 else "Paused"

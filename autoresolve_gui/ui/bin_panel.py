@@ -10,9 +10,14 @@ from PySide6.QtWidgets import QFrame, QListView, QMenu, QVBoxLayout, QWidget
 
 from autoresolve_gui.ui.bin_delegate import BinDelegate
 from autoresolve_gui.ui.bin_model import ITEM_ROLE, BinModel
+from autoresolve_gui.ui.bin_tools import BinTools
 from autoresolve_gui.ui.workspace import OpenFootage, State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtGui import QAction
+
     from autoresolve_gui.ui.theme import Theme
     from autoresolve_gui.ui.workspace import Workspace
 
@@ -26,10 +31,17 @@ class BinPanel(QFrame):
     reveal_requested = Signal(object)  # an OpenFootage
     export_requested = Signal()
 
-    def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        theme: Theme,
+        actions: Mapping[str, QAction],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self._workspace = workspace
+        self.tools = BinTools(workspace, actions, self)
         self.model = BinModel(workspace, self)
         self._delegate = BinDelegate(theme, self)
         self.view = _BinView(self)
@@ -42,6 +54,8 @@ class BinPanel(QFrame):
         workspace.current_changed.connect(self._show_current)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.tools)
         layout.addWidget(self.view)
 
     def set_theme(self, theme: Theme) -> None:
@@ -81,6 +95,12 @@ class BinPanel(QFrame):
         menu.addAction("Show in Folder", lambda: self.reveal_requested.emit(item))
         menu.addSeparator()
         if item.status.is_busy:
+            if not item.status.is_paused:
+                menu.addAction("Pause Analysis", lambda: workspace.pause(item))
+            elif workspace.is_all_paused:
+                menu.addAction("Resume All", workspace.resume_all)
+            else:
+                menu.addAction("Resume Analysis", lambda: workspace.resume(item))
             menu.addAction("Cancel Analysis", lambda: workspace.cancel(item))
         elif item.status.state is not State.DONE:
             menu.addAction("Resume Analysis", lambda: workspace.resume(item))

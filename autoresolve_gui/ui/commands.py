@@ -59,6 +59,7 @@ class Commands(QObject):
             workspace.changed,
             workspace.added,
             workspace.removed,
+            workspace.all_paused_changed,
             window.beats.chosen_changed,
             window.undo_group.indexChanged,
             window.beats.model.modelReset,
@@ -79,8 +80,21 @@ class Commands(QObject):
         self._enable(document is not None and document.is_edited, "proposals")
         busy = [i for i in window.workspace.items if i.status.is_busy]
         self._enable(bool(busy), "cancel", "cancel_all")
+        self._refresh_pauses(busy)
+
+    def _refresh_pauses(self, busy: list[OpenFootage]) -> None:
+        item, is_all_paused = self._current, self._window.workspace.is_all_paused
+        paused = [i for i in busy if i.status.is_paused]
         stopped = (State.CANCELLED, State.FAILED)
-        self._enable(item is not None and item.status.state in stopped, "resume")
+        can_pause = item in busy and item not in paused
+        # While all are paused, one of them goes on with the others only.
+        can_resume = item is not None and (
+            item.status.state in stopped or (item in paused and not is_all_paused)
+        )
+        self._enable(can_pause, "pause")
+        self._enable(can_resume, "resume")
+        self._enable(len(paused) < len(busy) and not is_all_paused, "pause_all")
+        self._enable(is_all_paused or bool(paused), "resume_all")
 
     @property
     def _current(self) -> OpenFootage | None:
@@ -124,7 +138,10 @@ class Commands(QObject):
             "next_beat": beats.next_beat,
             "cancel": self._cancel,
             "cancel_all": self._cancel_all,
+            "pause": self._pause,
             "resume": self._resume,
+            "pause_all": window.workspace.pause_all,
+            "resume_all": window.workspace.resume_all,
             "plugins": dialogs.plugins,
             "guide": dialogs.guide,
             "shortcuts": lambda: dialogs.shortcuts(self._actions, window.lanes_menu.lane_actions),
@@ -171,6 +188,10 @@ class Commands(QObject):
     def _cancel_all(self) -> None:
         for item in self._window.workspace.items:
             self._window.workspace.cancel(item)
+
+    def _pause(self) -> None:
+        if self._current is not None:
+            self._window.workspace.pause(self._current)
 
     def _resume(self) -> None:
         if self._current is not None:

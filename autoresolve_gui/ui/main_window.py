@@ -24,6 +24,7 @@ from autoresolve_gui.ui.commands import Commands
 from autoresolve_gui.ui.dialogs import Dialogs, Tools
 from autoresolve_gui.ui.menus import LanesMenu, RecentMenu
 from autoresolve_gui.ui.message_bar import MessageBar
+from autoresolve_gui.ui.offer_bar import OfferBar
 from autoresolve_gui.ui.panels import Panels, order_tabs
 from autoresolve_gui.ui.playhead import Playhead
 from autoresolve_gui.ui.progress import ProgressLine
@@ -67,11 +68,12 @@ class MainWindow(QMainWindow):
         self.viewer = Viewer(self.playhead, theme, self)
         self.timeline = Timeline(self.playhead, theme, self)
         self.timeline.restore_state(tools.settings.timeline)
-        self.bin = BinPanel(workspace, theme, self)
+        self.bin = BinPanel(workspace, theme, self.actions_by_name, self)
         beat_tools = [self.actions_by_name[name] for name in _BEAT_TOOLS]
         self.beats = BeatsPanel(self.playhead, theme, beat_tools, self)
         self.beat_commands = BeatCommands(self.playhead, self.beats, shelf, self)
         self.messages = MessageBar(theme, self)
+        self.offer = OfferBar(workspace, theme, self)
         self.welcome = Welcome(theme, self.actions_by_name["open"], self)
         self.progress = ProgressLine(workspace, self.actions_by_name["cancel"], self)
         self.summary = SummaryLine(self.actions_by_name["resume"], self)
@@ -105,6 +107,7 @@ class MainWindow(QMainWindow):
             self.bin,
             self.beats,
             self.messages,
+            self.offer,
             self.welcome,
         ):
             panel.set_theme(theme)
@@ -179,6 +182,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.messages)
+        layout.addWidget(self.offer)
         layout.addWidget(self.middle, stretch=1)
         self.setCentralWidget(frame)
 

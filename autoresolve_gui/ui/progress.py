@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
+from autoresolve_gui.ui.bin_model import state_words
 from autoresolve_gui.ui.words import PASS_WORDS, eta_words
 from autoresolve_gui.ui.workspace import State
 
@@ -46,7 +48,12 @@ class ProgressLine(QWidget):
         # Removal of the last file comes when it is still in the workspace's list.
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._show)
-        for signal in (workspace.added, workspace.changed, workspace.removed):
+        for signal in (
+            workspace.added,
+            workspace.changed,
+            workspace.removed,
+            workspace.all_paused_changed,
+        ):
             signal.connect(self._later.start)
         self.hide()
 
@@ -58,7 +65,8 @@ class ProgressLine(QWidget):
         self._batch += [item for item in busy if item not in self._batch]
         self.setVisible(bool(busy))
         if busy:
-            self.words.setText(_words(busy))
+            paused = self._workspace.is_all_paused
+            self.words.setText(_words(self._batch, is_all_paused=paused))
             self.bar.setValue(round(_STEPS * sum(map(_share, self._batch)) / len(self._batch)))
 
 
@@ -66,14 +74,27 @@ def _share(item: OpenFootage) -> float:
     return item.status.fraction if item.status.is_busy else 1.0
 
 
-def _words(busy: list[OpenFootage]) -> str:
-    running = next((i for i in busy if i.status.state is State.READING), busy[0])
-    status = running.status
+def _words(batch: list[OpenFootage], *, is_all_paused: bool) -> str:
+    busy = [item for item in batch if item.status.is_busy]
+    paused = [item for item in busy if item.status.is_paused]
+    stands = is_all_paused or len(paused) == len(busy)
+    if len(batch) == 1:
+        return _words_of_one(batch[0], stands=stands)
+    states = Counter(item.status.state for item in batch)
+    reading = sum(i.status.state is State.READING and not i.status.is_paused for i in busy)
+    parts = [f"{states[State.DONE]} of {len(batch)} done"]
+    counts = [(reading, "being read")]
+    if not stands:
+        counts += [(len(busy) - reading - len(paused), "waiting"), (len(paused), "paused")]
+    counts += [(states[State.CANCELLED], "cancelled"), (states[State.FAILED], "failed")]
+    parts += [f"{count} {what}" for count, what in counts if count]
+    return ", ".join([*parts, "all paused"] if stands else parts)
+
+
+def _words_of_one(item: OpenFootage, *, stands: bool) -> str:
+    status = item.status
     doing = PASS_WORDS.get(status.pass_name, status.pass_name) or "Waiting"
     eta = eta_words(status.eta_s)
-    if status.is_cancelling:
-        doing, eta = "Cancelling…", ""
-    parts = [f"{running.path.name}: {doing.lower()}", eta]
-    if len(busy) > 1:
-        parts.append(f"{len(busy) - 1} more waiting")
-    return " · ".join(part for part in parts if part)
+    if status.is_cancelling or stands:
+        doing, eta = ("Cancelling…" if status.is_cancelling else state_words(item)), ""
+    return " · ".join(part for part in (f"{item.path.name}: {doing.lower()}", eta) if part)

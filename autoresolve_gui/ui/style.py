@@ -21,7 +21,7 @@ QMainWindow::separator:hover { background: $accent; }
 QDockWidget { color: $text_dim; font-weight: 600; }
 QDockWidget::title { background: $window; padding: 5px 8px; text-align: left; }
 QDockWidget > QWidget { font-weight: normal; }
-#panel, #messageBar, #detail, #welcome { background: $panel; }
+#panel, #messageBar, #offerBar, #detail, #welcome { background: $panel; }
 QMenuBar { background: $window; color: $text; padding: 2px; }
 QMenuBar::item { padding: 4px 9px; background: transparent; border-radius: 3px; }
 QMenuBar::item:selected { background: $raised; }
@@ -127,6 +127,7 @@ QGroupBox { border: none; margin-top: 20px; font-weight: 600; color: $text; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; padding: 0; }
 QSplitter::handle { background: $window; }
 #messageBar { border: 1px solid $border; border-left: 3px solid $warning; }
+#offerBar { border: 1px solid $border; border-left: 3px solid $accent; }
 #dim { color: $text_dim; }
 #problem { color: $danger; }
 #heading { font-size: 15pt; font-weight: 600; color: $text; }

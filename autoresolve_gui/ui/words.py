@@ -82,6 +82,13 @@ def sentences(*parts: str) -> str:
     return " ".join(part if part[-1] in ".!?…" else f"{part}." for part in told if part)
 
 
+def ordinal(number: int) -> str:
+    """Return the place in a line, from 1: 1st, 2nd, 3rd, 11th."""
+    is_teen = number % 100 in (11, 12, 13)
+    ending = "th" if is_teen else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
 def counted(count: int, thing: str) -> str:
     """Return a number of things: no beats, 1 beat, 6 beats."""
     return f"{count or 'no'} {thing}{'' if count == 1 else 's'}"

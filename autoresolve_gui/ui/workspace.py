@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from autoresolve_gui.engine import events
 from autoresolve_gui.ui.document import Document
+from autoresolve_gui.ui.status import State, Status, status_after
+from autoresolve_gui.ui.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,37 +25,6 @@ SAVE_MS = 200
 """How long edits gather before they are written to the library."""
 
 
-class State(StrEnum):
-    """Where the analysis of a file stands."""
-
-    WAITING = "waiting"
-    READING = "reading"
-    DONE = "done"
-    CANCELLED = "cancelled"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How far the analysis is. `message` and `remedy` are there where it failed.
-
-    Between two passes a file waits. `is_cancelling`: the user has asked, the worker not yet heard.
-    """
-
-    state: State = State.WAITING
-    pass_name: str = ""
-    fraction: float = 0.0
-    eta_s: float | None = None
-    message: str = ""
-    remedy: str = ""
-    is_cancelling: bool = False
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether there is something to wait for, or to cancel."""
-        return self.state in (State.WAITING, State.READING)
-
-
 class OpenFootage(QObject):
     """One file of the bin: its document, its status, and the saving of its beats."""
 
@@ -65,6 +35,8 @@ class OpenFootage(QObject):
         self.path = path
         self.document = Document(path, self)
         self.status = Status()
+        self.turn = 0
+        """When it goes on: 1 is next; 0 where it is not in line, or alone there."""
         self._shelf = shelf
         self._edits = 0
         self._is_reading = False
@@ -84,6 +56,12 @@ class OpenFootage(QObject):
         """Show another state of the analysis."""
         self.status = status
         self.changed.emit()
+
+    def set_turn(self, turn: int) -> None:
+        """Show another place in the line of those that wait."""
+        if turn != self.turn:
+            self.turn = turn
+            self.changed.emit()
 
     def refresh(self) -> None:
         """Read from the library what is known by now."""
@@ -137,6 +115,7 @@ class Workspace(QObject):
     added = Signal(object)  # an OpenFootage
     removed = Signal(object)  # an OpenFootage
     changed = Signal(object)  # an OpenFootage
+    all_paused_changed = Signal()
     current_changed = Signal(object)  # an OpenFootage or None
     noticed = Signal(str)
 
@@ -155,6 +134,8 @@ class Workspace(QObject):
         self._shelf = shelf
         self._items: dict[Path, OpenFootage] = {}
         self._current: OpenFootage | None = None
+        self._is_all_paused = False
+        self._turns = Turns(self)
 
     @property
     def items(self) -> tuple[OpenFootage, ...]:
@@ -165,6 +146,26 @@ class Workspace(QObject):
     def current(self) -> OpenFootage | None:
         """What the user looks at."""
         return self._current
+
+    @property
+    def is_all_paused(self) -> bool:
+        """Whether all files stand still on request, those too that are still to be opened."""
+        return self._is_all_paused
+
+    @property
+    def left_over(self) -> tuple[Path, ...]:
+        """The files that were not done when the program ended last, and are not open now."""
+        return tuple(path for path in self._engine.unfinished() if path not in self._items)
+
+    def go_on(self) -> None:
+        """Open the files that were not done, and keep looking at what the user looks at."""
+        items = [self._add(path) for path in self.left_over]
+        if items and self._current is None:
+            self.set_current(items[0])
+
+    def forget_left_over(self) -> None:
+        """Offer those files no more. What was read of them stays in the library."""
+        self._engine.forget_unfinished()
 
     def open(self, paths: Iterable[Path]) -> None:
         """Open files and look at the first; one that is open already is only looked at."""
@@ -200,9 +201,31 @@ class Workspace(QObject):
             item.set_status(replace(item.status, is_cancelling=True))
             self._engine.cancel(item.path)
 
+    def pause(self, item: OpenFootage) -> None:
+        """Let the analysis of a file stand still where it is."""
+        if item.status.is_busy:
+            self._engine.pause(item.path)
+
+    def pause_all(self) -> None:
+        """Let everything stand still, what is opened from now on too."""
+        self._set_all_paused(is_paused=True)
+        self._engine.pause()
+
+    def resume_all(self) -> None:
+        """Let everything go on; those that were paused one by one stay so the first time."""
+        if self._is_all_paused:
+            self._set_all_paused(is_paused=False)
+            self._engine.resume()
+            return
+        for item in self.items:
+            if item.status.is_paused:
+                self._engine.resume(item.path)
+
     def resume(self, item: OpenFootage) -> None:
-        """Take the analysis up again after it was cancelled or has failed."""
-        if item.status.state in (State.CANCELLED, State.FAILED):
+        """Let the analysis go on after it was paused, or was cancelled, or has failed."""
+        if item.status.is_paused:
+            self._engine.resume(item.path)
+        elif item.status.state in (State.CANCELLED, State.FAILED):
             item.set_status(Status())
             self._engine.open(item.path, judge=self._judge())
             self._engine.prefer(item.path)
@@ -227,9 +250,14 @@ class Workspace(QObject):
             item.document.refine_curve(event.curve)
         elif isinstance(event, events.PassDone | events.Finished):
             item.refresh()
-        status = _status_after(item.status, event)
+        status = status_after(item.status, event)
         if status != item.status and item.path in self._items:
             item.set_status(status)
+
+    def _set_all_paused(self, *, is_paused: bool) -> None:
+        if is_paused != self._is_all_paused:
+            self._is_all_paused = is_paused
+            self.all_paused_changed.emit()
 
     def _add(self, path: Path) -> OpenFootage:
         item = OpenFootage(path, self._shelf, self)
@@ -254,34 +282,3 @@ class Workspace(QObject):
         item.document.set_footage(event.footage)
         item.refresh()
         item.changed.emit()
-
-
-def _status_after(status: Status, event: events.Event) -> Status:  # noqa: PLR0911 - one a kind
-    match event:
-        case events.Queued():
-            return Status(is_cancelling=status.is_cancelling)
-        case events.PassStarted():
-            return replace(status, state=State.READING, pass_name=event.name)
-        case events.Progress():
-            return replace(
-                status,
-                state=State.READING,
-                pass_name=event.name,
-                fraction=event.fraction,
-                eta_s=event.eta_s,
-            )
-        case events.PassDone():
-            return replace(status, state=State.WAITING, pass_name="", eta_s=None)
-        case events.Finished():
-            return Status(State.DONE, fraction=1.0)
-        case events.Cancelled():
-            return Status(State.CANCELLED, fraction=status.fraction)
-        case events.Failed():
-            return Status(
-                State.FAILED,
-                fraction=status.fraction,
-                message=event.message,
-                remedy=event.remedy,
-            )
-        case _:
-            return status
