@@ -236,7 +236,7 @@ class MainWindow(QMainWindow):
         if item is not self._shown:
             return
         status = item.status
-        self.timeline.set_reading(status.is_busy)
+        self.timeline.set_reading(status.is_busy and not status.is_paused)
         self.beats.set_state(status.state)
         self.summary.show_footage(item)
         if _is_unreadable(item):

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.timeline.time_axis import TimeAxis
 
 
+FULL = 32
+"""A pixel that is covered whole, in steps of coverage: finer ones cannot be seen."""
+_MOST_ROWS = 32_767 // FULL - 1
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Columns:
     """The visible part of a series, one value a layer for each column of device pixels.
@@ -69,24 +74,40 @@ class ColumnPainter:
 
     def _spans(self, top: NDArray[np.float64], bottom: NDArray[np.float64], color: QColor) -> None:
         ratio = self._columns.ratio
-        upper = (top * ratio).astype(np.float32)
-        lower = (bottom * ratio).astype(np.float32)
+        upper, lower = top * ratio, bottom * ratio
         first = min(max(int(upper.min()), 0), self._rows - 1)
         last = min(max(int(lower.max()) + 1, first + 1), self._rows)
-        rows = np.arange(first, last, dtype=np.float32)[:, None]
-        covered = np.minimum(lower, rows + 1) - np.maximum(upper, rows)
-        image = shaded(np.clip(covered, 0.0, 1.0), color)
+        image = shaded(covered(upper - first, lower - first, last - first), color)
         image.setDevicePixelRatio(ratio)
         self._painter.drawImage(QPointF(0.0, first / ratio), image)
 
 
-def shaded(opacity: NDArray[np.float32], color: QColor) -> QImage:
-    """Return an image of one colour; `opacity` is 0 to 1, shape (rows, columns)."""
-    rows, columns = opacity.shape
-    # Qt wants every row to begin at a multiple of four bytes.
-    shades = np.zeros((rows, (columns + 3) // 4 * 4), dtype=np.uint8)
-    shades[:, :columns] = opacity * 255 + 0.5
-    image = QImage(shades.data, columns, rows, shades.shape[1], QImage.Format.Format_Indexed8)
-    alphas = np.round(np.arange(256) * color.alphaF()).astype(np.uint32) << 24
+def covered(upper: NDArray[np.float64], lower: NDArray[np.float64], rows: int) -> NDArray[np.uint8]:
+    """Return how much of each pixel lies between two heights, from 0 to `FULL`.
+
+    `upper` and `lower` are in rows from the top, one a column; the result has shape (rows,
+    columns). Whole numbers of 16 bits are three times as quick here as floats are.
+    """
+    if rows > _MOST_ROWS:
+        parts = range(0, rows, _MOST_ROWS)
+        each = (covered(upper - at, lower - at, min(_MOST_ROWS, rows - at)) for at in parts)
+        return np.concatenate(list(each))
+    ends = rows * FULL
+    start = np.clip(upper * FULL + 0.5, 0, ends).astype(np.int16)
+    end = np.clip(lower * FULL + 0.5, 0, ends).astype(np.int16)
+    edges = np.arange(0, ends, FULL, dtype=np.int16)[:, None]
+    part = np.minimum(end, edges + np.int16(FULL))
+    part -= np.maximum(start, edges)
+    np.maximum(part, 0, out=part)
+    return part.astype(np.uint8)
+
+
+def shaded(cover: NDArray[np.uint8], color: QColor) -> QImage:
+    """Return an image of one colour; `cover` is 0 to `FULL`, shape (rows, columns)."""
+    rows, columns = cover.shape
+    if columns % 4:  # Qt wants every row to begin at a multiple of four bytes
+        cover = np.pad(cover, ((0, 0), (0, -columns % 4)))
+    image = QImage(cover.data, columns, rows, cover.shape[1], QImage.Format.Format_Indexed8)
+    alphas = np.round(np.arange(FULL + 1) * (color.alphaF() * 255 / FULL)).astype(np.uint32) << 24
     image.setColorTable((alphas | (color.rgb() & 0xFFFFFF)).tolist())
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
     from autoresolve_gui.model.timebase import Timebase
 
-_DAY_S = 86_400
 _WHOLE_SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800)
 
 
@@ -85,10 +84,9 @@ def tick_frames(
 def _second_opens(timebase: Timebase, second: int) -> tuple[int, int]:
     """Return the frame count at which a second of timecode opens, and how many it drops."""
     nominal = timebase.nominal_rate
-    day, rest = divmod(second, _DAY_S)
-    minutes, seconds = divmod(rest, 60)
-    drops = timebase.drop_frame and seconds == 0 and minutes % 10 != 0
-    dropped = nominal // 15 if drops else 0
-    named = f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}:{dropped:02d}"
-    day_frames = timebase.parse("23:59:59:00") + nominal
-    return day * day_frames + timebase.parse(named) - dropped, dropped
+    minutes, seconds = divmod(second, 60)
+    # Counted on over midnight: a day has a whole number of ten minutes. Some hundred seconds are
+    # asked for each time that the ruler is drawn, too many to be written and parsed as timecode.
+    drops = nominal // 15 if timebase.drop_frame else 0
+    opening = second * nominal - drops * (minutes - minutes // 10)
+    return opening, drops if seconds == 0 and minutes % 10 else 0

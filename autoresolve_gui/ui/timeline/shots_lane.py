@@ -9,7 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from autoresolve_gui.model.story import Transition
-from autoresolve_gui.ui.timeline.columns import shaded
+from autoresolve_gui.ui.timeline.columns import FULL, shaded
 from autoresolve_gui.ui.timeline.lane import Lane, small, tint
 from autoresolve_gui.ui.timeline.lane_heights import LaneSize
 
@@ -118,7 +118,8 @@ class ShotsLane(Lane):
         inside = columns[(columns >= 0) & (columns < self.axis.width_px)]
         counts = np.bincount(inside, minlength=1)
         strength = np.where(counts > 0, 0.35 + 0.65 * counts / max(2, int(counts.max())), 0.0)
-        image = shaded(strength[None, :].astype(np.float32), QColor(self.theme.shot_odd))
+        cover = np.round(strength * FULL).astype(np.uint8)
+        image = shaded(cover[None, :], QColor(self.theme.shot_odd))
         painter.drawImage(QRectF(0.0, _TOP_PX, float(len(counts)), self._block_height), image)
 
     def _draw_blocks(self, painter: QPainter, first: int, last: int) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor
 
-from autoresolve_gui.ui.timeline.columns import shaded
+from autoresolve_gui.ui.timeline.columns import FULL, covered, shaded
 from autoresolve_gui.ui.timeline.pyramid import Keep, Pyramid
 
 
@@ -66,6 +66,20 @@ def test_that_all_levels_together_are_at_most_twice_the_series(count):
 
 
 def test_that_a_shade_has_its_colour_and_opacity():
-    image = shaded(np.array([[0.0, 0.5, 1.0]], np.float32), QColor(200, 100, 50))
+    image = shaded(np.array([[0, FULL // 2, FULL]], np.uint8), QColor(200, 100, 50))
     assert [image.pixelColor(x, 0).alpha() for x in range(3)] == [0, 128, 255]
     assert image.pixelColor(2, 0).getRgb()[:3] == (200, 100, 50)
+
+
+@given(
+    spans=st.lists(st.tuples(st.floats(-30, 2000), st.floats(0, 2000)), min_size=1, max_size=9),
+    rows=st.integers(1, 1500),
+)
+def test_that_a_column_is_covered_between_its_heights_and_nowhere_else(spans, rows):
+    upper = np.array([top for top, _ in spans])
+    lower = upper + np.array([length for _, length in spans])
+    at = np.arange(rows)[:, None]
+    exact = np.clip(np.minimum(lower, at + 1) - np.maximum(upper, at), 0.0, 1.0)
+    cover = covered(upper, lower, rows)
+    assert cover.shape == (rows, len(spans))
+    assert np.abs(cover / FULL - exact).max() <= 1.0 / FULL
