@@ -27,6 +27,7 @@ _JUMP_CHANGE = 0.08
 _JUMP_LENGTH = 0.015
 _WEAK_RATIO = 1.6
 _ALONE_RATIO = 1.6
+_SWELLING_PART = 0.45
 _UNSURE = (0.2, 0.45)
 
 
@@ -104,8 +105,10 @@ class CutDetector:
                    if 0 < near < len(self._changes)]  # fmt: skip
         if change <= max(nearest, default=0.0):
             return 0.0
-        if sum(near > change / _ALONE_RATIO for near in around) > 1:
-            return 0.0  # a cut is alone, or has one frame beside it that blends both shots
+        # a cut is alone, or has one frame beside it that blends both shots
+        swells = len(nearest) == 2 and min(nearest) > _SWELLING_PART * change
+        if swells or sum(near > change / _ALONE_RATIO for near in around) > 1:
+            return 0.0
         return change / max(float(np.percentile(around, 70)), 1e-6)
 
     def _around(self, place: int) -> list[float]:

@@ -19,6 +19,7 @@ from autoresolve_gui.analysis.picture.plan import (
     spans_of,
     trial_spans,
 )
+from autoresolve_gui.analysis.picture.stretch import StretchTaker
 
 RATE_HZ = 25.0
 
@@ -178,3 +179,8 @@ def test_that_few_measures_are_joined_by_straight_lines():
 def test_that_nothing_measured_tells_nothing():
     told = told_by(np.ones(5), np.arange(5.0), np.array([], np.int64), np.array([], np.float32))
     assert told.tolist() == [0.0] * 5
+
+
+def test_that_an_absurd_rate_takes_no_memory():
+    taker = StretchTaker(float(2**31))
+    assert taker.finish().numbers.tolist() == []

@@ -31,6 +31,8 @@ _EDGE_FRAMES = 4
 _CALM_CHANGE = 0.004
 _LEANING_RATIO = 2.0
 _CALM_MOTION = 0.15
+_HIGHEST_RATE_HZ = 1_000.0
+"""What a damaged header claims beyond it would only size the detectors' memory."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -119,6 +121,7 @@ class StretchTaker:
     """Takes the frames of one stretch in display order. No frame is kept for long."""
 
     def __init__(self, rate_hz: float) -> None:
+        rate_hz = min(rate_hz, _HIGHEST_RATE_HZ)
         self._cuts = CutDetector(rate_hz)
         self._dissolves = DissolveDetector(rate_hz)
         self._flow = FlowMeter()
