@@ -34,8 +34,9 @@ class FilmstripLane(Lane):
     """Shows thumbnails with their left edge at their own moment, none over another.
 
     Between two that stand far apart the nearest of the same shot is held, dimmed, since it is not
-    the very frame of that place. Which ones are left out follows from the zoom alone, counted from
-    the start of the footage: panning never swaps pictures.
+    the very frame of that place; a shot without a picture shows its neighbour's, so that no place
+    is empty. Which ones are left out follows from the zoom alone, counted from the start of the
+    footage: panning never swaps pictures.
     """
 
     name = "filmstrip"
@@ -110,12 +111,16 @@ class FilmstripLane(Lane):
         painter.drawPixmap(place, picture, _part_of(picture, place))
 
     def _held(self, places: list[Place], height: float) -> list[Place]:
-        """Return what is left between pictures, and the one that is held there.
+        """Return what is left before, between and behind pictures, and the one that is held there.
 
-        A picture is held to the end of its shot; behind the next cut, the following one is.
+        A picture is held to the end of its shot, and behind that cut the following one is. Where
+        further shots between them have no picture, the cut nearest to the middle parts the two.
         """
         held: list[Place] = []
         shown = self._shown(height)
+        if shown and self.axis.start_s < self._times_s[shown[0]]:
+            opening, first = self.axis.x_of(np.array([0.0, self._times_s[shown[0]]])).tolist()
+            held.append((shown[0], opening, first - _GAP_PX - opening))
         for index, x, room in places:
             width = self._width_of(self._thumbnails[index], height)
             left, right = x + width + _GAP_PX, x + room
@@ -123,19 +128,23 @@ class FilmstripLane(Lane):
                 continue
             after = shown.index(index) + 1
             following = shown[after] if after < len(shown) else None
-            end_s = self._times_s[following] if following is not None else self.axis.duration_s
-            first = int(np.searchsorted(self._cuts_s, self._times_s[index], side="right"))
-            last = int(np.searchsorted(self._cuts_s, end_s, side="right"))
-            if first == last:
-                held.append((index, left, right - left))
-                continue
-            ends = float(self.axis.x_of(self._cuts_s[first]))
-            opens = max(left, float(self.axis.x_of(self._cuts_s[last - 1])))
-            if ends > left:
-                held.append((index, left, ends - left))
-            if following is not None and opens < right:
-                held.append((following, opens, right - opens))
-        return held
+            seam_s = self._seam_s(index, following)
+            seam = right if seam_s is None else min(max(float(self.axis.x_of(seam_s)), left), right)
+            held.append((index, left, seam - left))
+            if following is not None:
+                held.append((following, seam, right - seam))
+        return [place for place in held if place[2] > 0.0]
+
+    def _seam_s(self, index: int, following: int | None) -> float | None:
+        """Return the cut between two pictures that is nearest to their middle, if there is one."""
+        if following is None:
+            return None
+        begin_s, end_s = self._times_s[index], self._times_s[following]
+        first, last = np.searchsorted(self._cuts_s, (begin_s, end_s), side="right")
+        cuts_s = self._cuts_s[first:last]
+        if len(cuts_s) == 0:
+            return None
+        return float(cuts_s[np.argmin(np.abs(cuts_s - (begin_s + end_s) / 2))])
 
     def _places(self, height: float) -> list[Place]:
         """Return the thumbnails to draw, with all the room up to the next one."""

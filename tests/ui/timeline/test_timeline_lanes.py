@@ -1,6 +1,7 @@
 """Lanes: hiding, heights, what they say while empty, refinement, themes."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -292,3 +293,26 @@ def test_that_the_number_of_a_shot_stands_behind_its_transition(desk):
         block = QRectF(left, 0.0, 500.0, 20.0)
         end_x = view.timeline.axis.x_of(view.document.seconds_of(shots[at].transition_end))
         assert lane._clear_part(at, block).left() >= float(end_x)
+
+
+@pytest.mark.parametrize("shot_frames", [25, 130, 4000])
+def test_that_a_sparse_filmstrip_has_no_holes_at_any_zoom(desk, shot_frames):
+    analysis = make_analysis(make_footage(300.0), thumbnails=38, shot_frames=shot_frames)
+    late = tuple(each for each in analysis.filmstrip if each.time_s > 5.0)
+    view = desk(replace(analysis, filmstrip=late))
+    lane, axis = view.lanes["filmstrip"], view.timeline.axis
+    height = lane.height - 1.0
+    for start_s in (0.0, 3.0, 70.0, 292.0):
+        for span_s in (300.0, 60.0, 20.0, 4.0, 0.5):
+            axis.set_range(start_s, span_s)
+            places = lane._places(height)
+            drawn = [
+                (x, x + min(room, lane._width_of(lane._thumbnails[index], height) * 1.3))
+                for index, x, room in places
+            ]
+            drawn += [(x, x + room) for _, x, room in lane._held(places, height)]
+            reached = 0.0
+            for left, right in sorted(drawn):
+                assert left <= reached + 2.5, (start_s, span_s)
+                reached = max(reached, right)
+            assert reached >= axis.width_px - 2.5, (start_s, span_s)

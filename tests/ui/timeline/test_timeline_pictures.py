@@ -4,6 +4,7 @@ Run them with QT_SCALE_FACTOR=2 for a screen of double density.
 """
 
 import os
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint
@@ -71,3 +72,12 @@ def test_a_picture_of_crowded_beats_and_the_readout(desk, take):
     view.timeline.set_lane_visible("novelty", False)
     QTest.mouseMove(view.port, view.in_lane("energy", 700))
     take(view, "crowded")
+
+
+@pytest.mark.parametrize("span_s", [300.0, 60.0, 20.0, 4.0])
+def test_a_picture_of_the_first_sparse_filmstrip(desk, take, span_s):
+    analysis = make_analysis(make_footage(300.0), thumbnails=38)
+    late = tuple(each for each in analysis.filmstrip if each.time_s > 5.0)
+    view = desk(replace(analysis, filmstrip=late))
+    view.timeline.axis.set_range(0.0, span_s)
+    take(view, f"sparse-{span_s:g}s")

@@ -66,7 +66,7 @@ def test_that_all_levels_together_are_at_most_twice_the_series(count):
 
 
 def test_that_a_shade_has_its_colour_and_opacity():
-    image = shaded(np.array([[0, FULL // 2, FULL]], np.uint8), QColor(200, 100, 50))
+    image = shaded(np.array([[0, 128, FULL]], np.uint8), QColor(200, 100, 50))
     assert [image.pixelColor(x, 0).alpha() for x in range(3)] == [0, 128, 255]
     assert image.pixelColor(2, 0).getRgb()[:3] == (200, 100, 50)
 
@@ -82,4 +82,4 @@ def test_that_a_column_is_covered_between_its_heights_and_nowhere_else(spans, ro
     exact = np.clip(np.minimum(lower, at + 1) - np.maximum(upper, at), 0.0, 1.0)
     cover = covered(upper, lower, rows)
     assert cover.shape == (rows, len(spans))
-    assert np.abs(cover / FULL - exact).max() <= 1.0 / FULL
+    assert np.abs(cover / FULL - exact).max() <= 0.51 / FULL
