@@ -49,40 +49,53 @@ def visible_columns(
 
 
 class ColumnPainter:
-    """Paints spans of columns on a painter, anti-aliased at their upper and lower end.
+    """Gathers spans of columns in one colour, anti-aliased at their ends, and paints them at once.
 
-    All heights are in pixels from the top of the painter's device, `height` pixels in all.
+    All heights are in pixels from the top, `height` pixels in all. Where spans lie over each
+    other the most opaque one is seen: one picture is blended, and not one a span.
     """
 
-    def __init__(self, painter: QPainter, columns: Columns, height: float) -> None:
-        self._painter = painter
-        self._columns = columns
-        self._rows = max(1, round(height * columns.ratio))
+    def __init__(self, columns: Columns, height: float) -> None:
+        self._ratio = columns.ratio
+        count = len(next(iter(columns.layers.values())))
+        # Qt wants every row of an image to begin at a multiple of four bytes.
+        shape = max(1, round(height * columns.ratio)), count + -count % 4
+        self._cover = np.zeros(shape, dtype=np.uint8)
+        self._count = count
 
     def fill(
-        self, one: NDArray[np.float64] | float, other: NDArray[np.float64] | float, color: QColor
+        self, one: NDArray[np.float64] | float, other: NDArray[np.float64] | float, opacity: float
     ) -> None:
         """Fill every column between two heights, whichever of them is the upper one."""
-        self._spans(np.minimum(one, other), np.maximum(one, other), color)
+        self._span(np.minimum(one, other), np.maximum(one, other), opacity)
 
-    def line(self, y: NDArray[np.float64], width_px: float, color: QColor) -> None:
+    def line(self, y: NDArray[np.float64], width_px: float, opacity: float = 1.0) -> None:
         """Draw a line through the heights; each column reaches over to the next."""
         following = np.append(y[1:], y[-1:])
         half = width_px / 2
-        self._spans(np.minimum(y, following) - half, np.maximum(y, following) + half, color)
+        self._span(np.minimum(y, following) - half, np.maximum(y, following) + half, opacity)
 
-    def _spans(self, top: NDArray[np.float64], bottom: NDArray[np.float64], color: QColor) -> None:
-        ratio = self._columns.ratio
-        upper, lower = top * ratio, bottom * ratio
-        first = min(max(int(upper.min()), 0), self._rows - 1)
-        last = min(max(int(lower.max()) + 1, first + 1), self._rows)
-        image = shaded(covered(upper - first, lower - first, last - first), color)
-        image.setDevicePixelRatio(ratio)
-        self._painter.drawImage(QPointF(0.0, first / ratio), image)
+    def paint(self, painter: QPainter, color: QColor) -> None:
+        """Paint what was gathered."""
+        image = shaded(self._cover, color)
+        image.setDevicePixelRatio(self._ratio)
+        painter.drawImage(QPointF(0.0, 0.0), image)
+
+    def _span(self, top: NDArray[np.float64], bottom: NDArray[np.float64], opacity: float) -> None:
+        upper, lower = top * self._ratio, bottom * self._ratio
+        rows = len(self._cover)
+        first = min(max(int(upper.min()), 0), rows - 1)
+        last = min(max(int(lower.max()) + 1, first + 1), rows)
+        full = round(opacity * FULL)
+        added = covered(upper - first, lower - first, last - first, full)
+        part = self._cover[first:last, : self._count]
+        np.maximum(part, added, out=part)
 
 
-def covered(upper: NDArray[np.float64], lower: NDArray[np.float64], rows: int) -> NDArray[np.uint8]:
-    """Return how much of each pixel lies between two heights, from 0 to `FULL`.
+def covered(
+    upper: NDArray[np.float64], lower: NDArray[np.float64], rows: int, full: int = FULL
+) -> NDArray[np.uint8]:
+    """Return how much of each pixel lies between two heights, from 0 to `full`.
 
     `upper` and `lower` are in rows from the top, one a column; the result has shape (rows,
     columns). Nearly every pixel is either in or out, which two comparisons of small numbers tell;
@@ -94,10 +107,10 @@ def covered(upper: NDArray[np.float64], lower: NDArray[np.float64], rows: int) -
     at = np.arange(rows + 1, dtype=np.int16)[:, None]  # one more: an end at the very bottom
     cover = np.greater(at, first).view(np.uint8)
     cover &= np.less(at, last).view(np.uint8)
-    cover *= np.uint8(FULL)
+    cover *= np.uint8(full)
     is_in_one = first == last
-    cover[first, columns] = np.where(is_in_one, end - start, first + 1 - start) * FULL + 0.5
-    cover[last, columns] = np.where(is_in_one, end - start, end - last) * FULL + 0.5
+    cover[first, columns] = np.where(is_in_one, end - start, first + 1 - start) * full + 0.5
+    cover[last, columns] = np.where(is_in_one, end - start, end - last) * full + 0.5
     return cover[:rows]
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from autoresolve_gui.ui.timeline.columns import ColumnPainter, visible_columns
-from autoresolve_gui.ui.timeline.lane import Lane, tint
+from autoresolve_gui.ui.timeline.lane import Lane
 from autoresolve_gui.ui.timeline.pyramid import Keep, Pyramid
 
 if TYPE_CHECKING:
@@ -103,10 +103,11 @@ class CurveLane(Lane):
         columns = visible_columns(self._pyramid, rate_hz, self.axis, ratio)
         if columns is not None:
             y = {layer: self._y_of(values) for layer, values in columns.layers.items()}
-            brush = ColumnPainter(painter, columns, self.height)
-            brush.fill(y["mean"], zero_y, tint(color, 0.20))
-            brush.fill(y["high"], y["low"], tint(color, 0.30))
-            brush.line(y["mean"], _LINE_PX, QColor(color))
+            brush = ColumnPainter(columns, self.height)
+            brush.fill(y["mean"], zero_y, 0.20)
+            brush.fill(y["high"], y["low"], 0.40)
+            brush.line(y["mean"], _LINE_PX)
+            brush.paint(painter, QColor(color))
         self._draw_peaks(painter, color)
 
     def _scale_of(self, lowest: float, highest: float) -> tuple[float, float]:

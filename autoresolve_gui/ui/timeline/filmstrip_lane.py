@@ -49,6 +49,7 @@ class FilmstripLane(Lane):
         self._times_s: NDArray[np.float64] = np.zeros(0)
         self._cuts_s: NDArray[np.float64] = np.zeros(0)
         self._cache = ThumbnailCache()
+        self._chosen: tuple[tuple[float, float], list[int]] = ((0.0, 0.0), [])
         self._more = QTimer(self)
         self._more.setSingleShot(True)
         self._more.setInterval(0)
@@ -62,6 +63,7 @@ class FilmstripLane(Lane):
             self._thumbnails = tuple(sorted(thumbnails, key=lambda each: each.time_s))
             self._times_s = np.array([each.time_s for each in self._thumbnails])
             self._cache.clear()
+            self._chosen = ((0.0, 0.0), [])
         if content is not None:
             starts = [shot.start_frame for shot in analysis.shots] if analysis is not None else []
             self._cuts_s = content.clock.seconds_of_all(np.array(starts, dtype=np.int64))
@@ -161,6 +163,13 @@ class FilmstripLane(Lane):
         return places
 
     def _shown(self, height: float) -> list[int]:
+        """Return which thumbnails have room at this zoom; kept, since panning changes nothing."""
+        wanted = (height, self.axis.px_per_s)
+        if self._chosen[0] != wanted:
+            self._chosen = (wanted, self._choose(height))
+        return self._chosen[1]
+
+    def _choose(self, height: float) -> list[int]:
         shortest_s = float(np.diff(self._times_s).min(initial=np.inf))
         widest = max((self._width_of(each, height) for each in self._thumbnails), default=0.0)
         if (widest + _GAP_PX) / self.axis.px_per_s <= shortest_s:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
@@ -62,4 +63,6 @@ class Ruler(Lane):
         first = max(0, math.floor(self.axis.seconds_at(-before_px) * rate))
         last = math.ceil(self.axis.end_s * rate)
         frames = tick_frames(footage.timebase, footage.start_frame, (first, last), step)
-        return [(frame, round(self.axis.x_of(frame / rate))) for frame in frames]
+        found = np.fromiter(frames, dtype=np.int64)
+        x = np.round(self.axis.x_of(found / rate)).astype(np.int64)
+        return list(zip(found.tolist(), x.tolist(), strict=True))

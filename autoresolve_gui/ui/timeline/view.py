@@ -50,6 +50,8 @@ class TimelineView(pg.GraphicsView):
         self._gesture: Gesture | None = None
         self._content: Content | None = None
         self.stage = Stage(self.scene(), axis, theme, self.font(), self)
+        # The scene has a ground of its own: the widget's would be painted below it for nothing.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Timeline")
         self._is_built = True

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
 from autoresolve_gui.ui.timeline.columns import ColumnPainter, visible_columns
-from autoresolve_gui.ui.timeline.lane import Lane, tint
+from autoresolve_gui.ui.timeline.lane import Lane
 from autoresolve_gui.ui.timeline.lane_heights import LaneSize
 from autoresolve_gui.ui.timeline.pyramid import Keep, Pyramid
 from autoresolve_gui.ui.timeline.sound_strip import SoundStrip
@@ -97,11 +97,11 @@ class WaveformLane(Lane):
             return
         wave_px = self.height - self._strip.height(self.height, self.font)
         y = {layer: _y_of(values, wave_px) for layer, values in columns.layers.items()}
-        brush = ColumnPainter(painter, columns, self.height)
-        brush.fill(y["high"], y["low"], tint(color, 0.45))
-        brush.fill(y["mean_high"], y["mean_low"], QColor(color))
-        middle = np.full(len(y["low"]), (wave_px - 1.0) / 2)
-        brush.line(middle, 1.0, tint(color, 0.6))
+        brush = ColumnPainter(columns, self.height)
+        brush.fill(y["high"], y["low"], 0.45)
+        brush.fill(y["mean_high"], y["mean_low"], 1.0)
+        brush.line(np.full(len(y["low"]), (wave_px - 1.0) / 2), 1.0, 0.6)
+        brush.paint(painter, QColor(color))
         if self._strip.regions:
             place = QRectF(0.0, wave_px - 1.0, self.axis.width_px, self.height - wave_px)
             self._strip.draw(painter, place, self.axis, self.theme, self.font)
