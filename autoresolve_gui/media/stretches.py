@@ -14,7 +14,7 @@ from autoresolve_gui.media.hardware import SOFTWARE, open_for_decoding
 from autoresolve_gui.media.pictures import SmallPicture, small_picture
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from av.container import InputContainer
@@ -73,9 +73,54 @@ class StretchReader:
         for number, frame in self._frames(first, last):
             yield number, small_picture(frame, width, height)
 
+    def still(self, key: int, width: int, height: int) -> SmallPicture | None:
+        """Return a keyframe, None where it cannot be decoded."""
+        for _, picture in self.pictures(key, key + 1, width, height):
+            return picture
+        return None
+
     def leads_to(self, number: int) -> bool:
         """Tell whether seeking finds the keyframe `number`, to the frame."""
         return any(found == number for found, _ in self._frames(number, number + 1))
+
+    def probes(
+        self, key: int, numbers: Collection[int], width: int, height: int
+    ) -> Iterator[tuple[int, SmallPicture]]:
+        """Yield a rough idea of some frames of the group that begins with keyframe `key`.
+
+        Only the keyframe and the frames themselves are decoded, as if nothing lay between: what
+        such a frame shows anew comes out right, and what it takes over comes from the keyframe.
+        That is enough to tell whether a scene changed there. `numbers` are frames that no
+        bidirectional prediction is needed for. Frames that cannot be decoded so are left out.
+        """
+        stamp = int(self._stamps[key])
+        wanted = {int(self._stamps[number]) for number in numbers}
+        try:
+            self._container.seek(stamp, stream=self._stream)
+        except av.error.FFmpegError:
+            return
+        began = False
+        for packet in packets(self._container, self._stream, Damage()):
+            began = began or packet.pts == stamp
+            if began and (packet.pts == stamp or packet.pts in wanted):
+                wanted.discard(packet.pts or 0)
+                yield from self._probed(packet, numbers, width, height)
+            if began and not wanted:
+                break
+        yield from self._probed(None, numbers, width, height)
+
+    def _probed(
+        self,
+        packet: av.Packet[av.stream.Stream] | None,
+        numbers: Collection[int],
+        width: int,
+        height: int,
+    ) -> Iterator[tuple[int, SmallPicture]]:
+        damaged = self.damage.packets
+        for number, frame in self._sent(packet):
+            if number in numbers:
+                yield number, small_picture(frame, width, height)
+        self.damage.packets = damaged  # that something is missing is no fault of the file here
 
     def _frames(self, first: int, last: int) -> Iterator[tuple[int, av.VideoFrame]]:
         """Enter at the keyframe before `first`; aim further back where that leads past it."""

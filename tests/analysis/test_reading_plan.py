@@ -10,13 +10,17 @@ from hypothesis import strategies as st
 from autoresolve_gui.analysis.picture.bits import activity, told_by
 from autoresolve_gui.analysis.picture.plan import (
     Packets,
+    any_in_span,
     choose_anchors,
+    costly_frames,
     cut_short_spans,
-    hinted_spans,
     joined,
     neighbours,
+    probes_of,
     run_of,
     spans_of,
+    sudden_frames,
+    sunk_frames,
     trial_spans,
 )
 from autoresolve_gui.analysis.picture.stretch import StretchTaker
@@ -33,6 +37,11 @@ def packets(frames=1000, every=50, key_bytes=40_000, other_bytes=4_000, keyframe
     forward = np.arange(frames) % 3 != 1
     times_s = np.arange(frames) / RATE_HZ
     return Packets(times_s, sizes, keys.astype(np.int64), forward, frames / RATE_HZ)
+
+
+def hinted(film, anchors=None):
+    flags = sudden_frames(film) | sunk_frames(film)
+    return any_in_span(flags, film.keyframes if anchors is None else anchors)
 
 
 def with_sizes(film, **changes):
@@ -65,35 +74,49 @@ def test_that_spans_cover_the_footage_from_the_first_keyframe_on():
 
 def test_that_calm_packets_hint_at_nothing():
     film = packets()
-    assert not hinted_spans(film, film.keyframes).any()
+    assert not hinted(film).any()
 
 
 def test_that_a_picture_that_could_not_be_predicted_is_hinted_at():
     film = with_sizes(packets(), _130=30_000)
-    assert np.flatnonzero(hinted_spans(film, film.keyframes)).tolist() == [2]
+    assert np.flatnonzero(hinted(film)).tolist() == [2]
 
 
 def test_that_a_cut_is_hinted_at_where_bits_are_short():
     film = with_sizes(packets(other_bytes=12_000), _230=16_000)
-    assert np.flatnonzero(hinted_spans(film, film.keyframes)).tolist() == [4]
+    assert np.flatnonzero(hinted(film)).tolist() == [4]
 
 
 def test_that_a_cut_away_and_back_inside_one_group_is_hinted_at():
     film = with_sizes(packets(), _210=25_000, _222=25_000)
-    assert np.flatnonzero(hinted_spans(film, film.keyframes)).tolist() == [4]
+    assert np.flatnonzero(hinted(film)).tolist() == [4]
 
 
 def test_that_a_dip_into_black_inside_one_group_is_hinted_at():
     film = with_sizes(packets(), **{f"_{n}": 40 for n in range(310, 320)})
-    assert np.flatnonzero(hinted_spans(film, film.keyframes)).tolist() == [6]
+    assert np.flatnonzero(hinted(film)).tolist() == [6]
+
+
+def test_that_a_frame_that_is_hinted_at_is_probed_by_the_next_plain_one():
+    film = packets()
+    hints = np.zeros(1000, dtype=bool)
+    hints[[101, 106, 131]] = True
+    assert not film.is_forward[106]
+    assert probes_of(film, hints, (100, 150)) == [101, 107, 131]
+
+
+def test_that_where_an_encoder_saw_a_change_all_costly_plain_pictures_are_probed():
+    film = with_sizes(packets(other_bytes=1_000), _111=9_000, _112=9_000)
+    assert not film.is_forward[112]
+    assert np.flatnonzero(costly_frames(film)).tolist() == [111]
 
 
 def test_that_a_step_in_the_sizes_of_all_intra_footage_is_hinted_at():
     film = packets(every=1)
     film = with_sizes(film, **{f"_{n}": 60_000 for n in range(500, 1000)})
     anchors = choose_anchors(film)
-    hinted = np.flatnonzero(hinted_spans(film, anchors))
-    assert [bool(anchors[place] < 500 <= anchors[place + 1]) for place in hinted] == [True]
+    places = np.flatnonzero(hinted(film, anchors))
+    assert [bool(anchors[place] < 500 <= anchors[place + 1]) for place in places] == [True]
 
 
 def test_that_a_group_that_ended_before_its_time_is_told_from_a_regular_one():

@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from autoresolve_gui.analysis.picture.look import Drift, Glance, Looker, chunks
+from autoresolve_gui.analysis.picture.look import Drift, Glance, Looker, Prober, chunks
 from autoresolve_gui.analysis.picture.plan import (
     TAIL_S,
+    any_in_span,
     calm_spans,
+    costly_frames,
     cut_short_spans,
-    hinted_spans,
     joined,
     neighbours,
+    probes_of,
     run_of,
     spans_of,
+    sudden_frames,
+    sunk_frames,
     trial_spans,
 )
 from autoresolve_gui.analysis.picture.stretch import Piece, PieceReader, Stretch, StretchTaker
@@ -89,12 +93,16 @@ class CoarseReading:
             self._readers.check,
         )
         is_new, apart = self._look(self._nearest_anchors(wanted, spacing_s))
-        hinted = hinted_spans(self._packets, self._anchors)
         cut_short = cut_short_spans(self._packets, self._anchors)
-        suspicious = hinted | cut_short
+        suspicious = any_in_span(sunk_frames(self._packets), self._anchors)
         suspicious[:-1] |= is_new[1:]
         suspicious[-1] = True  # nothing after it tells whether it changed
+        sudden = sudden_frames(self._packets)
+        hinted = any_in_span(sudden, self._anchors)
+        suspicious |= self._probe(sudden, ~suspicious & hinted & ~cut_short)
+        suspicious |= self._probe(costly_frames(self._packets), ~suspicious & cut_short)
         ended_by_cut = cut_short & ~hinted & calm_spans(self._activity, self._spans, self._rate_hz)
+        ended_by_cut &= suspicious
         ended_by_cut[:-1] &= apart[1:] > _OTHER_COLOR
         settled = self._trust(ended_by_cut)
         self._read_whole(suspicious & ~settled, apart)
@@ -158,6 +166,29 @@ class CoarseReading:
                 self._tell(_LOOK_SHARE * place / len(numbers))
         is_new[1:] |= ~seen[1:] | ~seen[:-1]  # one that cannot be decoded tells nothing
         return is_new, apart
+
+    # -- what packets hint at --------------------------------------------------------------------
+
+    def _probe(self, hints: NDArray[np.bool_], chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Look roughly at frames that stand out; tell which spans may hold another shot."""
+        suspicious = np.zeros(len(self._spans), dtype=np.bool_)
+        places = np.flatnonzero(chosen).tolist()
+        prober = Prober(self._size, self._readers.check)
+        tasks = [
+            (
+                int(self._spans[place][0]),
+                probes_of(
+                    self._packets, hints, (int(self._spans[place][0]), int(self._spans[place][1]))
+                ),
+            )
+            for place in places
+        ]
+        for place, is_other in zip(
+            places, self._readers.in_order(prober.shows_another_shot, tasks), strict=True
+        ):
+            suspicious[place] = is_other
+            self._tell(self._fraction)
+        return suspicious
 
     # -- cuts that the encoder marked ------------------------------------------------------------
 

@@ -121,6 +121,36 @@ class Looker:
         )
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Prober:
+    """Looks roughly at frames between keyframes; used by several threads at once."""
+
+    size: tuple[int, int]
+    check: Callable[[], None]
+
+    def shows_another_shot(self, reader: StretchReader, task: tuple[int, list[int]]) -> bool:
+        """Tell whether one of the frames may show another shot than the keyframe before them.
+
+        `task` is the keyframe and the frames. Where one cannot be had so, it may.
+        """
+        self.check()
+        key, numbers = task
+        seen = {
+            number: frame_signals(picture.luma, picture.chroma)
+            for number, picture in reader.probes(key, [key, *numbers], *self.size)
+        }
+        if key not in seen:  # some decoders drop it where the next one is not its neighbour
+            still = reader.still(key, *self.size)
+            if still is None:
+                return True
+            seen[key] = frame_signals(still.luma, still.chroma)
+        flow = FlowMeter()
+        return any(
+            number not in seen or is_another_shot(flow, seen[key], seen[number])
+            for number in numbers
+        )
+
+
 class Drift:
     """Compares keyframes that are further apart than neighbours: slow dissolves show only so."""
 

@@ -32,6 +32,7 @@ _SPIKE_LEAST_BYTES = 512
 _STEP_RATIO = 1.25
 _STEP_NEIGHBOURS = 4
 _INTRA_SHARE = 0.35
+_COSTLY_SHARE = 0.15
 _COLLAPSE_RATIO = 0.12
 _COLLAPSE_FRAMES = 3
 _INTRA_STEP = 1.25
@@ -101,39 +102,74 @@ def spans_of(anchors: NDArray[np.int64], frames: int) -> NDArray[np.int64]:
     return np.stack([anchors, np.append(anchors[1:], frames)], axis=1)
 
 
-def hinted_spans(packets: Packets, anchors: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell for each span whether the sizes of its packets hint at something sudden inside it.
+def sudden_frames(packets: Packets) -> NDArray[np.bool_]:
+    """Tell of each frame whether the size of its packet hints at something sudden.
 
     A picture that cannot be predicted from the one before costs bits like a keyframe: a packet
     far above the usual ones of the second around it (their 90th percentile, so that the ordinary
     kinds of packets are not mistaken for it); or, where bits are short, one that costs a good part
-    of a keyframe and clearly more than its like before and after. A picture that sinks into black
-    costs next to none.
-    In all-intra footage sizes follow the content: a step in them is the hint. Sizes are a hint,
-    never a verdict: what they point at is decoded.
+    of a keyframe and clearly more than its like before and after. In all-intra footage sizes
+    follow the content: a step in them is the hint. Sizes are a hint, never a verdict.
     """
     sizes = packets.sizes.astype(np.float64)
     if packets.is_all_intra:
-        hints = _size_steps(sizes)
-    else:
-        hints = _spikes(packets, sizes) | _unpredicted(packets, sizes)
-    hints[anchors] = False
-    return _any_in_span(hints, anchors)
+        return _size_steps(sizes)
+    hints = _spikes(packets, sizes) | _unpredicted(packets, sizes)
+    hints[packets.keyframes] = False
+    return hints
+
+
+def sunk_frames(packets: Packets) -> NDArray[np.bool_]:
+    """Tell of each frame whether packets around it cost next to nothing: a dip into black."""
+    usual, around = _usual_sizes(packets, packets.sizes.astype(np.float64))
+    small = usual < _COLLAPSE_RATIO * percentile_filter(usual, 50, size=around, mode="nearest")
+    run = np.convolve(small, np.ones(_COLLAPSE_FRAMES), mode="same") >= _COLLAPSE_FRAMES
+    return np.asarray(run & (not packets.is_all_intra))
+
+
+def costly_frames(packets: Packets) -> NDArray[np.bool_]:
+    """Tell of each frame whether it may begin something new, though it does not stand out.
+
+    For spans that their encoder ended before their time: it saw a change near.
+    """
+    keyframe = np.interp(
+        np.arange(packets.frames), packets.keyframes, packets.sizes[packets.keyframes]
+    )
+    costly = packets.is_forward & (packets.sizes > _COSTLY_SHARE * keyframe)
+    costly[packets.keyframes] = False
+    return np.asarray(costly)
+
+
+def probes_of(packets: Packets, hints: NDArray[np.bool_], span: Span) -> list[int]:
+    """Return the frames of a span to probe: those hinted at, or the plain ones right after."""
+    forward = np.flatnonzero(packets.is_forward[: span[1]])
+    hinted = np.flatnonzero(hints[span[0] + 1 : span[1]]) + span[0] + 1
+    places = np.searchsorted(forward, hinted)
+    found = np.unique(forward[places[places < len(forward)]])
+    return [int(number) for number in found]
+
+
+def any_in_span(flags: NDArray[np.bool_], anchors: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell for each span whether one of its frames, other than its anchor, is flagged."""
+    inner = flags.copy()
+    inner[anchors] = False
+    counts = np.concatenate([[0], np.cumsum(inner)])
+    ends = np.append(anchors[1:], len(flags))
+    return np.asarray(counts[ends] > counts[anchors])
+
+
+def _usual_sizes(packets: Packets, sizes: NDArray[np.float64]) -> tuple[NDArray[np.float64], int]:
+    """Return sizes with the frame after standing in for each keyframe, and a window in frames."""
+    usual = sizes.copy()
+    usual[packets.keyframes] = sizes[np.minimum(packets.keyframes + 1, len(sizes) - 1)]
+    rate_hz = len(sizes) / max(packets.duration_s, 1e-3)
+    return usual, 2 * max(3, round(_SPIKE_AROUND_S * rate_hz)) + 1
 
 
 def _spikes(packets: Packets, sizes: NDArray[np.float64]) -> NDArray[np.bool_]:
-    usual = sizes.copy()
-    keys = packets.keyframes
-    # keyframes are large by nature: the frame after stands in for them
-    usual[keys] = sizes[np.minimum(keys + 1, len(sizes) - 1)]
-    rate_hz = len(sizes) / max(packets.duration_s, 1e-3)
-    around = 2 * max(3, round(_SPIKE_AROUND_S * rate_hz)) + 1
+    usual, around = _usual_sizes(packets, sizes)
     high = percentile_filter(usual, 90, size=around, mode="nearest")
-    spikes = usual > np.maximum(_SPIKE_RATIO * high, _SPIKE_LEAST_BYTES)
-    middle = percentile_filter(usual, 50, size=around, mode="nearest")
-    small = usual < _COLLAPSE_RATIO * middle
-    run = np.convolve(small, np.ones(_COLLAPSE_FRAMES), mode="same") >= _COLLAPSE_FRAMES
-    return np.asarray(spikes | run)
+    return np.asarray(usual > np.maximum(_SPIKE_RATIO * high, _SPIKE_LEAST_BYTES))
 
 
 def _unpredicted(packets: Packets, sizes: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -158,12 +194,6 @@ def _size_steps(sizes: NDArray[np.float64]) -> NDArray[np.bool_]:
     logs = np.log(np.maximum(sizes, 1.0))
     steps = np.abs(np.diff(logs, prepend=logs[:1])) > np.log(_INTRA_STEP)
     return np.asarray(steps)
-
-
-def _any_in_span(flags: NDArray[np.bool_], anchors: NDArray[np.int64]) -> NDArray[np.bool_]:
-    counts = np.concatenate([[0], np.cumsum(flags)])
-    ends = np.append(anchors[1:], len(flags))
-    return np.asarray(counts[ends] > counts[anchors])
 
 
 def cut_short_spans(packets: Packets, anchors: NDArray[np.int64]) -> NDArray[np.bool_]:
