@@ -1,11 +1,12 @@
 """Measures how well shots are found, beside other detectors, on films of known boundaries.
 
-    python scripts/bench_shots.py [--full] [--write] [--ours] [--rivals] [--only TEXT]
+    python scripts/bench_shots.py [--full] [--write] [--fast] [--ours] [--rivals] [--only TEXT]
 
 Without arguments: a short film in five encodings, and real clips that were labelled by hand.
 --full takes all films of `scripts/make_films.py evaluation`. --write puts the tables into
-docs/evaluation.md. --ours leaves the others out. --rivals installs PySceneDetect and the weights
-of TransNetV2 in build/rivals first. --only takes films whose name has TEXT in it.
+docs/evaluation.md. --ours leaves the others out, --fast those with a neural network. --rivals
+installs PySceneDetect and the weights of TransNetV2 in build/rivals first. --only takes films
+whose name has TEXT in it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from importlib.metadata import version
 
 from evaluation import rivals
 from evaluation.catalogue import ROOT, footage_folder
-from evaluation.detectors import ACCURATE, OURS, detectors
+from evaluation.detectors import ACCURATE, OURS, TRANSNET, detectors
 from evaluation.films import EVALUATION, QUICK, Film, make_films
 from evaluation.page import page
 from evaluation.report import Result
@@ -40,6 +41,8 @@ def main() -> int:
         [film for film in some if options.only in film.path.name] for some in (films, labelled)
     )
     there, missing = detectors()
+    if options.fast:
+        there = [each for each in there if each.name not in (ACCURATE, TRANSNET)]
     if options.ours:
         there = [each for each in there if each.name in (OURS, ACCURATE)]
     results: list[list[Result]] = [[], []]
@@ -67,6 +70,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--quick", action="store_true", help="the same as without arguments")
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--fast", action="store_true")
     parser.add_argument("--ours", action="store_true")
     parser.add_argument("--rivals", action="store_true")
     parser.add_argument("--only", default="")
