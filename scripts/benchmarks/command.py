@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from benchmarks.kinds import KindFilm
     from benchmarks.long_films import Memory, Opening
     from benchmarks.speed import Row
 

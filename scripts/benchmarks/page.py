@@ -44,9 +44,10 @@ _METHOD = """\
 - CPU seconds are those of a program and its children; of auto-editor and ffmpeg with their start.
 - Peak memory is that of all processes together, sampled 20 times a second or more. What processes
   share counts for each: ours, with three processes, is told too high rather than too low.
-- Long footage is made of copies of the sample film (640 x 360), packets joined as they are. Each opening has an
-  empty library. The window is the real one, drawn into memory without a screen. A cancel is timed
-  until the engine tells it; the workers stop behind that. Cancels fall 0.3 to 6 s after opening.
+- Long footage is made of copies of the sample film (640 x 360), packets joined as they are. Each
+  opening has an empty library. The window is the real one, drawn into memory without a screen. A
+  cancel is timed until the engine tells it; the workers stop behind that. Cancels fall 0.3 to
+  6 s after opening.
 - F1 of hard cuts: to the frame / within one frame, by `scripts/evaluation/score.py`. The films here
   are short; docs/evaluation.md has many more boundaries. PySceneDetect tells no kinds, so
   what it reports within a fade or dissolve is not held against it.
