@@ -12,7 +12,7 @@ from autoresolve_gui.analysis.index_pass import with_frame_times
 from autoresolve_gui.analysis.picture.bits import activity
 from autoresolve_gui.analysis.picture.coarse import CoarseReading
 from autoresolve_gui.analysis.picture.log import PictureLog
-from autoresolve_gui.analysis.picture.plan import Packets, choose_anchors
+from autoresolve_gui.analysis.picture.plan import SHORT_FOOTAGE_S, Packets, choose_anchors
 from autoresolve_gui.analysis.picture.readers import Readers
 from autoresolve_gui.analysis.picture.whole import WholeReading
 from autoresolve_gui.media.errors import MediaError, check_duration, check_rate
@@ -42,6 +42,7 @@ def run_picture(context: PassContext) -> PassResult:
     Arrays, float32 and covering the footage: `motion` at 10 Hz (diagonals a second) and `change`
     at 10 Hz (0 to 1), shape (samples,); `color` at 2 Hz, shape (features, 96). `doubts` is int64,
     shape (n, 2): stretches of frames in which it is not sure whether and where a shot begins.
+    `decoded_share`, shape (1,), is the part of the frames that was decoded besides keyframes.
     None of them, and no shots, where there is no picture.
     """
     footage = context.footage
@@ -69,7 +70,14 @@ def run_picture(context: PassContext) -> PassResult:
             found = _read_coarsely(context, announced, packets, stamps, anchors, each)
             if found is not None:
                 return found
-    return _read_whole(context, announced)
+    why = ""
+    if packets.duration_s > SHORT_FOOTAGE_S:
+        why = "Every frame was decoded: "
+        why += (
+            "its keyframes are too far apart" if anchors is None else "it cannot be entered midway"
+        )
+        why += " for a quicker reading."
+    return _read_whole(context, announced, why)
 
 
 def _can_be_entered(
@@ -118,27 +126,24 @@ def _read_coarsely(
         damaged = readers.damaged_packets
     if damaged and choice.device is not None:
         return None
-    return _result(context, log, times, _note(reading, packets, damaged, choice.device))
+    share = min(1.0, reading.decoded_frames / packets.frames)
+    return _result(context, log, times, _note(damaged, choice.device), share)
 
 
-def _note(reading: CoarseReading, packets: Packets, damaged: int, device: str | None) -> str:
+def _note(damaged: int, device: str | None) -> str:
     parts = []
     if damaged:
         parts.append(f"Damaged packets that were passed over: {damaged}.")
-    share = min(1.0, reading.decoded_frames / packets.frames)
-    parts.append(f"Read from keyframes; {share:.0%} of the frames were decoded besides.")
     if device is not None:
         parts.append(f"Decoded by {device}.")
-    if reading.trusted_cuts:
-        parts.append(
-            f"{reading.trusted_cuts} cuts are where the encoder began anew, as others that were "
-            "decoded show that it does at cuts."
-        )
     return " ".join(parts)
 
 
-def _read_whole(context: PassContext, announced: FrameTimes) -> PassResult:
-    """Decode every frame, from the first to the last; what the frames themselves say counts."""
+def _read_whole(context: PassContext, announced: FrameTimes, why: str) -> PassResult:
+    """Decode every frame, from the first to the last; what the frames themselves say counts.
+
+    `why` says what allowed nothing quicker.
+    """
     footage, video = context.footage, _video_of(context)
     reading = WholeReading(video, _small_size(video), announced)
     with open_pictures(footage.path) as reader:
@@ -155,10 +160,12 @@ def _read_whole(context: PassContext, announced: FrameTimes) -> PassResult:
     if len(announced) != len(times):
         count = f"{len(times)} of the {len(announced)} announced frames could be decoded."
         note = f"{count} {note}".strip()
-    return _result(context, reading.log(times), times, note)
+    return _result(context, reading.log(times), times, f"{note} {why}".strip(), 1.0)
 
 
-def _result(context: PassContext, log: PictureLog, times: FrameTimes, note: str) -> PassResult:
+def _result(
+    context: PassContext, log: PictureLog, times: FrameTimes, note: str, share: float
+) -> PassResult:
     samples = samples_for(times.duration)
     shots = log.shots()
     log.cuts.update(shot.start_frame for shot in shots[1:])  # a cut is rhythm, not change
@@ -168,6 +175,7 @@ def _result(context: PassContext, log: PictureLog, times: FrameTimes, note: str)
             "change": log.change_curve(samples),
             "color": log.color_rows(times.duration),
             "doubts": log.doubtful(),
+            "decoded_share": np.array([share], dtype=np.float32),
         },
         frame_times=times,
         filmstrip=log.filmstrip,

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 SPACING_S = 0.45
 """Keyframes that follow closer than this are passed over in the first look."""
 
+SHORT_FOOTAGE_S = 10.0
+"""Up to here footage is read whole."""
+
 TAIL_S = 0.4
 """How far a stretch is read past the keyframe that ends it: flashes last up to 0.3 s."""
 
-_SHORT_FOOTAGE_S = 10.0
 _LONGEST_SPAN_PART = 0.34
 _LONGEST_SPAN_FRAMES = 1500
 _SPIKE_RATIO = 1.8
@@ -82,7 +84,7 @@ def choose_anchors(packets: Packets) -> NDArray[np.int64] | None:
     That is so for footage of a few seconds, and where keyframes are rare: a third of the footage
     hangs on one of them, or more frames than memory should hold.
     """
-    if packets.duration_s <= _SHORT_FOOTAGE_S or len(packets.keyframes) < 2:
+    if packets.duration_s <= SHORT_FOOTAGE_S or len(packets.keyframes) < 2:
         return None
     times_s = packets.times_s[packets.keyframes]
     chosen = [0]
