@@ -244,9 +244,7 @@ def test_that_a_damaged_library_is_told_and_replaced(watch, film, library_path):
     assert len(list(library_path.parent.glob("*.damaged-*"))) == 1
 
 
-def test_that_a_library_that_cannot_be_opened_fails_the_file(
-    watch, expect_log, film, library_path
-):
+def test_that_a_library_that_cannot_be_opened_fails_the_file(watch, expect_log, film, library_path):
     library_path.parent.touch()  # a file where the folder should be
     path, engine = film(), watch()
     with expect_log("cannot be remembered"):
