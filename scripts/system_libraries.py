@@ -5,8 +5,7 @@ Runs before anything else is there: Python's own library only. On Linux it asks 
 shared library; Windows and macOS bring everything along in the Python packages.
 
     python3 scripts/system_libraries.py            what the program needs
-    python3 scripts/system_libraries.py --tests    and what the tests need besides (Xvfb, xauth,
-                                                   ffprobe)
+    python3 scripts/system_libraries.py --tests    and what the tests need besides (Xvfb, ffprobe)
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from autoresolve_gui.cli.packages import DEBIAN_PACKAGES  # noqa: E402 -- found 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-TEST_PROGRAMS = {"Xvfb": "xvfb", "xvfb-run": "xvfb", "xauth": "xauth", "ffprobe": "ffmpeg"}
+TEST_PROGRAMS = {"Xvfb": "xvfb", "ffprobe": "ffmpeg"}
 CAN_DO_WITHOUT = frozenset({"ffmpeg"})
 """Tests that need these packages are skipped where they are missing, and say so."""
 FFPROBE_ADVICE = {

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux need
 
 APT_GET = """#!/bin/sh
 echo "$DEBIAN_FRONTEND apt-get $*" >> "{log}"
-case "$*" in *install*) for name in Xvfb xvfb-run xauth ffprobe; do
+case "$*" in *install*) for name in Xvfb ffprobe; do
     printf '#!/bin/sh\\n' > "{folder}/$name"; chmod +x "{folder}/$name"; done;; esac
 """
 APT_CACHE = "#!/bin/sh\necho '  Candidate: 1.0'\n"
@@ -50,14 +50,14 @@ def test_that_root_gets_the_packages_installed_without_a_question(system, monkey
     assert update.startswith("noninteractive apt-get")
     assert update.endswith("update")
     assert install.startswith("noninteractive apt-get")
-    assert install.endswith("install -y --no-install-recommends ffmpeg xauth xvfb")
+    assert install.endswith("install -y --no-install-recommends ffmpeg xvfb")
 
 
 def test_that_sudo_without_a_password_is_used(system, monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     system.allow_sudo()
     assert system.main(["--tests"]) == 0
-    assert system.asked()[1].endswith("ffmpeg xauth xvfb")
+    assert system.asked()[1].endswith("ffmpeg xvfb")
 
 
 def test_that_the_exact_command_is_said_where_nothing_may_be_installed(system, monkeypatch, capsys):
@@ -65,7 +65,7 @@ def test_that_the_exact_command_is_said_where_nothing_may_be_installed(system, m
     assert system.main(["--tests"]) == 1
     assert system.asked() == []
     wanted = (
-        "sudo apt-get update && sudo apt-get install -y --no-install-recommends ffmpeg xauth xvfb"
+        "sudo apt-get update && sudo apt-get install -y --no-install-recommends ffmpeg xvfb"
     )
     assert wanted in capsys.readouterr().err
 
@@ -89,7 +89,7 @@ def test_that_an_apt_that_fails_is_a_failure_with_advice(system, monkeypatch, ca
 def test_that_the_tests_run_without_ffprobe_and_how_to_get_it_is_said(
     system, monkeypatch, capsys, tmp_path, has_apt
 ):
-    system.put_there("Xvfb", "xvfb-run", "xauth")
+    system.put_there("Xvfb")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     if has_apt:
         (tmp_path / "bin" / "apt-get").write_text("#!/bin/sh\nexit 100\n")

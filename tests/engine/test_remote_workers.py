@@ -95,6 +95,7 @@ def test_that_a_machine_that_is_lost_takes_its_worker_along_and_its_file_goes_el
             psutil.Process(executor.started[-1].process.pid).kill()
             psutil.wait_procs([worker], timeout=10)
             assert not worker.is_running()
+            engine.until(events.Notice, path=path)  # what came before it is of the lost worker
             in_its_middle(engine, path)
         assert isinstance(engine.end_of(path), events.Finished)
     assert runs_of(path) == ["index", *["middle"] * 4, "last"]

@@ -102,5 +102,11 @@ class Station:
             if isinstance(event, kinds) and path in (None, event.path) and name in ("", named):
                 return event
 
+    def until_in_the_middle_of(self, paths):
+        """Wait until the pass “middle” of all these has begun, in whatever order."""
+        begun = set()
+        while not begun.issuperset(paths):
+            begun.add(self.until(events.PassStarted, name="middle").path)
+
     def of(self, *kinds, path=None):
         return [e for e in self.heard if isinstance(e, kinds) and path in (None, e.path)]

@@ -60,8 +60,7 @@ def test_that_nothing_is_lost_when_a_dask_worker_is_killed_in_the_middle_of_the_
                 for path in paths:
                     give_orders(path, middle_s=2.0)
                     engine.engine.open(path)
-                for path in paths[:2]:
-                    engine.until(events.PassStarted, path=path, name="middle")
+                engine.until_in_the_middle_of(paths[:2])
                 analysing = workers_of()
                 with expect_log("a worker was lost: the connection to it was lost"):
                     os.kill(processes[0], getattr(signal, "SIGKILL", signal.SIGTERM))

@@ -122,8 +122,7 @@ def test_that_it_works_on_as_many_files_at_a_time_as_it_says(station, films, tmp
     for path in paths:
         give_orders(path, middle_s=6.0)
         engine.engine.open(path)
-    for path in paths:
-        engine.until(events.PassStarted, path=path, name="middle")
+    engine.until_in_the_middle_of(paths)
     assert engine.of(events.PassDone, path=paths[0])[-1].record.name == "index"
     assert len(workers_of()) == 2
 

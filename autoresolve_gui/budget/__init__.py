@@ -1,0 +1,1 @@
+"""Prices, reservations, the ledger and its limits. No network, no Qt."""

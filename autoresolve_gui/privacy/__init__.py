@@ -1,0 +1,1 @@
+"""What leaves the machine: the network's guard, the keychain, consent. No Qt."""

@@ -1,0 +1,1 @@
+"""Cloud assist in the window."""

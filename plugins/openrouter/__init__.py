@@ -1,0 +1,1 @@
+"""Cloud assist: models on OpenRouter, inside a budget."""
