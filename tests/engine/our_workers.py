@@ -2,8 +2,14 @@
 
 import psutil
 
+NO_WORKERS = ("resource_tracker", "Xvfb")
+
 
 def workers_now() -> list[psutil.Process]:
-    """Return our worker processes; Python's own resource tracker is none."""
+    """Return our worker processes; Python's own resource tracker is none, nor is the screen."""
     children = psutil.Process().children(recursive=True)
-    return [child for child in children if "resource_tracker" not in " ".join(child.cmdline())]
+    return [
+        child
+        for child in children
+        if not any(name in " ".join(child.cmdline()) for name in NO_WORKERS)
+    ]
