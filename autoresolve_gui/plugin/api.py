@@ -11,12 +11,34 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from autoresolve_gui.model.assist import (
+    AssistantError,
+    BeatAnswer,
+    BeatAssistant,
+    BeatRequest,
+    CutAdviser,
+    CutAnswer,
+    CutCandidate,
+    CutRequest,
+    FrameAnnotator,
+    FrameNote,
+    Keyframe,
+    NotesAnswer,
+    NotesRequest,
+    Place,
+    ProposedBeat,
+    ProposedCut,
+    Provenance,
+    ShotSummary,
+)
 from autoresolve_gui.model.executor import Executor, ExecutorError, Running
 from autoresolve_gui.model.marker import Marker, MarkerColor
 from autoresolve_gui.model.rates import timeline_rate
 from autoresolve_gui.model.shot_judge import ShotJudge, ShotVerdict
+from autoresolve_gui.model.story import Label
 from autoresolve_gui.model.timebase import Timebase
 from autoresolve_gui.plugin.errors import CannotExport
+from autoresolve_gui.plugin.services import Budget, Consent, Network
 from autoresolve_gui.plugin.text import one_line
 
 if TYPE_CHECKING:
@@ -25,22 +47,46 @@ if TYPE_CHECKING:
     from logging import Logger
     from pathlib import Path
 
+    from autoresolve_gui.privacy.secret import Secret
+
 __all__ = [
     "API_VERSION",
     "KINDS",
+    "AssistantError",
+    "BeatAnswer",
+    "BeatAssistant",
+    "BeatRequest",
+    "Budget",
     "CannotExport",
+    "Consent",
+    "CutAdviser",
+    "CutAnswer",
+    "CutCandidate",
+    "CutRequest",
     "Executor",
     "ExecutorError",
     "ExportRequest",
     "Exporter",
+    "FrameAnnotator",
+    "FrameNote",
+    "Keyframe",
     "Kind",
+    "Label",
     "Marker",
     "MarkerColor",
+    "Network",
+    "NotesAnswer",
+    "NotesRequest",
     "Option",
+    "Place",
     "PluginContext",
+    "ProposedBeat",
+    "ProposedCut",
+    "Provenance",
     "Running",
     "SettingValue",
     "ShotJudge",
+    "ShotSummary",
     "ShotVerdict",
     "Timebase",
     "merge_same_frame",
@@ -48,7 +94,7 @@ __all__ = [
     "one_line",
 ]
 
-API_VERSION = (1, 2)
+API_VERSION = (1, 3)
 """Major and minor. A plugin asks for the same major and a minor that is no newer."""
 
 SettingValue = str | int | float | bool
@@ -64,6 +110,10 @@ class PluginContext:
     itself keeps between runs; it makes the folder when it needs it. A function given to
     `on_dispose` is called when the plugin is switched off or the program ends, the last one given
     first.
+
+    What follows is None unless the manifest declares the capability: `network`, `consent` and
+    `key` belong to `network`, `budget` to `spends_money`. `key` reads the key of the service from
+    the keychain each time; it is None where there is none.
     """
 
     plugin_id: str
@@ -71,6 +121,10 @@ class PluginContext:
     settings: Mapping[str, SettingValue]
     data_dir: Path
     on_dispose: Callable[[Callable[[], object]], None]
+    network: Network | None = None
+    budget: Budget | None = None
+    consent: Consent | None = None
+    key: Callable[[], Secret | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +224,9 @@ KINDS: Mapping[str, Kind] = {
     ),
     "shot_judge": Kind(protocol=ShotJudge, options={}),
     "executor": Kind(protocol=Executor, options={}),
+    "beat_assistant": Kind(protocol=BeatAssistant, options={}),
+    "frame_annotator": Kind(protocol=FrameAnnotator, options={}),
+    "cut_adviser": Kind(protocol=CutAdviser, options={}),
 }
 """Every kind of contribution, by its name in `[[contributes.NAME]]`."""
 

@@ -8,6 +8,7 @@ import traceback
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
+from autoresolve_gui.model.assist import AssistantError
 from autoresolve_gui.model.executor import ExecutorError
 from autoresolve_gui.plugin.api import KINDS, PluginContext
 from autoresolve_gui.plugin.errors import CannotExport, PluginError
@@ -114,7 +115,7 @@ class PluginRunner:
         """Return `use(the contribution)`, which is imported and made first where need be.
 
         Raises `PluginError` where the plugin is not on or whatever it does fails; a
-        `CannotExport` or `ExecutorError` of the plugin's goes through as it is and is no failure.
+        `CannotExport`, `ExecutorError` or `AssistantError` goes through and is no failure.
         """
         try:
             with self._calls:
@@ -131,7 +132,7 @@ class PluginRunner:
             )
         try:
             result = use(self._contribution(contribution))
-        except (CannotExport, ExecutorError):
+        except (CannotExport, ExecutorError, AssistantError):
             self._note_success()
             raise
         except KeyboardInterrupt:
