@@ -31,6 +31,7 @@ from autoresolve_gui.model.assist import (
     Provenance,
     ShotSummary,
 )
+from autoresolve_gui.model.cloud import CheckState, CheckStep, CloudModel, ModelCatalog
 from autoresolve_gui.model.executor import Executor, ExecutorError, Running
 from autoresolve_gui.model.marker import Marker, MarkerColor
 from autoresolve_gui.model.rates import timeline_rate
@@ -58,6 +59,9 @@ __all__ = [
     "BeatRequest",
     "Budget",
     "CannotExport",
+    "CheckState",
+    "CheckStep",
+    "CloudModel",
     "Consent",
     "CutAdviser",
     "CutAnswer",
@@ -74,6 +78,7 @@ __all__ = [
     "Label",
     "Marker",
     "MarkerColor",
+    "ModelCatalog",
     "Network",
     "NotesAnswer",
     "NotesRequest",
@@ -227,6 +232,7 @@ KINDS: Mapping[str, Kind] = {
     "beat_assistant": Kind(protocol=BeatAssistant, options={}),
     "frame_annotator": Kind(protocol=FrameAnnotator, options={}),
     "cut_adviser": Kind(protocol=CutAdviser, options={}),
+    "model_catalog": Kind(protocol=ModelCatalog, options={}),
 }
 """Every kind of contribution, by its name in `[[contributes.NAME]]`."""
 
