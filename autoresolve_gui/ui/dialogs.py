@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from autoresolve_gui.ui.cloud.preferences import PreferencesDialog
 from autoresolve_gui.ui.export_dialog import ExportDialog
 from autoresolve_gui.ui.help_windows import about_window, guide_window, shortcuts_window
 from autoresolve_gui.ui.plugins_window import PluginsWindow
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QAction
 
-    from autoresolve_gui.plugin.manager import PluginManager
+    from autoresolve_gui.plugin.manager import PluginInfo, PluginManager
     from autoresolve_gui.ui.document import Document
     from autoresolve_gui.ui.jobs import Jobs
     from autoresolve_gui.ui.places import Places
@@ -47,6 +48,7 @@ class Dialogs(QObject):
     """Every dialog of the window. None of them stops the others or the playing."""
 
     files_chosen = Signal(object)  # a list of Paths
+    settings_saved = Signal(str)  # the id of the plugin
 
     def __init__(self, tools: Tools, window: QWidget) -> None:
         super().__init__(window)
@@ -85,6 +87,7 @@ class Dialogs(QObject):
                 self._window,
             )
             self._plugins_window.finished.connect(self._forget_plugins)
+            self._plugins_window.settings_asked.connect(self.preferences)
         return self._show(self._plugins_window)
 
     @Slot()
@@ -92,6 +95,14 @@ class Dialogs(QObject):
         """Let an open list of plugins show what happened."""
         if self._plugins_window is not None:
             self._plugins_window.refresh()
+
+    @Slot(object)
+    def preferences(self, info: PluginInfo) -> PreferencesDialog:
+        """Open the settings of a plugin."""
+        parent = self._plugins_window or self._window
+        dialog = PreferencesDialog(info, self._tools.plugins, self._tools.jobs, parent)
+        dialog.saved.connect(self.settings_saved)
+        return self._show(dialog)
 
     @Slot()
     def guide(self) -> QDialog:

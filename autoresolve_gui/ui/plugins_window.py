@@ -45,6 +45,7 @@ class PluginsWindow(QDialog):
     """Lists the plugins. The tick before a name switches it, in a job: plugins are run by it."""
 
     switched = Signal()
+    settings_asked = Signal(object)  # a PluginInfo
 
     def __init__(
         self,
@@ -66,6 +67,8 @@ class PluginsWindow(QDialog):
         self.detail = QTextBrowser(self)
         self.detail.setOpenLinks(False)
         self.problem = QLabel(self, objectName="problem", wordWrap=True)
+        self.settings_button = QPushButton("Settings…", self, autoDefault=False)
+        self.settings_button.clicked.connect(self._ask_settings)
         self._lay_out()
         self.refresh()
         self.list.currentItemChanged.connect(self._explain)
@@ -102,6 +105,8 @@ class PluginsWindow(QDialog):
     def _explain(self) -> None:
         row = self.list.currentItem()
         info = row.data(0, Qt.ItemDataRole.UserRole) if row is not None else None
+        can_set = info is not None and info.state is not PluginState.INVALID
+        self.settings_button.setEnabled(can_set and bool(info.settings))
         self.detail.setPlainText(description(info) if info is not None else "")
 
     @Slot(QTreeWidgetItem, int)
@@ -116,6 +121,10 @@ class PluginsWindow(QDialog):
                 self._tell_failed,
                 owner=self,
             )
+
+    @Slot()
+    def _ask_settings(self) -> None:
+        self.settings_asked.emit(self.list.currentItem().data(0, Qt.ItemDataRole.UserRole))
 
     def _take_switched(self) -> None:
         self.refresh()
@@ -152,6 +161,7 @@ class PluginsWindow(QDialog):
         close = QPushButton("Close", self, default=True)
         close.clicked.connect(self.accept)
         buttons = QHBoxLayout()
+        buttons.addWidget(self.settings_button)
         buttons.addWidget(folder)
         buttons.addWidget(self.problem, stretch=1)
         buttons.addWidget(close)

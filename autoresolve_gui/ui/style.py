@@ -68,12 +68,14 @@ QPushButton:default { background: $accent; color: $on_accent; border-color: $acc
 QPushButton:default:disabled { background: $panel; color: $text_faint; border-color: $border; }
 QPushButton:flat { background: transparent; border-color: transparent; color: $accent; }
 QPushButton:flat:hover { text-decoration: underline; }
-QLineEdit, QPlainTextEdit, QTextBrowser {
+QPushButton:flat:disabled { color: $text_faint; }
+QLineEdit, QPlainTextEdit, QTextBrowser, QSpinBox {
     background: $field; color: $text; border: 1px solid $border; border-radius: 4px;
     padding: 4px 6px; selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit:focus, QPlainTextEdit:focus { border-color: $accent; }
-QLineEdit:disabled { color: $text_faint; background: $panel; }
+QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus { border-color: $accent; }
+QLineEdit:disabled, QSpinBox:disabled { color: $text_faint; background: $panel; }
+QSpinBox QLineEdit { border: none; padding: 0; background: transparent; }
 QTableView QLineEdit { border-radius: 0; padding: 0 4px; }
 QComboBox {
     background: $raised; color: $text; border: 1px solid $border; border-radius: 4px;
