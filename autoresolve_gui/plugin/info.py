@@ -91,6 +91,18 @@ class ExecutorInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class AssistantInfo:
+    """An assistant that can be asked. `kind` is that of its contribution."""
+
+    id: str
+    kind: str
+    title: str
+    description: str
+    plugin_id: str
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ExporterInfo:
     """An export format that can be chosen.
 

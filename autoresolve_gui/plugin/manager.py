@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from autoresolve_gui.plugin.assistants import Assistants
 from autoresolve_gui.plugin.discovery import FoundPlugin, find_plugins
 from autoresolve_gui.plugin.errors import PluginError
 from autoresolve_gui.plugin.executors import open_executor
 from autoresolve_gui.plugin.info import (
+    AssistantInfo,
     ExecutorInfo,
     ExporterInfo,
     Origin,
@@ -18,6 +20,7 @@ from autoresolve_gui.plugin.info import (
 )
 from autoresolve_gui.plugin.judges import JudgeRecipe, judge_source
 from autoresolve_gui.plugin.manifest import ManifestError, read_manifest
+from autoresolve_gui.plugin.roster import Roster
 from autoresolve_gui.plugin.runner import PluginRunner
 from autoresolve_gui.plugin.state import StateFile, StoredPlugin
 
@@ -28,9 +31,11 @@ if TYPE_CHECKING:
     from autoresolve_gui.model.executor import Executor
     from autoresolve_gui.model.shot_judge import JudgeSource
     from autoresolve_gui.plugin.api import Exporter, ExportRequest, SettingValue
-    from autoresolve_gui.plugin.manifest import Contribution, Manifest
+    from autoresolve_gui.plugin.manifest import Manifest
+    from autoresolve_gui.plugin.services import HostServices
 
 __all__ = [
+    "AssistantInfo",
     "ExecutorInfo",
     "ExporterInfo",
     "Origin",
@@ -51,8 +56,8 @@ class PluginManager:
 
     Plugins are looked for in `folders`, first come first served, then among installed packages.
     No plugin's code runs before its first use. `publish` is called from the thread that made the
-    call. Every method may be called from any thread; `export` belongs into a job, since it runs
-    the plugin's code.
+    call. Every method may be called from any thread; `export` and the calls of assistants belong
+    into a job, since they run the plugin's code. `services` go to plugins that declare them.
     """
 
     def __init__(
@@ -62,15 +67,16 @@ class PluginManager:
         data_dir: Path,
         *,
         publish: Callable[[PluginEvent], None] = _publish_nothing,
+        services: HostServices | None = None,
     ) -> None:
         self._state_file = StateFile(state_path)
         self._data_dir = data_dir
         self._publish = publish
+        self._services = services
         self._stored = self._state_file.read()
         self._runners: dict[str, PluginRunner] = {}
-        self._exporters: dict[str, tuple[PluginRunner, Contribution]] = {}
-        self._executors: dict[str, tuple[PluginRunner, Contribution]] = {}
-        self._judges: list[tuple[PluginRunner, Contribution]] = []
+        self._roster = Roster()
+        self._assistants = Assistants(self._roster)
         self._entries: list[PluginRunner | PluginInfo] = []  # an invalid plugin is mere words
         for found in find_plugins(folders):
             self._entries.append(self._take(found))
@@ -111,21 +117,11 @@ class PluginManager:
         self._state_file.set_setting(plugin_id, name, value)
         self._stored.setdefault(plugin_id, StoredPlugin()).settings[name] = value
         runner.restart()
+        self._tell_doors(runner)
 
     def exporters(self) -> tuple[ExporterInfo, ...]:
         """Return the export formats of the plugins that are on."""
-        return tuple(
-            ExporterInfo(
-                id=contribution.id,
-                title=contribution.title,
-                description=contribution.description,
-                extension=contribution.options["extension"],
-                default_start=contribution.options["default_start"],
-                plugin_id=runner.manifest.id,
-            )
-            for runner, contribution in self._exporters.values()
-            if runner.info().is_on
-        )
+        return self._roster.exporters()
 
     def export(self, exporter_id: str, request: ExportRequest) -> bytes:
         """Return the file that an exporter makes of `request`.
@@ -133,26 +129,17 @@ class PluginManager:
         Raises `PluginError` where there is no such format, its plugin is not on, or it failed;
         `CannotExport` (also a `PluginError`) where the format cannot hold the request.
         """
-        if exporter_id not in self._exporters:
-            raise PluginError(
-                f"There is no export format “{exporter_id}”",
-                remedy=f"The formats are: {', '.join(self._exporters)}.",
-            )
-        runner, contribution = self._exporters[exporter_id]
+        runner, contribution = self._roster.find("exporter", exporter_id)
         return runner.call(contribution, lambda exporter: _export(exporter, request))
+
+    @property
+    def assistants(self) -> Assistants:
+        """The assistants and model catalogs of all plugins."""
+        return self._assistants
 
     def executors(self) -> tuple[ExecutorInfo, ...]:
         """Return the executors of all plugins, of those that are off too."""
-        return tuple(
-            ExecutorInfo(
-                id=contribution.id,
-                title=contribution.title,
-                description=contribution.description,
-                plugin_id=runner.manifest.id,
-                is_on=runner.info().is_on,
-            )
-            for runner, contribution in self._executors.values()
-        )
+        return self._roster.executors()
 
     def executor(
         self,
@@ -167,12 +154,7 @@ class PluginManager:
         such executor, a setting will not do, the plugin fails, or is not on; `even_if_off` is for
         a user who asks for it by name.
         """
-        if executor_id not in self._executors:
-            raise PluginError(
-                f"There is no executor “{executor_id}”",
-                remedy=f"The executors of plugins are: {', '.join(self._executors) or 'none'}.",
-            )
-        runner, contribution = self._executors[executor_id]
+        runner, contribution = self._roster.find("executor", executor_id)
         if not (even_if_off or runner.info().is_on):
             raise PluginError(
                 f"The plugin “{runner.manifest.name}” is not on",
@@ -189,8 +171,9 @@ class PluginManager:
         It is the first whose plugin is on; where none is, `even_if_off` the first of all, else
         None. None of its code runs here.
         """
-        on = [each for each in self._judges if each[0].info().is_on]
-        for runner, contribution in on or (self._judges if even_if_off else []):
+        judges = list(self._roster.of_kind("shot_judge"))
+        on = [each for each in judges if each[0].info().is_on]
+        for runner, contribution in on or (judges if even_if_off else []):
             settings = self._values(runner.manifest)
             recipe = JudgeRecipe(
                 runner.found, runner.manifest, contribution, settings, runner.data_dir
@@ -220,16 +203,12 @@ class PluginManager:
             enabled=manifest.enabled_by_default if stored.enabled is None else stored.enabled,
             settings=lambda: self._values(manifest),
             data_dir=self._data_dir / manifest.id,
-            publish=self._publish,
+            publish=self._heard,
+            services=self._services,
         )
         self._runners[manifest.id] = runner
-        for contribution in manifest.contributions:
-            if contribution.kind == "exporter":
-                self._exporters[contribution.id] = (runner, contribution)
-            elif contribution.kind == "executor":
-                self._executors[contribution.id] = (runner, contribution)
-            elif contribution.kind == "shot_judge":
-                self._judges.append((runner, contribution))
+        self._roster.add(runner)
+        self._tell_doors(runner)
         return runner
 
     def _clashes(self, manifest: Manifest) -> tuple[str, ...]:
@@ -237,13 +216,18 @@ class PluginManager:
         if manifest.id in self._runners:
             folder = self._runners[manifest.id].found.folder
             faults.append(f"the id “{manifest.id}” is taken by the plugin in {folder}")
-        for contribution in manifest.contributions:
-            if contribution.kind == "exporter" and contribution.id in self._exporters:
-                other = self._exporters[contribution.id][0].manifest.id
-                faults.append(f"the exporter id “{contribution.id}” is taken by “{other}”")
-            if contribution.kind == "executor" and contribution.id in {*self._executors, "local"}:
-                faults.append(f"the executor id “{contribution.id}” is taken")
-        return tuple(faults)
+        return (*faults, *self._roster.clashes(manifest))
+
+    def _heard(self, event: PluginEvent) -> None:
+        """Let the doors follow a plugin's state, then tell the world."""
+        self._tell_doors(self._runners[event.plugin_id])
+        self._publish(event)
+
+    def _tell_doors(self, runner: PluginRunner) -> None:
+        manifest = runner.manifest
+        if self._services is not None and "network" in manifest.capabilities:
+            is_on = runner.info().is_on
+            self._services.switched(manifest.id, is_on=is_on, settings=self._values(manifest))
 
     def _values(self, manifest: Manifest) -> dict[str, SettingValue]:
         stored = self._stored.get(manifest.id, StoredPlugin()).settings

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.plugin.api import SettingValue
     from autoresolve_gui.plugin.discovery import FoundPlugin
     from autoresolve_gui.plugin.manifest import Contribution, Manifest
+    from autoresolve_gui.plugin.services import HostServices
 
 Result = TypeVar("Result")
 
@@ -37,6 +38,7 @@ class PluginRunner:
 
     Calls of one plugin run one after the other under its own lock. Switching it off never waits
     for a call: a call that is under way ends, and its thread then disposes of everything.
+    `services` are handed on only as far as the manifest's capabilities go.
     """
 
     def __init__(
@@ -48,12 +50,14 @@ class PluginRunner:
         settings: Callable[[], Mapping[str, SettingValue]],
         data_dir: Path,
         publish: Callable[[PluginEvent], None],
+        services: HostServices | None = None,
     ) -> None:
         self.found = found
         self.manifest = manifest
         self._settings = settings
         self._data_dir = data_dir
         self._publish = publish
+        self._services = services
         self._calls = threading.Lock()  # held while the plugin's code runs
         self._state = threading.Lock()  # held for a moment, around what stands below
         self._enabled = enabled
@@ -163,8 +167,21 @@ class PluginRunner:
                 settings=MappingProxyType(dict(self._settings())),
                 data_dir=self._data_dir,
                 on_dispose=self._disposers.append,
+                **self._services_now(),
             )
         return self._context
+
+    def _services_now(self) -> dict[str, Any]:
+        """Return what the plugin may have of the services: only what it declared."""
+        host, plugin_id = self._services, self.manifest.id
+        granted: dict[str, Any] = {}
+        if host is not None and "network" in self.manifest.capabilities:
+            granted["network"] = host.network(plugin_id)
+            granted["consent"] = host.consent(plugin_id)
+            granted["key"] = host.key(plugin_id)
+        if host is not None and "spends_money" in self.manifest.capabilities:
+            granted["budget"] = host.budget(plugin_id)
+        return granted
 
     def _note_success(self) -> None:
         with self._state:

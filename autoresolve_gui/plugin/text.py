@@ -8,6 +8,8 @@ import unicodedata
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _NOT_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _JOINER = "\u200d"
+_JOINERS = frozenset("\u200c\u200d")
+_UNSEEN = frozenset({"Cf", "Co"})
 
 
 def one_line(text: str, limit: int | None = None) -> str:
@@ -27,6 +29,18 @@ def one_line(text: str, limit: int | None = None) -> str:
     if limit is None or len(line) <= limit:
         return line
     return line[: limit - 1].rstrip(" " + _JOINER) + "…"
+
+
+def plain_line(text: str, limit: int) -> str:
+    """Return text of a model, or for one, as a line without anything that cannot be seen.
+
+    As `one_line`, and letters without a shape go too (zero-width spaces, direction marks, the tag
+    characters in which instructions can be hidden); only joiners stay, which scripts need.
+    """
+    seen = "".join(
+        char for char in text if char in _JOINERS or unicodedata.category(char) not in _UNSEEN
+    )
+    return one_line(seen, limit)
 
 
 def _is_noncharacter(char: str) -> bool:
