@@ -112,38 +112,38 @@ class CallRow:
     state: str
     day: str
     reserved_at: str
-    settled_at: str
-    task: str
-    tier: str
-    project: str
-    footage_key: str
-    model_asked: str
-    model_answered: str
-    endpoint: str
-    provider_kind: str
-    provider: str
-    request_id: str
-    generation_id: str
-    status: str
-    finish_reason: str
-    worst_nusd: int
-    cost_nusd: int | None
-    counted_nusd: int
-    saved_nusd: int
-    tokens_in: int
-    tokens_out: int
-    tokens_cached: int
-    tokens_reasoning: int
-    images: int
-    image_type: str
-    input_chars: int
-    output_chars: int
-    latency_s: float
-    total_s: float
-    attempts: int
-    error_source: str
-    error: str
-    note: str
+    settled_at: str = ""
+    task: str = ""
+    tier: str = ""
+    project: str = ""
+    footage_key: str = ""
+    model_asked: str = ""
+    model_answered: str = ""
+    endpoint: str = ""
+    provider_kind: str = ""
+    provider: str = ""
+    request_id: str = ""
+    generation_id: str = ""
+    status: str = ""
+    finish_reason: str = ""
+    worst_nusd: int = 0
+    cost_nusd: int | None = None
+    counted_nusd: int = 0
+    saved_nusd: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    tokens_cached: int = 0
+    tokens_reasoning: int = 0
+    images: int = 0
+    image_type: str = ""
+    input_chars: int = 0
+    output_chars: int = 0
+    latency_s: float = 0.0
+    total_s: float = 0.0
+    attempts: int = 0
+    error_source: str = ""
+    error: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class Unsettled:
+class UnsettledCall:
     """A call that is counted at its worst case. `generation_id` is empty where it is not known."""
 
     call_id: str
