@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from autoresolve_gui.media.pictures import open_pictures, thumbnail
+from autoresolve_gui.analysis.picture.readers import Readers
+from autoresolve_gui.media.hardware import SOFTWARE
+from autoresolve_gui.media.pictures import thumbnail
 from autoresolve_gui.model.analysis import PassResult
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from autoresolve_gui.analysis.pass_contract import PassContext
+    from autoresolve_gui.media.stretches import StretchReader
     from autoresolve_gui.model.story import Thumbnail
 
 MAX_THUMBNAILS = 240
@@ -36,18 +39,30 @@ def run_filmstrip(context: PassContext) -> PassResult:
     seconds = times.seconds()
     keyframes = np.asarray(index.arrays["keyframes"], dtype=np.int64)
     chosen = _spread(keyframes, seconds, float(times.duration))
+    fraction = [0.0]
+
+    def look(reader: StretchReader, number: int) -> Thumbnail | None:
+        near = reader.keyframe_near(number)
+        return None if near is None else thumbnail(near[1], near[0], float(seconds[near[0]]), video)
+
     found: dict[int, Thumbnail] = {}
-    with open_pictures(context.footage.path, keyframes_only=True) as reader:
-        for done, number in enumerate(chosen):
-            context.report(done / len(chosen))
-            frame = reader.keyframe_at(origin + int(times.ticks[number]))
-            if frame is None or frame.pts is None:
-                continue
-            shown = int(np.searchsorted(times.ticks, frame.pts - origin, side="right")) - 1
-            if 0 <= shown < len(times):
-                found[shown] = thumbnail(frame, shown, float(seconds[shown]), video)
-        note = reader.damage.note()
-    return PassResult(filmstrip=tuple(found[number] for number in sorted(found)), note=note)
+    with Readers(
+        context.footage.path,
+        times.ticks + origin,
+        keyframes,
+        SOFTWARE,
+        context.threads,
+        lambda: context.report(fraction[0]),
+    ) as readers:
+        for done, small in enumerate(readers.in_order(look, chosen)):
+            fraction[0] = done / len(chosen)
+            context.report(fraction[0])
+            if small is not None:
+                found[small.frame] = small
+        damage = readers.damage()
+    return PassResult(
+        filmstrip=tuple(found[number] for number in sorted(found)), note=damage.note()
+    )
 
 
 def thumbnail_spacing_s(duration_s: float) -> float:

@@ -123,7 +123,7 @@ def _read_coarsely(
             report,
             lambda: context.share(log.parts(samples)),
         )
-        damaged = readers.damaged_packets
+        damaged = readers.damage().packets
     if damaged and choice.device is not None:
         return None
     share = min(1.0, reading.decoded_frames / packets.frames)

@@ -6,12 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-import av
 import cv2
 import numpy as np
 
 from autoresolve_gui.media.container import open_media
-from autoresolve_gui.media.decode import Damage, frames, read_encoder_build, video_stream
+from autoresolve_gui.media.decode import Damage, frames, video_stream
 from autoresolve_gui.media.errors import MediaError
 from autoresolve_gui.model.story import Thumbnail
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from pathlib import Path
 
+    import av
     from numpy.typing import NDArray
 
     from autoresolve_gui.model.footage import VideoTrack
@@ -56,22 +56,13 @@ class SmallPicture:
 class PictureReader:
     """The frames of one file's video track, in display order. Made by `open_pictures`."""
 
-    def __init__(
-        self, container: av.container.InputContainer, path: Path, *, keyframes_only: bool
-    ) -> None:
+    def __init__(self, container: av.container.InputContainer, path: Path) -> None:
         stream = video_stream(container)
         if stream is None or stream.time_base is None:
             raise MediaError(f"“{path.name}” has no picture", remedy="Only its sound can be read.")
-        if keyframes_only:
-            # Frame threads would keep back as many pictures as there are threads
-            stream.thread_type = "SLICE"
-            stream.codec_context.skip_frame = "NONKEY"
-        else:
-            stream.thread_type = "AUTO"
+        stream.thread_type = "AUTO"
         # Deblocking of pictures that no other picture is built on changes nothing that follows
         stream.codec_context.options |= {"skip_loop_filter": "noref"}
-        if keyframes_only:
-            read_encoder_build(container, stream)
         self._container = container
         self._stream = stream
         self.damage = Damage()
@@ -82,25 +73,12 @@ class PictureReader:
         for found in frames(self._container, self._stream, self.damage):
             yield small_picture(cast("av.VideoFrame", found), width, height)
 
-    def keyframe_at(self, stamp: int) -> av.VideoFrame | None:
-        """Return the keyframe at or before `stamp` (in the file's own ticks), if it can be had.
-
-        For readers that were opened for keyframes only.
-        """
-        try:
-            self._container.seek(stamp, stream=self._stream)
-        except av.error.FFmpegError:
-            return None  # not seekable there: the thumbnail is left out
-        for found in frames(self._container, self._stream, self.damage):
-            return cast("av.VideoFrame", found)
-        return None
-
 
 @contextmanager
-def open_pictures(path: Path, *, keyframes_only: bool = False) -> Iterator[PictureReader]:
+def open_pictures(path: Path) -> Iterator[PictureReader]:
     """Open the video track of `path`. Raises `MediaError` where there is none."""
     with open_media(path) as container:
-        yield PictureReader(container, path, keyframes_only=keyframes_only)
+        yield PictureReader(container, path)
 
 
 def thumbnail(frame: av.VideoFrame, number: int, time_s: float, track: VideoTrack) -> Thumbnail:

@@ -79,6 +79,16 @@ class StretchReader:
             return picture
         return None
 
+    def keyframe_near(self, number: int) -> tuple[int, av.VideoFrame] | None:
+        """Return the picture that a seek to the keyframe `number` leads to, and which frame it is.
+
+        That is another frame where a container enters elsewhere. None where nothing is found.
+        """
+        stamp = int(self._stamps[number])
+        for found in self._decoded(stamp, len(self._stamps), enough=stamp):
+            return found
+        return None
+
     def leads_to(self, number: int) -> bool:
         """Tell whether seeking finds the keyframe `number`, to the frame."""
         return any(found == number for found, _ in self._frames(number, number + 1))
@@ -126,11 +136,11 @@ class StretchReader:
         """Enter at the keyframe before `first`; aim further back where that leads past it."""
         place = int(np.searchsorted(self._keyframes, first, side="right")) - 1
         stamp = int(self._stamps[self._keyframes[max(0, place)]])
-        single = last == first + 1 and first in self._is_key
+        enough = int(self._stamps[first]) if last == first + 1 and first in self._is_key else None
         for back_s in _BACK_S:
             is_last_try = back_s == _BACK_S[-1]
             began = False
-            for number, frame in self._decoded(stamp - self._ticks(back_s), last, single=single):
+            for number, frame in self._decoded(stamp - self._ticks(back_s), last, enough=enough):
                 if number < first:
                     continue
                 if number > first and not began and not is_last_try:
@@ -144,12 +154,13 @@ class StretchReader:
         return int(seconds / self._time_base)
 
     def _decoded(
-        self, stamp: int, last: int, *, single: bool
+        self, stamp: int, last: int, *, enough: int | None
     ) -> Iterator[tuple[int, av.VideoFrame]]:
         """Yield what decodes after a seek to `stamp`, up to the frame before `last`.
 
-        `single`: only that one is wanted, and it is a keyframe. A container may enter where it
-        likes, between keyframes even: pictures are believed from the first keyframe on.
+        `enough` is the stamp of the keyframe that is wanted, where only one is: it needs no packet
+        after its own. A container may enter where it likes, between keyframes even: pictures are
+        believed from the first keyframe on.
         """
         try:
             self._container.seek(stamp, stream=self._stream)
@@ -163,8 +174,8 @@ class StretchReader:
                     return
                 if trusted:
                     yield number, frame
-            if single and packet.pts == self._stamps[last - 1]:
-                break  # a keyframe needs no other packet
+            if enough is not None and packet.pts == enough:
+                break
         for number, frame in self._sent(None):
             if number < last and (trusted or number in self._is_key):
                 yield number, frame

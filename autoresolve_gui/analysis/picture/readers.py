@@ -7,6 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from autoresolve_gui.media.decode import Damage
 from autoresolve_gui.media.stretches import open_stretches
 
 if TYPE_CHECKING:
@@ -71,10 +72,13 @@ class Readers:
         self._pool.shutdown(cancel_futures=True)
         self._opened.close()
 
-    @property
-    def damaged_packets(self) -> int:
-        """How many packets could not be decoded so far."""
-        return sum(reader.damage.packets for reader in self._readers)
+    def damage(self) -> Damage:
+        """Return what could not be read so far, by all readers together."""
+        damage = Damage()
+        for reader in self._readers:
+            damage.packets += reader.damage.packets
+            damage.ended_early = damage.ended_early or reader.damage.ended_early
+        return damage
 
     def check(self) -> None:
         """Raise `Stopped` where the work is not wanted any more. Called for every frame."""
