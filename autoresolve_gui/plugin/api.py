@@ -11,6 +11,16 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from autoresolve_gui.budget.entries import CallStatus, Outcome, Purpose, Reservation, Unsettled
+from autoresolve_gui.budget.errors import BudgetError, BudgetRefused, NoPrice
+from autoresolve_gui.budget.estimate import CallSize, tokens_high, worst_case_nusd
+from autoresolve_gui.budget.money import cost_reported, nusd_of_usd, usd_text
+from autoresolve_gui.budget.prices import (
+    ModelPrice,
+    PriceBook,
+    max_price_usd_per_mtok,
+    price_of_entry,
+)
 from autoresolve_gui.model.assist import (
     AssistantError,
     BeatAnswer,
@@ -41,14 +51,16 @@ from autoresolve_gui.model.timebase import Timebase
 from autoresolve_gui.plugin.errors import CannotExport
 from autoresolve_gui.plugin.services import Budget, Consent, Network
 from autoresolve_gui.plugin.text import one_line
+from autoresolve_gui.privacy.consent import Disclosure
+from autoresolve_gui.privacy.errors import NetworkIsOff, NotAllowed
+from autoresolve_gui.privacy.redact import redact
+from autoresolve_gui.privacy.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from fractions import Fraction
     from logging import Logger
     from pathlib import Path
-
-    from autoresolve_gui.privacy.secret import Secret
 
 __all__ = [
     "API_VERSION",
@@ -58,6 +70,10 @@ __all__ = [
     "BeatAssistant",
     "BeatRequest",
     "Budget",
+    "BudgetError",
+    "BudgetRefused",
+    "CallSize",
+    "CallStatus",
     "CannotExport",
     "CheckState",
     "CheckStep",
@@ -67,6 +83,7 @@ __all__ = [
     "CutAnswer",
     "CutCandidate",
     "CutRequest",
+    "Disclosure",
     "Executor",
     "ExecutorError",
     "ExportRequest",
@@ -79,24 +96,42 @@ __all__ = [
     "Marker",
     "MarkerColor",
     "ModelCatalog",
+    "ModelPrice",
     "Network",
+    "NetworkIsOff",
+    "NoPrice",
+    "NotAllowed",
     "NotesAnswer",
     "NotesRequest",
     "Option",
+    "Outcome",
     "Place",
     "PluginContext",
+    "PriceBook",
     "ProposedBeat",
     "ProposedCut",
     "Provenance",
+    "Purpose",
+    "Reservation",
     "Running",
+    "Secret",
     "SettingValue",
     "ShotJudge",
     "ShotSummary",
     "ShotVerdict",
     "Timebase",
+    "Unsettled",
+    "cost_reported",
+    "max_price_usd_per_mtok",
     "merge_same_frame",
+    "nusd_of_usd",
     "on_timeline",
     "one_line",
+    "price_of_entry",
+    "redact",
+    "tokens_high",
+    "usd_text",
+    "worst_case_nusd",
 ]
 
 API_VERSION = (1, 3)
