@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from autoresolve_gui.budget.errors import NoPrice, RefusalReason
 from autoresolve_gui.budget.estimate import CallSize, worst_case_nusd
+from autoresolve_gui.budget.prices import PriceSource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from autoresolve_gui.budget.entries import (
         Limits,
@@ -36,15 +37,26 @@ class BudgetDesk:
         self._ledger = ledger
         self._limits = limits
         self._prices = prices
+        self._learned: dict[str, ModelPrice] = {}
+
+    def learn_prices(self, prices: Mapping[str, ModelPrice]) -> None:
+        """Take these, which are newer than what is known offline; the user's own go before."""
+        self._learned = {**self._learned, **prices}
 
     def price(self, model: str) -> ModelPrice:
         """Return what `model` costs; raises `NoPrice` where nobody knows."""
-        return self._prices().price(model)
+        learned = self._learned.get(model)
+        try:
+            known = self._prices().price(model)
+        except NoPrice:
+            if learned is None:
+                raise
+            return learned
+        return known if learned is None or known.source is PriceSource.USER else learned
 
     def worst_case_nusd(self, size: CallSize, models: Sequence[str]) -> int:
         """Return what a call can cost at most with any of `models`; raises `NoPrice`."""
-        prices = self._prices()
-        return worst_case_nusd(size, [prices.price(model) for model in models])
+        return worst_case_nusd(size, [self.price(model) for model in models])
 
     def reserve(self, purpose: Purpose, worst_nusd: int) -> Reservation:
         """Set the worst case of a call aside, before it is sent.

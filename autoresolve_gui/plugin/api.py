@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from autoresolve_gui.budget.entries import CallStatus, Outcome, Purpose, Reservation, Unsettled
+from autoresolve_gui.budget.entries import CallStatus, Outcome, Purpose, Reservation, UnsettledCall
 from autoresolve_gui.budget.errors import BudgetError, BudgetRefused, NoPrice
 from autoresolve_gui.budget.estimate import CallSize, tokens_high, worst_case_nusd
 from autoresolve_gui.budget.money import cost_reported, nusd_of_usd, usd_text
@@ -120,7 +120,7 @@ __all__ = [
     "ShotSummary",
     "ShotVerdict",
     "Timebase",
-    "Unsettled",
+    "UnsettledCall",
     "cost_reported",
     "max_price_usd_per_mtok",
     "merge_same_frame",

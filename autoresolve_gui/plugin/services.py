@@ -28,6 +28,9 @@ class Network(Protocol):
 class Budget(Protocol):
     """The user's money. Capability: `spends_money`. Amounts are in nano-dollars."""
 
+    def learn_prices(self, prices: Mapping[str, ModelPrice]) -> None:
+        """Say what models cost now, as their server tells; the user's own prices go before."""
+
     def price(self, model: str) -> ModelPrice:
         """Return what `model` costs; raises `NoPrice` where nobody knows."""
 
