@@ -92,8 +92,11 @@ def changed(call: CallRow, cells: Mapping[str, Any]) -> CallRow:
 
 
 def clean_text(text: str) -> str:
-    """Return `text` as it can be kept and shown: not endless, no half characters."""
-    return text[:_LONGEST_TEXT].encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+    """Return `text` as it can be kept and shown anywhere: on one line, and not endless.
+
+    What is not printable (it may steer a terminal, or turn the direction of writing) is a space.
+    """
+    return "".join(char if char.isprintable() else " " for char in text[:_LONGEST_TEXT])
 
 
 def _clean(value: object) -> Any:  # noqa: ANN401 -- of the type that it has

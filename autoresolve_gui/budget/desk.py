@@ -1,4 +1,4 @@
-"""What a plugin that spends money is handed: the ledger, the user's limits and the prices in one."""
+"""What a plugin that spends money is handed: ledger, limits and prices in one."""
 
 from __future__ import annotations
 

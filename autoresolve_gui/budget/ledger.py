@@ -235,6 +235,11 @@ class Ledger:
             database.execute(statement, (now.isoformat(),))
         self._tell(LedgerEvent(EventKind.RESUMED))
 
+    def stopped(self) -> Stop | None:
+        """Return why no call may be made; None where calls may be made."""
+        with self._file.reading() as database:
+            return sums.stop_of(database)
+
     def accept_clock(self) -> int:
         """Take the clock for right where the ledger has seen a later day; return how many moved.
 

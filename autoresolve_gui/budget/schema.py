@@ -1,8 +1,9 @@
 """The tables of the ledger, as migrations that are only ever added to.
 
 One table `calls` has a row for every call, refused ones and answers from the cache included; its
-columns are the fields of `CallRow` and a running number. `stops` says when and why calls were stopped. Amounts are
-whole nano-dollars; the views show them in USD, for people with Datasette or sqlite-utils.
+columns are the fields of `CallRow` and a running number. `stops` says when and why calls were
+stopped. Amounts are whole nano-dollars; the views show them in USD, for people with Datasette or
+sqlite-utils.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ def refusal_of(database: Database, call: CallRow, limits: Limits) -> BudgetRefus
     if stop is not None:
         return BudgetRefused(
             f"calls are stopped: {stop.reason}",
-            remedy="Look at the costs, then let calls go on there.",
+            remedy="Look at the costs; there, or by `autoresolve costs --resume`, calls go on.",
             reason=RefusalReason.STOPPED,
             amount_nusd=call.worst_nusd,
         )
@@ -116,18 +116,17 @@ def _spent(
 
 
 def _refusal_of_money(database: Database, call: CallRow, limits: Limits) -> BudgetRefused | None:
-    day = call.day
     caps = (
         (
             RefusalReason.DAILY,
             "today's cap",
-            spent_on(database, day, limits.daily_nusd),
-            f"Wait until 00:00 UTC after {day}, or raise the daily cap in the preferences.",
+            spent_on(database, call.day, limits.daily_nusd),
+            _remedy_of_day(call),
         ),
         (
             RefusalReason.MONTHLY,
             "this month's cap",
-            spent_in(database, day[:7], limits.monthly_nusd),
+            spent_in(database, call.day[:7], limits.monthly_nusd),
             "Wait for the next month, or raise the monthly cap in the preferences.",
         ),
         (
@@ -155,3 +154,12 @@ def _refusal_of_money(database: Database, call: CallRow, limits: Limits) -> Budg
 def _floor_text(nusd: int) -> str:
     # `usd_text` rounds up, which would show more free than there is.
     return usd_text(nusd // 100_000 * 100_000)
+
+
+def _remedy_of_day(call: CallRow) -> str:
+    if call.day > call.reserved_at[:10]:
+        return (
+            f"The ledger has seen {call.day} already, so what was spent then counts. Set the clock "
+            "right; if it is, `autoresolve costs --accept-clock` counts it today."
+        )
+    return "Wait until 00:00 UTC, or raise the daily cap in the preferences."

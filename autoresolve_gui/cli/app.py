@@ -20,6 +20,7 @@ from autoresolve_gui.cli.arguments import (
     parse,
 )
 from autoresolve_gui.cli.console import DEBUG_VARIABLE, Console, prepare_streams
+from autoresolve_gui.cli.cost_arguments import Costs
 from autoresolve_gui.cli.errors import StdoutError, UsageError
 from autoresolve_gui.cli.exit_status import ExitStatus
 from autoresolve_gui.cli.window import refuse_mistyped_command, refuse_without_display
@@ -89,6 +90,10 @@ def _dispatch(command: Command, console: Console, open_window: OpenWindowCall) -
             from autoresolve_gui.cli.listing import manage_plugins  # noqa: PLC0415 -- see above
 
             return manage_plugins(command, console)
+        case Costs():
+            from autoresolve_gui.cli.costs import costs  # noqa: PLC0415 -- see above
+
+            return costs(command, console)
         case Doctor():
             from autoresolve_gui.cli.doctor import doctor  # noqa: PLC0415 -- see above
             from autoresolve_gui.cli.probes import run_probe  # noqa: PLC0415 -- see above

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from autoresolve_gui import __version__
 from autoresolve_gui.cli.console import PROGRAM
+from autoresolve_gui.cli.cost_arguments import Costs, add_cost_options, costs_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,7 @@ Reads footage on this machine, shows its energy and its narrative beats, and exp
   autoresolve process FILE ...    do the same without a window
   autoresolve formats             list the marker formats
   autoresolve plugins             list the plugins, switch them on and off
+  autoresolve costs               what cloud calls cost
   autoresolve doctor              say what works on this machine and what is missing
 
 `autoresolve COMMAND --help` tells the options of a command. A file that is named like a
@@ -101,7 +103,7 @@ class Doctor:
     probe: str | None
 
 
-Command = OpenWindow | Process | Formats | Plugins | Doctor
+Command = OpenWindow | Process | Formats | Plugins | Costs | Doctor
 
 
 def parse(argv: Sequence[str]) -> Command:
@@ -123,6 +125,8 @@ def parse(argv: Sequence[str]) -> Command:
             return Formats(json=parsed.json)
         case "plugins":
             return _plugins_command(parser, parsed)
+        case "costs":
+            return costs_command(parser, parsed)
         case "doctor":
             return Doctor(probe=parsed.probe)
         case _:
@@ -164,6 +168,7 @@ def parsers() -> dict[str, argparse.ArgumentParser]:
         "process": _process_parser(),
         "formats": _formats_parser(),
         "plugins": _plugins_parser(),
+        "costs": _costs_parser(),
         "doctor": _doctor_parser(),
     }
 
@@ -278,6 +283,12 @@ def _plugins_parser() -> argparse.ArgumentParser:
     parser = _parser("plugins", "List the plugins, or switch one on or off.")
     parser.add_argument("action", nargs="?", choices=("list", "enable", "disable"), default="list")
     parser.add_argument("plugin_id", metavar="ID", nargs="?", default="", help="id of a plugin")
+    return parser
+
+
+def _costs_parser() -> argparse.ArgumentParser:
+    parser = _parser("costs", "Say what cloud calls cost, from the ledger on this machine.")
+    add_cost_options(parser)
     return parser
 
 
