@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from autoresolve_gui.library import footage_rows, pass_rows, schema, story_rows
+from autoresolve_gui.library.answers import Answers
 from autoresolve_gui.library.cells import Row, text_cell
 from autoresolve_gui.library.errors import (
     LibraryDamagedError,
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
     from typing import Self
+
+    from sqlite_utils import Database
 
     from autoresolve_gui.model.curve import Curve, Peak
     from autoresolve_gui.model.footage import Footage
@@ -50,6 +53,8 @@ class Library:
         self._path = path
         self._notices: list[str] = []
         self._open()
+        self.answers = Answers(self._rows, self._writing, self._notice)
+        """What assistants answered."""
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -300,9 +305,9 @@ class Library:
             yield
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _writing(self) -> Iterator[Database]:
         with self._told(), writing(self._database):
-            yield
+            yield self._database
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -4,7 +4,7 @@ What a user may want to query (footage, shots, beats, cuts) stands in plain colu
 numbers are text, `numerator/denominator`, because they may pass 64 bits; arrays are little-endian
 blobs beside their dtype and shape. Every row that a pass made hangs on its row in `passes`, and
 goes when that row goes. The editor's own beats hang on nothing: work of a person outlives the
-rows of the machine.
+rows of the machine. Nor do the answers of assistants, which cost money.
 """
 
 from __future__ import annotations
@@ -38,6 +38,11 @@ TABLES = (
     *PASS_TABLES,
     "edits",
     "edited_beats",
+    "assist_answers",
+    "cloud_beats",
+    "cloud_cuts",
+    "frame_notes",
+    "frame_notes_fts",
 )
 
 _OF_FOOTAGE = "key TEXT NOT NULL REFERENCES footage(key) ON DELETE CASCADE"
@@ -169,6 +174,57 @@ _SOUND_TABLES = (
     "CREATE INDEX loudness_of_pass ON loudness(key, pass)",
 )
 
+_OF_ANSWER = "answer INTEGER NOT NULL REFERENCES assist_answers(id) ON DELETE CASCADE"
+_NOTE_TEXTS = ("seen", "shot_size", "mood", "on_screen_text", "continuity")
+_OLD_TEXTS = ", ".join(f"old.{name}" for name in _NOTE_TEXTS)
+_NEW_TEXTS = ", ".join(f"new.{name}" for name in _NOTE_TEXTS)
+_INDEXED = f"frame_notes_fts(rowid, {', '.join(_NOTE_TEXTS)})"
+_UNINDEXED = f"frame_notes_fts(frame_notes_fts, rowid, {', '.join(_NOTE_TEXTS)})"
+
+_ASSIST_TABLES = (
+    """CREATE TABLE assist_answers (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL,
+    task TEXT NOT NULL,
+    model TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    cost_nusd INTEGER NOT NULL,
+    was_cached INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    failures TEXT NOT NULL,
+    api_s REAL NOT NULL,
+    made_at TEXT NOT NULL)""",
+    f"CREATE TABLE cloud_beats ({_BEAT}, {_OF_ANSWER})",
+    f"""CREATE TABLE cloud_cuts (
+    position INTEGER NOT NULL,
+    frame INTEGER NOT NULL,
+    score REAL NOT NULL,
+    reason TEXT NOT NULL,
+    {_OF_ANSWER})""",
+    f"""CREATE TABLE frame_notes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL,
+    frame INTEGER NOT NULL,
+    {"".join(f"{name} TEXT NOT NULL, " for name in _NOTE_TEXTS)}
+    {_OF_ANSWER},
+    UNIQUE (key, frame))""",
+    f"""CREATE VIRTUAL TABLE frame_notes_fts USING fts5(
+    {", ".join(_NOTE_TEXTS)}, content='frame_notes', content_rowid='id',
+    tokenize='unicode61 remove_diacritics 2')""",
+    f"""CREATE TRIGGER frame_notes_added AFTER INSERT ON frame_notes BEGIN
+    INSERT INTO {_INDEXED} VALUES (new.id, {_NEW_TEXTS}); END""",  # noqa: S608 - names from this module
+    f"""CREATE TRIGGER frame_notes_gone AFTER DELETE ON frame_notes BEGIN
+    INSERT INTO {_UNINDEXED} VALUES ('delete', old.id, {_OLD_TEXTS}); END""",  # noqa: S608 - names from this module
+    f"""CREATE TRIGGER frame_notes_changed AFTER UPDATE ON frame_notes BEGIN
+    INSERT INTO {_UNINDEXED} VALUES ('delete', old.id, {_OLD_TEXTS});
+    INSERT INTO {_INDEXED} VALUES (new.id, {_NEW_TEXTS}); END""",  # noqa: S608 - names from this module
+    "CREATE INDEX assist_answers_of_footage ON assist_answers(key, task)",
+    *(
+        f"CREATE INDEX {table}_of_answer ON {table}(answer)"
+        for table in ("cloud_beats", "cloud_cuts", "frame_notes")
+    ),
+)
+
 
 @MIGRATIONS()
 def m001_first_tables(db: Database) -> None:
@@ -181,6 +237,13 @@ def m001_first_tables(db: Database) -> None:
 def m002_sound_regions_and_loudness(db: Database) -> None:
     """Add what is heard where, and how loud the whole is."""
     for statement in _SOUND_TABLES:
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m003_answers_of_assistants(db: Database) -> None:
+    """Add what assistants answered, with the notes on frames to be searched."""
+    for statement in _ASSIST_TABLES:
         db.execute(statement)
 
 

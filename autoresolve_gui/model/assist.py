@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from autoresolve_gui.model.curve import Peak
+    from autoresolve_gui.model.story import Beat, CutSuggestion
 
 ENERGY_POINTS = 600
 """At most so many points of the energy curve are in a request."""
@@ -210,6 +211,37 @@ class CutAnswer:
 
     cuts: tuple[ProposedCut, ...]
     provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBeats:
+    """An assistant's beats on frames, as they are kept beside those found here.
+
+    `made_at` is when, ISO 8601 in UTC.
+    """
+
+    beats: tuple[Beat, ...]
+    provenance: Provenance
+    made_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCuts:
+    """An assistant's cuts, the best first."""
+
+    cuts: tuple[CutSuggestion, ...]
+    provenance: Provenance
+    made_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptNote:
+    """A note on a frame of the footage with the content `footage_key`."""
+
+    footage_key: str
+    note: FrameNote
+    provenance: Provenance
+    made_at: str
 
 
 @runtime_checkable
