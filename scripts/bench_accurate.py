@@ -134,7 +134,7 @@ def _context(footage: Footage, results: dict[str, PassResult]) -> PassContext:
 def _judge(stack: ExitStack) -> JudgeSource:
     """Return the judge that comes with the program, opened once for all films."""
     home = FOLDER / "plugins"
-    manager = PluginManager([built_in_folder()], home / "plugins.json", home / "data")
+    manager = PluginManager([built_in_folder()], home / "ops.ini", home / "data")
     stack.callback(manager.close)
     source = manager.judge_source(even_if_off=True)
     if source is None:

@@ -37,7 +37,7 @@ def user_folder() -> Path:
 
 def state_path() -> Path:
     """Return the file that keeps which plugins are on, and their settings."""
-    return _home("config") / "plugins.json"
+    return _home("config") / "ops.ini"
 
 
 def data_folder() -> Path:

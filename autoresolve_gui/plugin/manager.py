@@ -22,7 +22,10 @@ from autoresolve_gui.plugin.judges import JudgeRecipe, judge_source
 from autoresolve_gui.plugin.manifest import ManifestError, read_manifest
 from autoresolve_gui.plugin.roster import Roster
 from autoresolve_gui.plugin.runner import PluginRunner
-from autoresolve_gui.plugin.state import StateFile, StoredPlugin
+from autoresolve_gui.plugin.settings import text_of
+from autoresolve_gui.plugin.state import IN_THE_KEYCHAIN, StateFile, StoredPlugin
+from autoresolve_gui.privacy.keychain import Keychain
+from autoresolve_gui.privacy.secret import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.plugin.api import Exporter, ExportRequest, SettingValue
     from autoresolve_gui.plugin.manifest import Manifest
     from autoresolve_gui.plugin.services import HostServices
+    from autoresolve_gui.plugin.settings import Setting
 
 __all__ = [
     "AssistantInfo",
@@ -68,8 +72,9 @@ class PluginManager:
         *,
         publish: Callable[[PluginEvent], None] = _publish_nothing,
         services: HostServices | None = None,
+        keychain: Keychain | None = None,
     ) -> None:
-        self._state_file = StateFile(state_path)
+        self._state_file = StateFile(state_path, keychain or Keychain())
         self._data_dir = data_dir
         self._publish = publish
         self._services = services
@@ -104,7 +109,10 @@ class PluginManager:
         self._state_file.set_enabled(plugin_id, enabled=enabled)
 
     def settings(self, plugin_id: str) -> Mapping[str, SettingValue]:
-        """Return the value of each setting that a plugin has, the user's or the default."""
+        """Return the value of each setting that a plugin has, the user's or the default.
+
+        A secret that is set is `•••`, for the eyes of users; it goes to the plugin alone.
+        """
         return self._values(self._runner(plugin_id).manifest)
 
     def set_setting(self, plugin_id: str, name: str, value: SettingValue) -> None:
@@ -113,9 +121,15 @@ class PluginManager:
         Raises `PluginError` where there is no such setting or it cannot have that value.
         """
         runner = self._runner(plugin_id)
-        _check_setting(runner.manifest, name, value)
-        self._state_file.set_setting(plugin_id, name, value)
-        self._stored.setdefault(plugin_id, StoredPlugin()).settings[name] = value
+        setting = _check_setting(runner.manifest, name, value)
+        if setting.secret and value == MASK:
+            return  # what was shown in its place, handed back
+        if setting.secret:
+            text = self._state_file.set_secret(plugin_id, name, str(value))
+        else:
+            text = text_of(value)
+            self._state_file.set_setting(plugin_id, name, value)
+        self._stored.setdefault(plugin_id, StoredPlugin()).settings[name] = text
         runner.restart()
         self._tell_doors(runner)
 
@@ -162,7 +176,7 @@ class PluginManager:
             )
         for name, value in settings.items():
             _check_setting(runner.manifest, name, value)
-        values = {**self._values(runner.manifest), **settings}
+        values = {**self._values_for_plugin(runner.manifest), **settings}
         return open_executor(runner.found, runner.manifest, contribution, values, runner.data_dir)
 
     def judge_source(self, *, even_if_off: bool = False) -> JudgeSource | None:
@@ -174,7 +188,7 @@ class PluginManager:
         judges = list(self._roster.of_kind("shot_judge"))
         on = [each for each in judges if each[0].info().is_on]
         for runner, contribution in on or (judges if even_if_off else []):
-            settings = self._values(runner.manifest)
+            settings = self._values_for_plugin(runner.manifest)
             recipe = JudgeRecipe(
                 runner.found, runner.manifest, contribution, settings, runner.data_dir
             )
@@ -196,12 +210,16 @@ class PluginManager:
         faults = self._clashes(manifest)
         if faults:
             return _invalid(found, faults, manifest)
-        stored = self._stored.get(manifest.id, StoredPlugin())
+        stored = self._stored.setdefault(manifest.id, StoredPlugin())
+        secrets = [setting.name for setting in manifest.settings if setting.secret]
+        if secrets:
+            kept = self._state_file.keep_secrets_out(manifest.id, secrets)
+            stored.settings.update({name: kept.get(name, "") for name in secrets})
         runner = PluginRunner(
             found,
             manifest,
             enabled=manifest.enabled_by_default if stored.enabled is None else stored.enabled,
-            settings=lambda: self._values(manifest),
+            settings=lambda: self._values_for_plugin(manifest),
             data_dir=self._data_dir / manifest.id,
             publish=self._heard,
             services=self._services,
@@ -233,14 +251,25 @@ class PluginManager:
         stored = self._stored.get(manifest.id, StoredPlugin()).settings
         values: dict[str, SettingValue] = {}
         for setting in manifest.settings:
-            value = stored.get(setting.name, setting.default)
-            fault = setting.fault_of(value)
-            if fault or not isinstance(value, (str, int, float, bool)):
+            text = stored.get(setting.name)
+            if setting.secret:
+                values[setting.name] = MASK if text == IN_THE_KEYCHAIN else setting.default
+                continue
+            try:
+                values[setting.name] = setting.default if text is None else setting.value_of(text)
+            except ValueError as fault:
                 notice = f"“{setting.name}” of “{manifest.id}” was put back to its default: {fault}"
-                if notice not in self._state_file.notices:
-                    self._state_file.notices.append(notice)
-                value = setting.default
-            values[setting.name] = value
+                self._state_file.note(notice)
+                values[setting.name] = setting.default
+        return values
+
+    def _values_for_plugin(self, manifest: Manifest) -> dict[str, SettingValue]:
+        """Return the values with the secrets in them. May wait for the keychain."""
+        values = self._values(manifest)
+        for setting in manifest.settings:
+            if setting.secret and values[setting.name] == MASK:
+                secret = self._state_file.secret(manifest.id, setting.name)
+                values[setting.name] = setting.default if secret is None else secret.reveal()
         return values
 
     def _runner(self, plugin_id: str) -> PluginRunner:
@@ -255,14 +284,15 @@ class PluginManager:
         )
 
 
-def _check_setting(manifest: Manifest, name: str, value: SettingValue) -> None:
-    """Raise `PluginError` where there is no such setting or it cannot have that value."""
+def _check_setting(manifest: Manifest, name: str, value: SettingValue) -> Setting:
+    """Return the setting; raises `PluginError` where there is none or it cannot have that value."""
     declared = {setting.name: setting for setting in manifest.settings}
     if name not in declared:
         raise PluginError(f"“{manifest.id}” has no setting “{name}”")
     fault = declared[name].fault_of(value)
     if fault:
         raise PluginError(f"“{name}” of “{manifest.id}” cannot be set: {fault}")
+    return declared[name]
 
 
 def _export(exporter: Exporter, request: ExportRequest) -> bytes:

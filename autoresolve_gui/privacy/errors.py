@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from autoresolve_gui.model.errors import AutoResolveError
 
 
@@ -26,3 +28,11 @@ class NetworkIsOff(PrivacyError, OSError):  # noqa: N818 -- what happened, and n
 
     It is an `OSError`, so that libraries take it for a network that does not answer.
     """
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        # Libraries make errors of their own of these two, and would lose the message.
+        self.errno, self.strerror = errno.EACCES, message
+
+    def __str__(self) -> str:
+        return str(self.strerror)

@@ -39,10 +39,10 @@ def film(tmp_path):
     return write_film(tmp_path / "film.mp4", pictures, rate=Fraction(25))
 
 
-def write_state(home, plugin_id: str, **stored) -> None:
+def write_state(home, plugin_id: str, **values) -> None:
     home.mkdir(parents=True, exist_ok=True)
-    state = {"schema": 1, "plugins": {plugin_id: {"enabled": None, "settings": {}} | stored}}
-    (home / "plugins.json").write_text(json.dumps(state))
+    lines = [f"{name} = {value}\n" for name, value in values.items()]
+    (home / "ops.ini").write_text("".join([f"[{plugin_id}]\n", *lines]))
 
 
 def passes_of(ran) -> list[str]:
@@ -51,7 +51,7 @@ def passes_of(ran) -> list[str]:
 
 
 def test_that_what_is_missing_is_told_before_the_analysis(autoresolve, film, home):
-    write_state(home, "transnet", settings={"weights": str(home / "nowhere.pth")})
+    write_state(home, "transnet", weights=home / "nowhere.pth")
     ran = autoresolve("process", film, "--accurate", "--json", "-")
     assert ran.returncode == 1
     assert "nowhere.pth" in ran.stderr
@@ -66,8 +66,8 @@ def test_that_a_judge_that_is_on_is_asked_and_what_it_prints_is_no_result(autore
     (folder / "plugin.toml").write_text(MANIFEST)
     (folder / "judge.py").write_text(CODE)
     assert "review" not in passes_of(autoresolve("process", film, "--json", "-"))
-    write_state(home, "steps", enabled=True)
+    write_state(home, "steps", enabled="true")
     assert "review" in passes_of(autoresolve("process", film, "--json", "-"))
     assert "review" in passes_of(autoresolve("process", film, "--json", "-", "--accurate"))
-    write_state(home, "steps", enabled=False)
+    write_state(home, "steps", enabled="false")
     assert "review" not in passes_of(autoresolve("process", film, "--json", "-"))

@@ -11,7 +11,7 @@ class Home:
     def __init__(self, root):
         self.plugins = root / "plugins"
         self.plugins.mkdir()
-        self.state = root / "config" / "plugins.json"
+        self.state = root / "config" / "ops.ini"
         self.data = root / "data"
         self.events = []
 

@@ -6,7 +6,7 @@ from autoresolve_gui.plugin import location
 def test_that_the_home_variable_moves_everything(monkeypatch, tmp_path):
     monkeypatch.setenv("AUTORESOLVE_HOME", str(tmp_path))
     assert location.user_folder() == tmp_path / "plugins"
-    assert location.state_path() == tmp_path / "plugins.json"
+    assert location.state_path() == tmp_path / "ops.ini"
     assert location.data_folder() == tmp_path / "plugin-data"
 
 

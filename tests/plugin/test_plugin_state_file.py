@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import os
 import stat
 
@@ -43,8 +42,7 @@ def test_that_a_plugin_gets_its_context(home):
 def test_that_a_kept_setting_that_no_longer_fits_is_put_back_with_a_notice(home):
     more = "\n[settings.words]\ntype = 'integer'\ndefault = 3\nmax = 9\nlabel = 'Words'\n"
     write_plugin(home.plugins, more=more)
-    plugins = {"hello": {"enabled": None, "settings": {"words": 99}}}
-    home.keep(json.dumps({"schema": 1, "plugins": plugins}))
+    home.keep("[hello]\nwords = 99\n")
     manager = home.manager()
     assert manager.settings("hello") == {"words": 3}
     assert manager.settings("hello") == {"words": 3}
@@ -54,10 +52,8 @@ def test_that_a_kept_setting_that_no_longer_fits_is_put_back_with_a_notice(home)
 
 @pytest.mark.parametrize(
     "rubbish",
-    ["", "{", "[]", '{"schema": 2, "plugins": {}}', '{"schema": 1, "plugins": []}',
-     '{"schema": 1, "plugins": {"hello": 3}}',
-     '{"schema": 1, "plugins": {"hello": {"enabled": 3}}}',
-     "[" * 100_000, "\udc80"],
+    ["[", "words = 3", "[hello]\nwords", "[hello]\n[hello]", "[hello]\nwords = 1\nWORDS = 2",
+     "\0\0\0", "{}", "\udc80"],
 )  # fmt: skip
 def test_that_a_state_file_that_makes_no_sense_is_set_aside_with_a_notice(home, rubbish):
     write_plugin(home.plugins)
@@ -65,7 +61,7 @@ def test_that_a_state_file_that_makes_no_sense_is_set_aside_with_a_notice(home, 
     home.state.write_bytes(rubbish.encode(errors="surrogateescape"))
     manager = home.manager()
     assert len(manager.notices) == 1
-    aside = home.state.with_name("plugins.json.broken-1")
+    aside = home.state.with_name("ops.ini.broken-1")
     assert aside.read_bytes() == rubbish.encode(errors="surrogateescape")
     manager.set_enabled("hello", False)
     assert home.manager().plugins[0].state is PluginState.DISABLED
@@ -77,7 +73,28 @@ def test_that_a_second_broken_state_file_does_not_take_the_place_of_the_first(ho
         home.state.write_text(f"rubbish {number}")
         home.manager()
     kept = sorted(path.name for path in home.state.parent.iterdir())
-    assert kept == ["plugins.json.broken-1", "plugins.json.broken-2"]
+    assert kept == ["ops.ini.broken-1", "ops.ini.broken-2"]
+
+
+def test_that_a_file_that_breaks_while_the_program_runs_is_set_aside_at_the_next_change(home):
+    write_plugin(home.plugins)
+    manager = home.manager()
+    home.keep("rubbish")
+    manager.set_enabled("hello", False)
+    assert home.state.with_name("ops.ini.broken-1").read_text() == "rubbish"
+    assert "made no sense" in manager.notices[0]
+    assert state_of(home.manager()) is PluginState.DISABLED
+
+
+@pytest.mark.parametrize(
+    ("said", "state"), [("no", "DISABLED"), ("On", "ENABLED"), ("?", "ENABLED")]
+)
+def test_that_a_person_may_switch_a_plugin_in_the_file(home, said, state):
+    write_plugin(home.plugins)
+    home.keep(f"[hello]\nenabled = {said}\n")
+    manager = home.manager()
+    assert state_of(manager) is PluginState[state]
+    assert len(manager.notices) == (said == "?")
 
 
 def test_that_two_programs_keep_their_changes_beside_each_other(home):
@@ -103,8 +120,7 @@ def test_that_a_kept_number_without_measure_is_put_back_too(home):
     more = "\n[settings.size]\ntype = 'number'\ndefault = 3.5\nlabel = 'Size'\n"
     write_plugin(home.plugins, more=more)
     home.state.parent.mkdir(parents=True)
-    huge = {"hello": {"enabled": True, "settings": {"size": 10**400}}}
-    home.state.write_text(json.dumps({"schema": 1, "plugins": huge}))
+    home.state.write_text(f"[hello]\nenabled = true\nsize = 1{'0' * 400}\n")
     manager = home.manager()
     assert manager.settings("hello") == {"size": 3.5}
     assert "put back to its default" in manager.notices[0]

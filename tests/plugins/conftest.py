@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def built_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PluginManager]:
     """Every plugin that comes with the program, switched on, in a home of its own."""
     home = tmp_path_factory.mktemp("home")
-    manager = PluginManager([built_in_folder()], home / "plugins.json", home / "data")
+    manager = PluginManager([built_in_folder()], home / "ops.ini", home / "data")
     for plugin in manager.plugins:
         manager.set_enabled(plugin.id, True)
     yield manager

@@ -37,7 +37,7 @@ NAMES = ["index", "middle", "last"]
 @pytest.fixture
 def manager(tmp_path):
     with closing(
-        PluginManager([built_in_folder()], tmp_path / "plugins.json", tmp_path / "data")
+        PluginManager([built_in_folder()], tmp_path / "ops.ini", tmp_path / "data")
     ) as made:
         yield made
 

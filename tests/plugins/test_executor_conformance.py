@@ -68,7 +68,7 @@ def executor(request, cluster, tmp_path, monkeypatch):
     if cluster is None:
         pytest.skip("the extra `dask` is not installed")
     settings = {"dask": {"scheduler": cluster, "workers": 2}}
-    manager = PluginManager([built_in_folder()], tmp_path / "plugins.json", tmp_path / "data")
+    manager = PluginManager([built_in_folder()], tmp_path / "ops.ini", tmp_path / "data")
     made = manager.executor(request.param, settings[request.param], even_if_off=True)
     with closing(manager), closing(made):
         yield made

@@ -54,7 +54,7 @@ def manager(tmp_path):
     folder.mkdir(parents=True)
     (folder / "plugin.toml").write_text(MANIFEST)
     (folder / "judge.py").write_text(CODE)
-    made = PluginManager([folder.parent], tmp_path / "plugins.json", tmp_path / "data")
+    made = PluginManager([folder.parent], tmp_path / "ops.ini", tmp_path / "data")
     yield made
     made.close()
 

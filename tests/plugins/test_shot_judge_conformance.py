@@ -31,7 +31,7 @@ pytestmark = needs_trained_weights
 def judge(request, tmp_path_factory) -> Iterator[ShotJudge]:
     """One of the judges that come with the program, made as a worker process makes it."""
     home = tmp_path_factory.mktemp("home")
-    manager = PluginManager([built_in_folder()], home / "plugins.json", home / "data")
+    manager = PluginManager([built_in_folder()], home / "ops.ini", home / "data")
     for other in JUDGES - {request.param}:
         manager.set_enabled(other, False)
     manager.set_enabled(request.param, True)
