@@ -1,0 +1,73 @@
+"""The way out of a plugin: to the hosts that its settings name, while it is switched on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from autoresolve_gui.privacy.errors import NetworkIsOff
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from autoresolve_gui.plugin.api import SettingValue
+
+_CLUSTER_SCHEMES = frozenset({"tcp", "tls", "ucx", "ws", "wss"})
+"""Machines of a cluster connect back."""
+
+
+def hosts_of(settings: Mapping[str, SettingValue]) -> frozenset[str]:
+    """Return the hosts in the settings that are addresses, as `https://host/...`."""
+    return frozenset(host for _, host in _addresses(settings))
+
+
+def listens(settings: Mapping[str, SettingValue]) -> bool:
+    """Tell whether others have to connect to this machine: it works with a cluster."""
+    return any(scheme in _CLUSTER_SCHEMES for scheme, _ in _addresses(settings))
+
+
+class WayOut:
+    """Makes transports that refuse while the plugin is off. Layer: assist; owns nothing.
+
+    `hosts` gives the hosts that may be reached now, and none at all while the plugin is off.
+    """
+
+    def __init__(self, hosts: Callable[[], frozenset[str]]) -> None:
+        self._hosts = hosts
+
+    def transport(self) -> Any:  # noqa: ANN401 -- httpx2 is not to be imported for its type alone
+        """Return a new `httpx2` transport; its requests raise `NetworkIsOff` where they may not go.
+
+        It asks no proxy of the environment: what the user allowed is one host and no other.
+        """
+        # Only where a plugin is on is there anything to send.
+        import httpx2  # noqa: PLC0415 -- see above
+
+        hosts = self._hosts
+
+        class Guarded(httpx2.HTTPTransport):
+            def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+                host = request.url.host.lower()
+                if host not in hosts():
+                    raise NetworkIsOff(
+                        f"The network is off: nothing was sent to {host}",
+                        remedy="Switch the plugin on, and see which server its settings name.",
+                    )
+                return super().handle_request(request)
+
+        return Guarded()
+
+
+def _addresses(settings: Mapping[str, SettingValue]) -> list[tuple[str, str]]:
+    found = []
+    for value in settings.values():
+        if not isinstance(value, str) or "://" not in value:
+            continue
+        try:
+            parts = urlsplit(value.strip())
+            host = parts.hostname
+        except ValueError:
+            continue
+        if host and parts.scheme:
+            found.append((parts.scheme.lower(), host.lower()))
+    return found
