@@ -18,7 +18,7 @@ ON_XVFB := env -u WAYLAND_DISPLAY QT_QPA_PLATFORM=xcb LIBGL_ALWAYS_SOFTWARE=1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format sample bench bench-shots bench-accurate fuzz bundle clean distclean \
+.PHONY: help run test check format sample bench bench-shots bench-accurate fuzz budget-soak bundle clean distclean \
 	python environment program-libraries test-libraries
 
 help:  ## Show this list
@@ -56,6 +56,9 @@ bench-accurate: environment  ## Score the accurate mode
 
 fuzz: test-libraries environment  ## Damage media by the thousand (ARGS="--count 3000 --seed 1")
 	$(VENV_PYTHON) scripts/fuzz.py $(ARGS)
+
+budget-soak: environment  ## Spend on one ledger from several processes, and break them
+	$(VENV_PYTHON) scripts/budget_soak.py $(ARGS)
 
 bundle: test-libraries environment  ## Build the program as a folder that needs no Python, and try it
 	$(PYTHON) scripts/environment.py --extra bundle
