@@ -130,6 +130,17 @@ QGroupBox::title { subcontrol-origin: margin; left: 0; padding: 0; }
 QSplitter::handle { background: $window; }
 #messageBar { border: 1px solid $border; border-left: 3px solid $warning; }
 #offerBar { border: 1px solid $border; border-left: 3px solid $accent; }
+#alert {
+    background: $panel; padding: 6px 8px;
+    border: 1px solid $border; border-left: 3px solid $warning;
+}
+#stop {
+    background: $danger; color: $on_accent; border-color: $danger; font-weight: 600;
+    padding: 8px 14px; min-height: 20px;
+}
+#stop:hover, #stop:focus { border-color: $text; }
+#stop:disabled { background: $panel; color: $text_faint; border-color: $border; }
+#stopBox[stopped="true"] { border: 1px solid $border; border-left: 3px solid $danger; }
 #dim { color: $text_dim; }
 #problem { color: $danger; }
 #heading { font-size: 15pt; font-weight: 600; color: $text; }

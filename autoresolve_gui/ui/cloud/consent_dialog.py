@@ -113,8 +113,8 @@ class ConsentDialog(QDialog):
     def _strip(self) -> QScrollArea:
         page = QWidget(self)
         line = QHBoxLayout(page)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(10)
+        line.setContentsMargins(8, 8, 8, 8)
+        line.setSpacing(12)
         for thumbnail in self.thumbnails:
             line.addWidget(thumbnail)
         line.addStretch(1)
@@ -147,6 +147,7 @@ def _thumbnail(jpeg: bytes, parent: QWidget) -> QWidget:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.addWidget(image)
     layout.addWidget(PlainLabel(words, frame, name="dim", wrap=False))
+    layout.addStretch(1)
     return frame
 
 

@@ -63,13 +63,11 @@ class SettingEditor(QWidget):
 
 
 class TextEditor(SettingEditor):
-    """A line of text, or anything that is typed as one; a secret one is not shown."""
+    """A line of text, or anything that is typed as one."""
 
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(setting, parent)
         self.line = QLineEdit(self)
-        if setting.secret:
-            self.line.setEchoMode(QLineEdit.EchoMode.Password)
         self.line.textChanged.connect(self.changed)
         self._take(self.line)
 
@@ -82,6 +80,25 @@ class TextEditor(SettingEditor):
         with QSignalBlocker(self.line):
             self.line.setText(str(value))
             self.line.setCursorPosition(0)
+
+
+class SecretEditor(TextEditor):
+    """A secret: whether there is one is shown, never its letters. What is typed replaces it."""
+
+    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
+        super().__init__(setting, parent)
+        self._kept: SettingValue = ""
+        self.line.setEchoMode(QLineEdit.EchoMode.Password)
+
+    def value(self) -> SettingValue:
+        """Return what was typed, else what stands for the secret that is kept."""
+        return self.line.text() or self._kept
+
+    def show_value(self, value: SettingValue) -> None:
+        """Show whether there is a secret."""
+        self._kept = value
+        self.line.setPlaceholderText("set; type to replace it" if value else "not set")
+        super().show_value("")
 
 
 class WholeEditor(TextEditor):
@@ -206,6 +223,8 @@ def editor_for(setting: Setting, parent: QWidget | None = None) -> SettingEditor
     """Return the editor that fits the type of a setting; what no one knows is edited as text."""
     if setting.type == "integer" and _fits_a_spin_box(setting):
         return SpinEditor(setting, parent)
+    if setting.secret:
+        return SecretEditor(setting, parent)
     kinds: dict[str, Callable[[Setting, QWidget | None], SettingEditor]] = {
         "choice": ChoiceEditor,
         "boolean": SwitchEditor,

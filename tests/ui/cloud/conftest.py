@@ -24,7 +24,7 @@ id = "everything"
 name = "Everything & more"
 description = "Has <b>one</b> setting of each type."
 version = "1.0.0"
-api = "1.2"
+api = "1.3"
 enabled_by_default = true
 
 [[contributes.exporter]]
@@ -80,7 +80,7 @@ label = "Tell of everything"
 help = "In the log."
 
 [settings.daily_cap]
-type = "text"
+type = "usd"
 default = "2.50"
 label = "Most a day"
 """

@@ -1,0 +1,211 @@
+"""Reads the ledger for the window, on a thread of its own, and tells when there is news."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from autoresolve_gui.budget.ledger import Ledger
+from autoresolve_gui.ui.cloud.spend_bar import level_of
+from autoresolve_gui.ui.errors import in_words
+from autoresolve_gui.ui.jobs import Jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from autoresolve_gui.budget.ledger import CallRow, Limits, Snapshot, Spending
+
+T = TypeVar("T")
+
+POLL_MS = 1000
+"""How often, while the pane is seen, other processes' calls are looked for."""
+MOST_CALLS = 2000
+"""At most so many calls of the chosen period are shown, the latest ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the figures are about. `days` is how many, today among them; None is all of them."""
+
+    footage_key: str = ""
+    title: str = ""
+    duration_s: Fraction = Fraction(0)
+    project: str = ""
+    days: int | None = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CostsView:
+    """How things stood at one moment. `calls` are those of the scope's period, oldest first."""
+
+    scope: Scope
+    limits: Limits
+    snapshot: Snapshot
+    calls: tuple[CallRow, ...]
+
+
+class CostsFeed(QObject):
+    """Owns a connection of its own to the ledger; opened at the first use, closed by `close`.
+
+    `refresh` may be called as often as one likes: while it reads, the next one waits, and all
+    that came meanwhile are one.
+    """
+
+    came = Signal(object)  # a CostsView
+    failed = Signal(str)
+    noticed = Signal(str)  # an alert: a part of a limit was reached
+
+    def __init__(
+        self, path: Path, limits: Callable[[], Limits], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._path, self._limits = path, limits
+        self._ledger: Ledger | None = None
+        self._jobs = Jobs("costs", self)
+        self._scope = Scope()
+        self._is_reading = self._is_stale = self._is_asking = False
+        self._alerts = Alerts()
+        self._timer = QTimer(self, interval=POLL_MS)
+        self._timer.timeout.connect(self._look_for_others)
+
+    @property
+    def scope(self) -> Scope:
+        """What the figures are about."""
+        return self._scope
+
+    def set_scope(self, scope: Scope) -> None:
+        """Read about something else; nothing is read where the pane has never been seen."""
+        if scope != self._scope:
+            self._scope = scope
+            if self._ledger is not None:
+                self.refresh()
+
+    def watch(self, *, on: bool) -> None:
+        """Follow what other processes write, while the pane is seen."""
+        if on:
+            self.refresh()
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read everything anew."""
+        if self._is_reading:
+            self._is_stale = True
+            return
+        self._is_reading, self._is_stale = True, False
+        scope, limits = self._scope, self._limits()
+        self._jobs.run(
+            lambda: self._with_ledger(lambda ledger: _read(ledger, scope, limits)),
+            self._take,
+            self._tell_failed,
+        )
+
+    def stop(self) -> None:
+        """Refuse all further calls, in every process."""
+        self._write(lambda ledger: ledger.stop("Stopped in the window."))
+
+    def resume(self) -> None:
+        """Let calls be made again."""
+        self._write(lambda ledger: ledger.resume())
+
+    def accept_clock(self) -> None:
+        """Count on the day that the clock says."""
+        self._write(lambda ledger: ledger.accept_clock())
+
+    def close(self) -> None:
+        """Close the ledger and join the thread."""
+        self._timer.stop()
+        self._jobs.run(self._shut)
+        self._jobs.close()
+
+    def _write(self, work: Callable[[Ledger], object]) -> None:
+        self._jobs.run(
+            lambda: self._with_ledger(work), lambda _none: self.refresh(), self._tell_failed
+        )
+
+    def _with_ledger(self, work: Callable[[Ledger], T]) -> T:
+        """Run `work` with the ledger, on the ledger's thread."""
+        if self._ledger is None:
+            self._ledger = Ledger(self._path)
+        return work(self._ledger)
+
+    @Slot()
+    def _look_for_others(self) -> None:
+        if not self._is_asking:
+            self._is_asking = True
+            self._jobs.run(
+                lambda: self._with_ledger(lambda ledger: ledger.has_changed()),
+                self._take_look,
+                self._tell_failed,
+            )
+
+    def _take_look(self, has_changed: bool) -> None:  # noqa: FBT001 - a job's result
+        self._is_asking = False
+        if has_changed:
+            self.refresh()
+
+    def _take(self, view: CostsView) -> None:
+        self._is_reading = False
+        self.came.emit(view)
+        for words in self._alerts.news(view):
+            self.noticed.emit(words)
+        if self._is_stale or view.scope != self._scope:
+            self.refresh()
+
+    def _tell_failed(self, error: Exception) -> None:
+        self._is_reading = self._is_asking = False
+        self.failed.emit(in_words(error))
+
+    def _shut(self) -> None:
+        if self._ledger is not None:
+            self._ledger.close()
+            self._ledger = None
+
+
+class Alerts:
+    """Knows which alerts were given: each part of a limit is told once for its day or month."""
+
+    def __init__(self) -> None:
+        self._told: dict[tuple[str, str], float] = {}
+
+    def news(self, view: CostsView) -> list[str]:
+        """Return what to tell now, at most one line a limit."""
+        snapshot = view.snapshot
+        limits = (
+            ("today's limit", snapshot.day, snapshot.today),
+            ("this month's limit", snapshot.day[:7], snapshot.month),
+            (f"the limit of the project {view.scope.project}".rstrip(), "", snapshot.project),
+        )
+        return [words for each in limits if (words := self._news_of(*each))]
+
+    def _news_of(self, name: str, when: str, spending: Spending) -> str:
+        level = level_of(spending.share)
+        # A limit of nothing is reached before anything was spent: no news.
+        if not spending.counted_nusd or level <= self._told.get((name, when), 0.0):
+            return ""
+        self._told[(name, when)] = level
+        return alert_words(name, level)
+
+
+def alert_words(name: str, level: float) -> str:
+    """Return what is said when a part of a limit is reached."""
+    rest = " No call that costs anything is made any more." if level >= 1.0 else ""
+    return f"Cloud assist: {level:.0%} of {name} is spent or reserved.{rest}".replace("%", " %")
+
+
+def _read(ledger: Ledger, scope: Scope, limits: Limits) -> CostsView:
+    ledger.has_changed()  # what is read now is no news at the next look
+    snapshot = ledger.snapshot(project=scope.project, footage_key=scope.footage_key, limits=limits)
+    since = None
+    if scope.days is not None:
+        last = datetime.fromisoformat(snapshot.day).replace(tzinfo=UTC).date()
+        since = last - timedelta(days=scope.days - 1)
+    calls = ledger.calls(since=since, limit=MOST_CALLS)
+    return CostsView(scope, limits, snapshot, tuple(calls))

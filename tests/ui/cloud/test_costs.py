@@ -1,0 +1,265 @@
+"""The pane of costs over a real ledger: what it shows is what the file has, and soon."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QLabel, QMessageBox
+from spending import CENT, LIMITS, LUNA, SMALL, Books, fill
+
+from autoresolve_gui.budget.ledger import BudgetRefused
+from autoresolve_gui.ui.cloud.cost_charts import HINT
+from autoresolve_gui.ui.cloud.costs_feed import CostsFeed, Scope
+from autoresolve_gui.ui.cloud.costs_panel import CostsPanel
+from autoresolve_gui.ui.theme import DARK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+CLICK = Qt.MouseButton.LeftButton
+FILM = Scope(footage_key="film", title="film.mov", duration_s=Fraction(120), project="Trailer")
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Iterator[Books]:
+    books = Books(tmp_path / "ledger.sqlite3")
+    yield books
+    books.close()
+
+
+@pytest.fixture
+def feed(books: Books, dressed: QtBot) -> Iterator[CostsFeed]:
+    assert dressed is not None
+    feed = CostsFeed(books.path, lambda: LIMITS)
+    feed.set_scope(FILM)
+    yield feed
+    feed.close()
+    feed.deleteLater()
+
+
+@pytest.fixture
+def show(feed: CostsFeed, dressed: QtBot) -> Iterator[Callable[[], CostsPanel]]:
+    shown: list[CostsPanel] = []
+
+    def begin() -> CostsPanel:
+        panel = CostsPanel(feed, DARK)
+        dressed.addWidget(panel)
+        shown.append(panel)
+        panel.resize(560, 1100)
+        with dressed.waitSignal(feed.came):
+            panel.show()
+        return panel
+
+    yield begin
+    for panel in shown:
+        panel.hide()
+
+
+def _texts(panel: CostsPanel) -> str:
+    return "\n".join(label.text() for label in panel.findChildren(QLabel) if label.isVisible())
+
+
+def test_that_an_empty_ledger_says_what_the_pane_is_for(
+    show: Callable[[], CostsPanel], shoot: Callable[..., None]
+) -> None:
+    panel = show()
+    assert "No calls today" in panel.empty.text()
+    assert not panel.charts.isVisible()
+    assert panel.today.figure.text() == "$0.00 of $2.50  (0 %)"
+    assert panel.stop_box.stop_button.isVisible()
+    shoot(panel, "costs-empty", panel.set_theme)
+
+
+def test_that_settled_reserved_and_free_money_are_told_apart(
+    books: Books, show: Callable[[], CostsPanel]
+) -> None:
+    books.call(30 * CENT)
+    books.reserve(20 * CENT)
+    panel = show()
+    assert [label.text() for label in panel.today.legend] == [
+        "Settled $0.30",
+        "Reserved $0.20",
+        "Free $2.00",
+    ]
+    assert panel.today.bar.parts() == (pytest.approx(0.12), pytest.approx(0.08))
+    assert panel.month.figure.text() == "$0.50 of $20.00  (2 %)"
+    assert panel.project.title.text() == "Project Trailer"
+    assert panel.facts.figure("Calls left for this video") == "4 of 6"
+
+
+def test_that_figures_by_model_and_quality_are_those_of_the_calls(
+    books: Books, show: Callable[[], CostsPanel]
+) -> None:
+    books.call(3 * CENT, total_s=1.0)
+    books.call(1 * CENT, model_asked=LUNA, tier="standard", total_s=4.0, finish_reason="length")
+    books.call(0, model_asked=SMALL, model_answered=LUNA, total_s=6.0, output_chars=0)
+    books.call(0, model_asked=SMALL, status="failed", total_s=3.0)
+    books.hit()
+    books.reserve(2 * CENT, model_asked=LUNA, footage_key="other")
+    panel = show()
+    dash = "–"  # noqa: RUF001
+
+    def rows(table: object) -> list[list[str]]:
+        items = [table.topLevelItem(number) for number in range(table.topLevelItemCount())]
+        return [[item.text(column) for column in range(table.columnCount())] for item in items]
+
+    assert rows(panel.by_model) == [
+        [SMALL, "2", "$0.03", dash],
+        [LUNA, "3", "$0.01", "≤ $0.02"],
+    ]
+    assert rows(panel.by_tier) == [
+        ["basic", "4", "$0.03", "≤ $0.02"],
+        ["standard", "1", "$0.01", dash],
+    ]
+    assert rows(panel.quality) == [
+        [SMALL, "2", "2.0 s", "3.0 s", "1", dash, dash, dash],
+        [LUNA, "2", "5.0 s", "6.0 s", dash, "1", "1", "1"],
+    ]
+    assert panel.facts.figure("Saved by the cache") == "$0.005, 1 answer asked again"
+    assert panel.facts.figure("Cost of this video") == "$0.04, $0.02 a minute of footage"
+    assert panel.facts.figure("Waiting for servers").startswith("7.0 s a minute")
+    assert panel.facts.figure("Tokens").startswith("4,800 in, 1,200 out")
+
+
+def test_that_the_call_under_the_pointer_is_told_in_words(
+    books: Books, show: Callable[[], CostsPanel]
+) -> None:
+    first = books.clock.now
+    for minute, model in enumerate((SMALL, LUNA)):
+        books.clock.now = first.replace(microsecond=minute)
+        books.call((minute + 1) * CENT, model_asked=model)
+    panel = show()
+    charts = panel.charts
+    place = charts.cost.box.mapViewToScene(QPointF(1.2, 0.01))
+    assert charts.readout.text() == HINT
+    charts._point_at(place)
+    assert LUNA in charts.readout.text()
+    assert "$0.02" in charts.readout.text()
+    assert charts.point_under(QPointF(-50.0, -50.0)) is None
+
+
+def test_that_words_of_servers_are_no_markup(books: Books, show: Callable[[], CostsPanel]) -> None:
+    hostile = "<img src=x><b>model</b>"
+    books.call(CENT, model_asked=hostile, error="<b>oops</b>", status="failed")
+    panel = show()
+    panel.charts._hover(0)
+    labels = panel.findChildren(QLabel)
+    assert any(hostile in label.text() for label in labels)
+    assert {label.textFormat() for label in labels if "<" in label.text()} == {
+        Qt.TextFormat.PlainText
+    }
+    assert "<b>" not in panel.by_model.topLevelItem(0).toolTip(0)
+
+
+def test_that_stop_is_kept_in_the_file_and_resume_asks_first(
+    books: Books, show: Callable[[], CostsPanel], feed: CostsFeed, dressed: QtBot
+) -> None:
+    panel = show()
+    with dressed.waitSignal(feed.came):
+        dressed.mouseClick(panel.stop_box.stop_button, CLICK)
+    assert "All calls are stopped" in panel.stop_box.reason.text()
+    assert not panel.stop_box.stop_button.isVisible()
+    with pytest.raises(BudgetRefused):
+        books.reserve()
+    dressed.mouseClick(panel.stop_box.resume_button, CLICK)
+    question = panel.stop_box.question
+    dressed.waitActive(question)
+    dressed.keyClick(question, Qt.Key.Key_Escape)
+    dressed.waitUntil(lambda: panel.stop_box.question is None)
+    with pytest.raises(BudgetRefused):
+        books.reserve()
+    dressed.mouseClick(panel.stop_box.resume_button, CLICK)
+    (resume,) = (
+        button
+        for button in panel.stop_box.question.buttons()
+        if panel.stop_box.question.buttonRole(button) is QMessageBox.ButtonRole.AcceptRole
+    )
+    with dressed.waitSignal(feed.came):
+        dressed.mouseClick(resume, CLICK)
+    assert panel.stop_box.stop_button.isVisible()
+    assert books.reserve().call_id
+
+
+def test_that_calls_of_another_process_are_seen_while_the_pane_is(
+    books: Books, show: Callable[[], CostsPanel], dressed: QtBot
+) -> None:
+    panel = show()
+    books.call(25 * CENT)  # another connection, as another process has it
+    dressed.waitUntil(lambda: "$0.25 of" in panel.today.figure.text(), timeout=5000)
+    panel.hide()
+    books.call(25 * CENT)
+    dressed.wait(1300)
+    assert "$0.25 of" in panel.today.figure.text()
+    panel.show()
+    dressed.waitUntil(lambda: "$0.50 of" in panel.today.figure.text(), timeout=5000)
+
+
+def test_that_each_part_of_a_limit_is_told_once(
+    books: Books, show: Callable[[], CostsPanel], feed: CostsFeed, dressed: QtBot
+) -> None:
+    told: list[str] = []
+    feed.noticed.connect(told.append)
+    panel = show()
+
+    def spend(cents: int) -> None:
+        books.call(cents * CENT, footage_key=f"film {len(told)} {cents}")
+        with dressed.waitSignal(feed.came):
+            feed.refresh()
+
+    spend(120)
+    assert told == []
+    assert panel.alert.text() == ""
+    spend(10)
+    spend(10)
+    assert told == ["Cloud assist: 50 % of today's limit is spent or reserved."]
+    assert panel.alert.text() == "56 % of today's limit is spent or reserved."
+    spend(60)
+    spend(50)
+    no_more = "No call that costs anything is made any more."
+    assert told[1:] == [
+        "Cloud assist: 80 % of today's limit is spent or reserved.",
+        f"Cloud assist: 100 % of today's limit is spent or reserved. {no_more}",
+        "Cloud assist: 50 % of the limit of the project Trailer is spent or reserved.",
+    ]
+    assert panel.alert.text().endswith("No more calls that cost anything.")
+
+
+def test_that_a_ledger_that_cannot_be_read_is_told_in_a_line(
+    books: Books, feed: CostsFeed, dressed: QtBot
+) -> None:
+    books.ledger.close()
+    books.path.write_bytes(b"no database " * 400)
+    for more in ("-wal", "-shm"):
+        books.path.with_name(books.path.name + more).unlink(missing_ok=True)
+    panel = CostsPanel(feed, DARK)
+    dressed.addWidget(panel)
+    with dressed.waitSignal(feed.failed):
+        panel.show()
+    assert "damaged" in panel.problem.text()
+    panel.hide()
+
+
+def test_that_days_of_calls_are_shown_by_period(
+    books: Books,
+    show: Callable[[], CostsPanel],
+    feed: CostsFeed,
+    dressed: QtBot,
+    shoot: Callable[..., None],
+) -> None:
+    fill(books)
+    books.reserve(9 * CENT, footage_key="other")
+    panel = show()
+    today = len(panel.view.calls)
+    with dressed.waitSignal(feed.came):
+        panel.period.setCurrentText("7 days")
+    assert len(panel.view.calls) > today > 5
+    panel.charts._hover(4)
+    shoot(panel, "costs", panel.set_theme)
+    panel.resize(320, 900)
+    shoot(panel, "costs-narrow", panel.set_theme)
