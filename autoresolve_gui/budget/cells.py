@@ -68,7 +68,7 @@ def outcome_cells(outcome: Outcome, before: CallRow) -> dict[str, Any]:
     """Return the cells that an outcome changes; what it says nothing of stays as it was."""
     told = {name: _clean(getattr(outcome, name)) for name in _NAMES_OF_OUTCOME}
     kept = {name: value or getattr(before, name) for name, value in told.items()}
-    return {"status": _clean(str(outcome.status)), **kept}
+    return {"status": _clean(str(outcome.status)) or before.status, **kept}
 
 
 def sound_cost(cost_nusd: object) -> int | None:

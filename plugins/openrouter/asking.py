@@ -30,12 +30,16 @@ class CloudError(AssistantError):
     """No answer from the cloud. The text says why and the remedy what the user can do.
 
     `source` says who refused, for the books: `switch`, `key`, `consent`, `budget`, `settings`,
-    `network`, `deadline`, `cancel`, `provider`, `answer`.
+    `stop`, `ledger`, `network`, `deadline`, `cancel`, `provider`, `answer`. `code` is the HTTP
+    status, 0 where there was none.
     """
 
-    def __init__(self, message: str, *, remedy: str = "", source: str = "provider") -> None:
+    def __init__(
+        self, message: str, *, remedy: str = "", source: str = "provider", code: int = 0
+    ) -> None:
         super().__init__(message, remedy=remedy)
         self.source = source
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
