@@ -26,7 +26,7 @@ from autoresolve_gui.analysis.picture.plan import (
 from autoresolve_gui.analysis.picture.stretch import Piece, PieceReader, Stretch, StretchTaker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -74,6 +74,8 @@ class CoarseReading:
         self._rate_hz = packets.frames / max(packets.duration_s, 1e-3)
         self._tail = max(2, round(TAIL_S * self._rate_hz))
         self._fraction = 0.0
+        self._probed = np.zeros(len(anchors), dtype=np.bool_)
+        self._hides_another = np.zeros(len(anchors), dtype=np.bool_)
         self.decoded_frames = 0
         self.trusted_cuts = 0
 
@@ -92,15 +94,16 @@ class CoarseReading:
             frozenset(wanted),
             self._readers.check,
         )
-        is_new, apart = self._look(self._nearest_anchors(wanted, spacing_s))
         cut_short = cut_short_spans(self._packets, self._anchors)
-        suspicious = any_in_span(sunk_frames(self._packets), self._anchors)
-        suspicious[:-1] |= is_new[1:]
-        suspicious[-1] = True  # nothing after it tells whether it changed
         sudden = sudden_frames(self._packets)
         hinted = any_in_span(sudden, self._anchors)
-        suspicious |= self._probe(sudden, ~suspicious & hinted & ~cut_short)
-        suspicious |= self._probe(costly_frames(self._packets), ~suspicious & cut_short)
+        suspicious = any_in_span(sunk_frames(self._packets), self._anchors)
+        suspicious[-1] = True  # nothing after it tells whether it changed
+        probes = self._probes(~suspicious & (hinted | cut_short), cut_short, sudden)
+        is_new, apart = self._look(self._nearest_anchors(wanted, spacing_s), probes)
+        suspicious[:-1] |= is_new[1:]
+        suspicious |= self._hides_another
+        self._probe(suspicious, probes)
         ended_by_cut = cut_short & ~hinted & calm_spans(self._activity, self._spans, self._rate_hz)
         ended_by_cut &= suspicious
         ended_by_cut[:-1] &= apart[1:] > _OTHER_COLOR
@@ -125,8 +128,10 @@ class CoarseReading:
 
     # -- the first look --------------------------------------------------------------------------
 
-    def _look(self, pictured: frozenset[int]) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-        """Look at every anchor.
+    def _look(
+        self, pictured: frozenset[int], probes: Mapping[int, list[int]]
+    ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+        """Look at every anchor, and at the `probes` of its span where that is likely to help.
 
         Returns of each whether it may be of another shot than the one before, and how far its
         colours are from that one's, 0 to 1; both of shape (anchors,).
@@ -140,25 +145,30 @@ class CoarseReading:
             times_s=self._packets.times_s,
             pictured=pictured,
             paired=frozenset(self._anchors[:-1:every].tolist()),
+            probed=probes,
             check=self._readers.check,
         )
         numbers = self._anchors.tolist()
         places = {number: place for place, number in enumerate(numbers)}
         is_new = np.zeros(len(numbers), dtype=np.bool_)
         apart = np.zeros(len(numbers))
+        seen = np.zeros(len(numbers), dtype=np.bool_)
 
         def work(reader: StretchReader, chunk: list[int]) -> list[Glance]:
-            is_first = chunk[0] == numbers[0]
-            return looker.first(reader, chunk) if is_first else looker.chunk(reader, chunk)
+            # Where most spans are read whole anyhow, what a probe says of them is not needed.
+            with_probes = bool(2 * np.count_nonzero(is_new) <= np.count_nonzero(seen))
+            look = looker.first if chunk[0] == numbers[0] else looker.chunk
+            return look(reader, chunk, with_probes=with_probes)
 
         drift = Drift(self._packets.times_s)
-        seen = np.zeros(len(numbers), dtype=np.bool_)
         for glances in self._readers.in_order(work, chunks(numbers)):
             self._log.take_glances(glances)
             seen[[places[glance.number] for glance in glances]] = True
             for glance in glances:
                 place = places[glance.number]
                 is_new[place] |= glance.is_new
+                self._probed[place] = glance.hides_another is not None
+                self._hides_another[place] = bool(glance.hides_another)
                 apart[place] = drift.apart(glance)
                 since = drift.since(glance)
                 if since is not None:
@@ -169,26 +179,39 @@ class CoarseReading:
 
     # -- what packets hint at --------------------------------------------------------------------
 
-    def _probe(self, hints: NDArray[np.bool_], chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Look roughly at frames that stand out; tell which spans may hold another shot."""
-        suspicious = np.zeros(len(self._spans), dtype=np.bool_)
-        places = np.flatnonzero(chosen).tolist()
+    def _probes(
+        self,
+        chosen: NDArray[np.bool_],
+        cut_short: NDArray[np.bool_],
+        sudden: NDArray[np.bool_],
+    ) -> dict[int, list[int]]:
+        """Return the frames to look at roughly in each chosen span, by its first frame."""
+        costly = costly_frames(self._packets)
+        return {
+            int(self._spans[place][0]): probes_of(
+                self._packets,
+                costly if cut_short[place] else sudden,
+                (int(self._spans[place][0]), int(self._spans[place][1])),
+            )
+            for place in np.flatnonzero(chosen).tolist()
+        }
+
+    def _probe(self, suspicious: NDArray[np.bool_], probes: Mapping[int, list[int]]) -> None:
+        """Look roughly at the frames that the first look left out; flag spans that hide a shot."""
+        places = [
+            place
+            for place in np.flatnonzero(~(suspicious | self._probed)).tolist()
+            if probes.get(int(self._spans[place][0]))
+        ]
         prober = Prober(self._size, self._readers.check)
         tasks = [
-            (
-                int(self._spans[place][0]),
-                probes_of(
-                    self._packets, hints, (int(self._spans[place][0]), int(self._spans[place][1]))
-                ),
-            )
-            for place in places
+            (int(self._spans[place][0]), probes[int(self._spans[place][0])]) for place in places
         ]
-        for place, is_other in zip(
+        for place, hides in zip(
             places, self._readers.in_order(prober.shows_another_shot, tasks), strict=True
         ):
-            suspicious[place] = is_other
+            suspicious[place] = hides
             self._tell(self._fraction)
-        return suspicious
 
     # -- cuts that the encoder marked ------------------------------------------------------------
 

@@ -11,12 +11,13 @@ from autoresolve_gui.analysis.motion import FlowMeter
 from autoresolve_gui.media.pictures import thumbnail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from autoresolve_gui.analysis.frame_signals import FrameSignals
+    from autoresolve_gui.media.pictures import SmallPicture
     from autoresolve_gui.media.stretches import StretchReader
     from autoresolve_gui.model.footage import VideoTrack
     from autoresolve_gui.model.story import Thumbnail
@@ -34,6 +35,7 @@ class Glance:
 
     `is_new`: it may belong to another shot than the keyframe before. `moved` is the motion from
     this frame to the next one (diagonals a second) and `change` their difference, where measured.
+    `hides_another`: a frame after it that was probed may show another shot; None where none was.
     """
 
     number: int
@@ -42,6 +44,17 @@ class Glance:
     moved: float | None
     change: float | None
     thumbnail: Thumbnail | None
+    hides_another: bool | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Seen:
+    """A decoded keyframe, the frame after it, and frames that were probed along with it."""
+
+    signals: FrameSignals
+    after: FrameSignals | None
+    thumbnail: Thumbnail | None
+    hides_another: bool | None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -49,7 +62,9 @@ class Looker:
     """Looks at chunks of keyframes; used by several threads at once.
 
     `pictured` holds the keyframes that are to give a thumbnail, `paired` those that are measured
-    together with the frame after them. `check` raises where the look is not wanted any more.
+    together with the frame after them. `probed` names the frames to probe by their keyframe, which
+    costs less here, where it is decoded anyhow. `check` raises where the look is not wanted any
+    more.
     """
 
     video: VideoTrack
@@ -57,9 +72,12 @@ class Looker:
     times_s: NDArray[np.float64]
     pictured: Collection[int]
     paired: Collection[int]
+    probed: Mapping[int, Sequence[int]]
     check: Callable[[], None]
 
-    def chunk(self, reader: StretchReader, numbers: Sequence[int]) -> list[Glance]:
+    def chunk(
+        self, reader: StretchReader, numbers: Sequence[int], *, with_probes: bool
+    ) -> list[Glance]:
         """Return a glance at each keyframe but the first, which only is compared with.
 
         A keyframe that cannot be decoded is left out, and the next one counts as new.
@@ -69,55 +87,86 @@ class Looker:
         before: FrameSignals | None = None
         for place, number in enumerate(numbers):
             self.check()
-            seen = self._seen(reader, number, wants_picture=place > 0)
+            if place:
+                seen = self._seen(reader, number, flow if with_probes else None)
+            else:
+                seen = self._plain(reader, number, number + 1)
             if seen is not None and place:
                 found.append(self._glance(flow, before, number, seen))
-            before = seen[0] if seen is not None else None
+            before = seen.signals if seen is not None else None
         return found
 
-    def first(self, reader: StretchReader, numbers: Sequence[int]) -> list[Glance]:
+    def first(
+        self, reader: StretchReader, numbers: Sequence[int], *, with_probes: bool
+    ) -> list[Glance]:
         """Return a glance at every keyframe, the first included: for the first chunk."""
-        seen = self._seen(reader, numbers[0], wants_picture=True)
+        rest = self.chunk(reader, numbers, with_probes=with_probes)
+        seen = self._seen(reader, numbers[0], None)
         if seen is None:
-            return self.chunk(reader, numbers)
-        return [self._glance(FlowMeter(), None, numbers[0], seen), *self.chunk(reader, numbers)]
+            return rest
+        return [self._glance(FlowMeter(), None, numbers[0], seen), *rest]
 
-    def _seen(
-        self, reader: StretchReader, number: int, *, wants_picture: bool
-    ) -> tuple[FrameSignals, FrameSignals | None, Thumbnail | None] | None:
-        last = number + 2 if wants_picture and number in self.paired else number + 1
+    def _seen(self, reader: StretchReader, number: int, flow: FlowMeter | None) -> _Seen | None:
+        """Decode a keyframe; with `flow`, probe what is to be probed in its group too."""
+        if number in self.paired:
+            return self._plain(reader, number, number + 2)
+        if flow is not None and number in self.probed:
+            seen = self._with_probes(reader, number, flow)
+            if seen is not None:
+                return seen
+        return self._plain(reader, number, number + 1)
+
+    def _plain(self, reader: StretchReader, number: int, last: int) -> _Seen | None:
         signals: list[FrameSignals] = []
         small: Thumbnail | None = None
         for shown, picture in reader.pictures(number, last, *self.size):
             if shown != number + len(signals):
                 break
             signals.append(frame_signals(picture.luma, picture.chroma))
-            if wants_picture and shown == number and number in self.pictured:
-                small = thumbnail(picture.frame, number, float(self.times_s[number]), self.video)
+            if shown == number:
+                small = self._thumbnail(picture, number)
         if not signals:
             return None
-        return signals[0], signals[1] if len(signals) > 1 else None, small
+        return _Seen(signals[0], signals[1] if len(signals) > 1 else None, small, None)
+
+    def _with_probes(self, reader: StretchReader, number: int, flow: FlowMeter) -> _Seen | None:
+        """Return None where the keyframe cannot be had so: some decoders keep it back."""
+        wanted = self.probed[number]
+        key: FrameSignals | None = None
+        small: Thumbnail | None = None
+        others: dict[int, FrameSignals] = {}
+        for shown, picture in reader.probes(number, [number, *wanted], *self.size):
+            signals = frame_signals(picture.luma, picture.chroma)
+            if shown == number:
+                key, small = signals, self._thumbnail(picture, number)
+            else:
+                others[shown] = signals
+        if key is None:
+            return None
+        hides = shows_another_shot(flow, key, [others.get(each) for each in wanted])
+        return _Seen(key, None, small, hides)
+
+    def _thumbnail(self, picture: SmallPicture, number: int) -> Thumbnail | None:
+        if number not in self.pictured:
+            return None
+        return thumbnail(picture.frame, number, float(self.times_s[number]), self.video)
 
     def _glance(
-        self,
-        flow: FlowMeter,
-        before: FrameSignals | None,
-        number: int,
-        seen: tuple[FrameSignals, FrameSignals | None, Thumbnail | None],
+        self, flow: FlowMeter, before: FrameSignals | None, number: int, seen: _Seen
     ) -> Glance:
-        signals, after, small = seen
         moved = change = None
-        if after is not None:
+        if seen.after is not None:
             spacing_s = float(self.times_s[number + 1] - self.times_s[number])
-            moved = flow.motion(signals.luma, after.luma) / max(spacing_s, 1e-3)
-            change = tiny_distance(signals.tiny, after.tiny)
+            moved = flow.motion(seen.signals.luma, seen.after.luma) / max(spacing_s, 1e-3)
+            change = tiny_distance(seen.signals.tiny, seen.after.tiny)
         return Glance(
             number=number,
-            signals=signals,
-            is_new=before is None or is_another_shot(flow, before, signals),
+            signals=seen.signals,
+            is_new=before is None or is_another_shot(flow, before, seen.signals),
             moved=moved,
             change=change,
-            thumbnail=small,
+            thumbnail=seen.thumbnail,
+            hides_another=seen.hides_another,
         )
 
 
@@ -144,11 +193,7 @@ class Prober:
             if still is None:
                 return True
             seen[key] = frame_signals(still.luma, still.chroma)
-        flow = FlowMeter()
-        return any(
-            number not in seen or is_another_shot(flow, seen[key], seen[number])
-            for number in numbers
-        )
+        return shows_another_shot(FlowMeter(), seen[key], [seen.get(each) for each in numbers])
 
 
 class Drift:
@@ -189,6 +234,13 @@ def chunks(anchors: Sequence[int]) -> Iterator[list[int]]:
     """Yield the anchors in chunks; each begins with the last of the chunk before."""
     for start in range(0, max(1, len(anchors) - 1), CHUNK):
         yield list(anchors[start : start + CHUNK + 1])
+
+
+def shows_another_shot(
+    flow: FlowMeter, key: FrameSignals, others: Sequence[FrameSignals | None]
+) -> bool:
+    """Tell whether one of the `others` may show another shot; one that cannot be had, may."""
+    return any(other is None or is_another_shot(flow, key, other) for other in others)
 
 
 def is_another_shot(flow: FlowMeter, before: FrameSignals, after: FrameSignals) -> bool:
