@@ -50,7 +50,7 @@ from autoresolve_gui.model.story import Label
 from autoresolve_gui.model.timebase import Timebase
 from autoresolve_gui.plugin.errors import CannotExport
 from autoresolve_gui.plugin.services import Budget, Consent, Network
-from autoresolve_gui.plugin.text import one_line
+from autoresolve_gui.plugin.text import one_line, plain_line
 from autoresolve_gui.privacy.consent import Disclosure
 from autoresolve_gui.privacy.errors import NetworkIsOff, NotAllowed
 from autoresolve_gui.privacy.redact import redact
@@ -127,6 +127,7 @@ __all__ = [
     "nusd_of_usd",
     "on_timeline",
     "one_line",
+    "plain_line",
     "price_of_entry",
     "redact",
     "tokens_high",
