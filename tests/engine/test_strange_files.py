@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from our_workers import workers_now
 from tiny_passes import give_orders, runs_of
 
 from autoresolve_gui.engine import events
@@ -131,7 +132,7 @@ def test_that_killed_workers_lose_nothing_of_a_real_analysis(
     engine.engine.open(long_film)
     engine.until(events.PassStarted, name="sound")
     with expect_log("a worker was lost"):
-        for worker in workers_of(psutil.Process()):
+        for worker in workers_now():
             worker.kill()
         finished = engine.end_of(long_film)
     assert isinstance(finished, events.Finished)
