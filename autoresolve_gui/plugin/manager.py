@@ -108,6 +108,13 @@ class PluginManager:
         runner.set_enabled(enabled=enabled)
         self._state_file.set_enabled(plugin_id, enabled=enabled)
 
+    def switch_on_for_now(self, plugin_id: str) -> None:
+        """Switch a plugin on until the program ends, for a user who asks for it by name.
+
+        Nothing of it is kept. Raises `PluginError` where there is no such plugin or it is INVALID.
+        """
+        self._runner(plugin_id).set_enabled(enabled=True)
+
     def settings(self, plugin_id: str) -> Mapping[str, SettingValue]:
         """Return the value of each setting that a plugin has, the user's or the default.
 
@@ -177,6 +184,8 @@ class PluginManager:
         for name, value in settings.items():
             _check_setting(runner.manifest, name, value)
         values = {**self._values_for_plugin(runner.manifest), **settings}
+        if self._services is not None and "network" in runner.manifest.capabilities:
+            self._services.switched(runner.manifest.id, is_on=True, settings=values)
         return open_executor(runner.found, runner.manifest, contribution, values, runner.data_dir)
 
     def judge_source(self, *, even_if_off: bool = False) -> JudgeSource | None:
