@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -62,6 +63,7 @@ def compare(
     """
     free = list(local)
     pairs = []
+    starts = [section.start_frame for section in sections_of(analysis)]
     for beat in cloud:
         same = [other for other in free if other.label == beat.label]
         if not same:
@@ -69,7 +71,7 @@ def compare(
             continue
         nearest = min(same, key=lambda other, wanted=beat.frame: abs(other.frame - wanted))  # type: ignore[misc]
         free.remove(nearest)
-        pairs.append(_pair(analysis, nearest, beat, tolerance))
+        pairs.append(_pair(analysis, nearest, beat, tolerance, starts))
     pairs += [Pair(Verdict.ONLY_LOCAL, beat, None) for beat in free]
     return tuple(sorted(pairs, key=_frame_of))
 
@@ -102,7 +104,7 @@ def accept_all(beats: Sequence[Beat], pairs: Iterable[Pair]) -> tuple[Beat, ...]
         is_users = pair.local is not None and pair.local.source is Source.YOU
         if pair.verdict in {Verdict.DIFFER, Verdict.ONLY_CLOUD} and not is_users:
             beats = accept(beats, pair)
-    return tuple(beats)
+    return tuple(sorted(beats, key=lambda beat: beat.frame))
 
 
 def agreement(pairs: Iterable[Pair]) -> float:
@@ -111,21 +113,14 @@ def agreement(pairs: Iterable[Pair]) -> float:
     return verdicts.count(Verdict.AGREE) / len(verdicts) if verdicts else 1.0
 
 
-def _pair(analysis: Analysis, local: Beat, cloud: Beat, tolerance: Fraction) -> Pair:
+def _pair(
+    analysis: Analysis, local: Beat, cloud: Beat, tolerance: Fraction, starts: Sequence[int]
+) -> Pair:
     apart_s = abs(seconds_of(analysis, local.frame) - seconds_of(analysis, cloud.frame))
     whole_s = seconds_of(analysis, frame_count(analysis))
-    is_near = apart_s <= tolerance * whole_s or _are_neighbours(analysis, local, cloud)
+    shots_apart = abs(bisect_right(starts, local.frame) - bisect_right(starts, cloud.frame))
+    is_near = apart_s <= tolerance * whole_s or shots_apart <= 1
     return Pair(Verdict.AGREE if is_near else Verdict.DIFFER, local, cloud, apart_s)
-
-
-def _are_neighbours(analysis: Analysis, one: Beat, other: Beat) -> bool:
-    ids = [
-        section.id
-        for beat in (one, other)
-        for section in sections_of(analysis)
-        if section.start_frame <= beat.frame < section.end_frame
-    ]
-    return len(ids) == 2 and abs(ids[0] - ids[1]) <= 1
 
 
 def _frame_of(pair: Pair) -> int:
