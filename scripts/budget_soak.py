@@ -45,6 +45,8 @@ LIMITS = Limits(
 _PROJECTS = 5
 _CLIPS = 30
 _MOST_STARTS = 60
+_CALLS_OF_A_DEATH = 199
+"""One call in so many is the last one of its process, right after it was sent."""
 _JOURNALS = "journal-*.txt"
 
 
@@ -145,29 +147,27 @@ def _make_call(ledger: Ledger, journal: Journal, seed: int, number: int) -> None
     if chance.random() < 0.05:
         ledger.release(call_id, "cancelled before it was sent")
         return
-    _send_and_settle(ledger, journal, chance, call_id, once_nusd, attempts)
-
-
-def _send_and_settle(
-    ledger: Ledger,
-    journal: Journal,
-    chance: random.Random,
-    call_id: str,
-    once_nusd: int,
-    attempts: int,
-) -> None:
     tries = chance.randint(1, attempts)
     cost_nusd = sum(chance.randint(0, once_nusd) for _ in range(tries))
     if chance.random() < 0.01:
         cost_nusd += attempts * once_nusd + 1  # a server that charges more than it may
     journal.write("sent", call_id, cost_nusd)
+    if number % _CALLS_OF_A_DEATH == 7:
+        os._exit(9)
+    _settle(ledger, journal, chance, Sent(call_id, cost_nusd), tries)
+
+
+def _settle(
+    ledger: Ledger, journal: Journal, chance: random.Random, sent: Sent, tries: int
+) -> None:
+    call_id = sent.call_id
     _die_perhaps(chance)
     is_known = chance.random() < 0.9
     if is_known:
         ledger.note_generation(call_id, f"gen-{call_id}")
     time.sleep(chance.uniform(0, 0.2))
     _die_perhaps(chance)
-    told: object = cost_nusd / 1e9
+    told: object = sent.cost_nusd / 1e9
     if chance.random() < 0.15:
         told = chance.choice((None, -1, float("nan"), float("-inf"), "free", "-0.5", True))
     cost = cost_reported(told if not isinstance(told, float) else f"{told:.9f}")

@@ -38,6 +38,7 @@ def open_database(path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Data
     except OSError as error:
         raise _unusable(path, error) from error
     with _alone(path), told_with(path):
+        _refuse_emptied(path)
         database = _connected(path, busy_timeout_s)
         try:
             _check(database, path)
@@ -108,11 +109,19 @@ def _connected(path: Path, busy_timeout_s: float) -> Database:
         raise
 
 
+def _refuse_emptied(path: Path) -> None:
+    """Raise where the file is empty and its journal is not, which SQLite would throw away."""
+    sizes = [_size_bytes(path), _size_bytes(path.with_name(f"{path.name}-wal"))]
+    if sizes[0] == 0 and sizes[1]:
+        raise damaged(path, "the file is empty, its journal is not")
+
+
+def _size_bytes(path: Path) -> int | None:
+    return path.stat().st_size if path.exists() else None
+
+
 def _check(database: Database, path: Path) -> None:
     """Raise `LedgerError` where the file is no ledger of this program, or is damaged."""
-    journal = path.with_name(f"{path.name}-wal")
-    if path.stat().st_size == 0 and journal.exists() and journal.stat().st_size > 0:
-        raise damaged(path, "the file is empty, its journal is not")
     tables = set(database.table_names())
     if not tables:
         return

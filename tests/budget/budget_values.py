@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from autoresolve_gui.budget.ledger import Limits, Outcome, Purpose
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-NO_LIMITS = Limits(10**15, None, None, 10**6)
+NO_LIMITS = Limits(10**17, None, None, 10**6)
 PURPOSE = Purpose(
     task="beats",
     tier="basic",

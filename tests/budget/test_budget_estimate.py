@@ -32,10 +32,19 @@ def test_that_no_text_is_too_odd_to_be_counted(text):
     assert tokens_high(text) >= len(text) / 3
 
 
-def test_that_a_long_text_is_counted_about_as_one_piece_would_be():
-    text = "Two people wait for a train that does not come; one of them sings. " * 60
-    whole = math.ceil(1.3 * len(get_encoding("o200k_base").encode(text)))
-    assert whole <= tokens_high(text) <= 1.05 * whole
+@pytest.mark.parametrize(
+    "text", ["0.125, 0.5, 0.75, 1, " * 300, "She waits. " * 500, "\u4e00" * 300]
+)
+def test_that_an_ordinary_text_is_counted_as_it_is(text):
+    count = len(get_encoding("o200k_base").encode(text))
+    assert tokens_high(text) == max(math.ceil(1.3 * count), math.ceil(len(text.encode()) / 3))
+
+
+def test_that_words_and_blanks_without_end_are_broken_and_still_counted_high():
+    encoding = get_encoding("o200k_base")
+    for run in ("a", " ", "\n", "\u4e00", "=-"):
+        text = run * (1200 // len(run))
+        assert tokens_high(text) >= 1.3 * len(encoding.encode(text))
 
 
 def test_that_a_text_without_end_is_not_cut_into_tokens_but_told_by_its_bytes():

@@ -24,7 +24,8 @@ def _section(command: str) -> str:
 def test_that_every_option_is_documented_with_its_command_and_no_other_one(command):
     wanted = {option for action in parsers()[command]._actions for option in action.option_strings}
     table = [line for line in _section(command).splitlines() if line.startswith("| `-")]
-    told = {option for line in table for option in re.findall(r"`(--?[\w-]+)[` ]", line.split("|")[1])}
+    cells = [line.split("|")[1] for line in table]
+    told = {option for cell in cells for option in re.findall(r"`(--?[\w-]+)[` ]", cell)}
     assert told == wanted
 
 
