@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.cli.app import run
+from autoresolve_gui.privacy.guard import NetworkGuard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,14 +19,16 @@ def main() -> int:
     """Run the command that the arguments spell and return its exit status."""
     # In a bundle the worker processes start this program again; this is where they turn off.
     multiprocessing.freeze_support()
-    return run(sys.argv[1:], _open_window)
+    guard = NetworkGuard()
+    guard.install()
+    return run(sys.argv[1:], partial(_open_window, guard), guard)
 
 
-def _open_window(files: Sequence[Path]) -> int:
+def _open_window(guard: NetworkGuard, files: Sequence[Path]) -> int:
     # Qt would cost every other command half a second, and fails without its system libraries.
     from autoresolve_gui.ui.app import run_window  # noqa: PLC0415
 
-    return run_window(files)
+    return run_window(files, guard)
 
 
 if __name__ == "__main__":

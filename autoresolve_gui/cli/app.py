@@ -23,8 +23,10 @@ from autoresolve_gui.cli.console import DEBUG_VARIABLE, Console, prepare_streams
 from autoresolve_gui.cli.cost_arguments import Costs
 from autoresolve_gui.cli.errors import StdoutError, UsageError
 from autoresolve_gui.cli.exit_status import ExitStatus
+from autoresolve_gui.cli.key_arguments import Key
 from autoresolve_gui.cli.window import refuse_mistyped_command, refuse_without_display
 from autoresolve_gui.model.errors import AutoResolveError
+from autoresolve_gui.privacy.guard import NetworkGuard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,18 +35,19 @@ if TYPE_CHECKING:
     OpenWindowCall = Callable[[Sequence[Path]], int]
 
 
-def run(argv: Sequence[str], open_window: OpenWindowCall) -> int:
+def run(argv: Sequence[str], open_window: OpenWindowCall, guard: NetworkGuard | None = None) -> int:
     """Run the command that `argv` (without the program's name) spells; return its exit status.
 
-    `open_window` is called with the files to open where the window is asked for. Raises
-    `SystemExit` for --help, --version and wrong usage, and nothing else.
+    `open_window` is called with the files to open where the window is asked for. `guard` is that
+    of the process; without one nothing is refused. Raises `SystemExit` for --help, --version and
+    wrong usage, and nothing else.
     """
     prepare_streams()
     console = Console(sys.stdout, sys.stderr)
     try:
         command = parse(argv)
         console.quiet = isinstance(command, Process) and command.quiet
-        return _dispatch(command, console, open_window)
+        return _dispatch(command, console, open_window, guard or NetworkGuard())
     except AutoResolveError as error:
         console.error(str(error), remedy=error.remedy)
         console.trace(error)
@@ -70,7 +73,9 @@ _SEE_DOCTOR = "`autoresolve doctor` says what is missing and how to install it."
 _SEE_DEBUG = f"This is a fault of AutoResolve; with {DEBUG_VARIABLE}=1 it shows where."
 
 
-def _dispatch(command: Command, console: Console, open_window: OpenWindowCall) -> int:
+def _dispatch(  # noqa: PLR0911 -- one a command
+    command: Command, console: Console, open_window: OpenWindowCall, guard: NetworkGuard
+) -> int:
     # Imports stand here to keep off the start of a command what only another one needs.
     match command:
         case OpenWindow(files):
@@ -81,7 +86,7 @@ def _dispatch(command: Command, console: Console, open_window: OpenWindowCall) -
             from autoresolve_gui.cli.process import process  # noqa: PLC0415 -- see above
 
             console.show_log()
-            return process(command, console)
+            return process(command, console, guard)
         case Formats():
             from autoresolve_gui.cli.listing import list_formats  # noqa: PLC0415 -- see above
 
@@ -94,6 +99,10 @@ def _dispatch(command: Command, console: Console, open_window: OpenWindowCall) -
             from autoresolve_gui.cli.costs import costs  # noqa: PLC0415 -- see above
 
             return costs(command, console)
+        case Key():
+            from autoresolve_gui.cli.key import manage_key  # noqa: PLC0415 -- see above
+
+            return manage_key(command, console)
         case Doctor():
             from autoresolve_gui.cli.doctor import doctor  # noqa: PLC0415 -- see above
             from autoresolve_gui.cli.probes import run_probe  # noqa: PLC0415 -- see above

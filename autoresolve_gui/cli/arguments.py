@@ -12,11 +12,13 @@ import glob
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 from autoresolve_gui import __version__
 from autoresolve_gui.cli.console import PROGRAM
 from autoresolve_gui.cli.cost_arguments import Costs, add_cost_options, costs_command
+from autoresolve_gui.cli.key_arguments import Key, add_key_options, key_command
+from autoresolve_gui.privacy.redact import redact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +41,7 @@ Reads footage on this machine, shows its energy and its narrative beats, and exp
   autoresolve formats             list the marker formats
   autoresolve plugins             list the plugins, switch them on and off
   autoresolve costs               what cloud calls cost
+  autoresolve key                 keep the key of Cloud assist in the keychain of the system
   autoresolve doctor              say what works on this machine and what is missing
 
 `autoresolve COMMAND --help` tells the options of a command. A file that is named like a
@@ -103,10 +106,10 @@ class Doctor:
     probe: str | None
 
 
-Command = OpenWindow | Process | Formats | Plugins | Costs | Doctor
+Command = OpenWindow | Process | Formats | Plugins | Costs | Key | Doctor
 
 
-def parse(argv: Sequence[str]) -> Command:
+def parse(argv: Sequence[str]) -> Command:  # noqa: PLR0911 -- one a command
     """Return the command that `argv` (without the program's name) spells.
 
     Raises `SystemExit`: 2 where it makes no sense, 0 after --help and --version.
@@ -127,6 +130,8 @@ def parse(argv: Sequence[str]) -> Command:
             return _plugins_command(parser, parsed)
         case "costs":
             return costs_command(parser, parsed)
+        case "key":
+            return key_command(parsed)
         case "doctor":
             return Doctor(probe=parsed.probe)
         case _:
@@ -169,12 +174,21 @@ def parsers() -> dict[str, argparse.ArgumentParser]:
         "formats": _formats_parser(),
         "plugins": _plugins_parser(),
         "costs": _costs_parser(),
+        "key": _key_parser(),
         "doctor": _doctor_parser(),
     }
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command without repeating a key that was pasted into it."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say it and exit with status 2."""
+        super().error(redact(message))
+
+
 def _parser(name: str, description: str, epilog: str = "") -> argparse.ArgumentParser:
-    return argparse.ArgumentParser(
+    return _Parser(
         prog=f"{PROGRAM} {name}".strip(),
         description=description,
         epilog=epilog,
@@ -289,6 +303,18 @@ def _plugins_parser() -> argparse.ArgumentParser:
 def _costs_parser() -> argparse.ArgumentParser:
     parser = _parser("costs", "Say what cloud calls cost, from the ledger on this machine.")
     add_cost_options(parser)
+    return parser
+
+
+def _key_parser() -> argparse.ArgumentParser:
+    parser = _parser(
+        "key",
+        "Keep the key of Cloud assist in the keychain of the system, see where it comes from, or "
+        "remove it.",
+        "`set` asks for the key and shows nothing of it, or reads it from standard input; never\n"
+        "write a key on a command line. Exit status of `status`: 0 there is one, 1 there is none.",
+    )
+    add_key_options(parser)
     return parser
 
 

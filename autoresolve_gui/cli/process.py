@@ -8,6 +8,7 @@ import stat
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from autoresolve_gui.cli.arguments import LOCAL, SOURCE_START
 from autoresolve_gui.cli.errors import CliError, UsageError
@@ -22,6 +23,7 @@ from autoresolve_gui.engine.local_executor import LocalExecutor
 from autoresolve_gui.library.library import Library
 from autoresolve_gui.library.location import default_library_path
 from autoresolve_gui.model.timebase import Timebase, TimecodeError
+from autoresolve_gui.privacy.keychain import Keychain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.model.shot_judge import JudgeSource
     from autoresolve_gui.plugin.api import SettingValue
     from autoresolve_gui.plugin.manager import PluginManager
+    from autoresolve_gui.privacy.guard import NetworkGuard
 
 _WAKE_EVERY_S = 0.25
 """Waiting for events is cut into pieces, since Windows notices Ctrl+C only between them."""
@@ -42,13 +45,13 @@ _ANY_RATE = Timebase(Fraction(1000))
 """Counts every frame number that a timecode can hold; the footage's own rate is known later."""
 
 
-def process(options: Process, console: Console) -> ExitStatus:
+def process(options: Process, console: Console, guard: NetworkGuard) -> ExitStatus:
     """Analyse the files and write what was asked for.
 
     Raises `UsageError` or `CliError` for everything that can be known to be impossible before the
     analysis starts, `LibraryError` where the library cannot be opened.
     """
-    with open_plugins(console.remark) as plugins:
+    with open_plugins(console.remark, Keychain(redactor=console.redactor)) as plugins:
         for wish in options.exports:
             exporter_named(plugins, wish.format_id)
         _check_start(options.start)
@@ -60,7 +63,7 @@ def process(options: Process, console: Console) -> ExitStatus:
             return ExitStatus.FAILED
         writer = ResultWriter(options, console, plugins)
         judge = judge_for(plugins, accurate=options.accurate)
-        with _executor(options, plugins) as executor:
+        with _executor(options, plugins, guard) as executor:
             done = _run(options, console, readable, writer, executor, judge)
     all_done = done and len(readable) == len(jobs)
     return ExitStatus.DONE if all_done else ExitStatus.FAILED
@@ -78,7 +81,7 @@ class Job:
 
 
 @contextlib.contextmanager
-def _executor(options: Process, plugins: PluginManager) -> Iterator[Executor]:
+def _executor(options: Process, plugins: PluginManager, guard: NetworkGuard) -> Iterator[Executor]:
     """Open the executor that was asked for. Raises `UsageError` where there is none of that name.
 
     Also `ExecutorError` where it cannot be used now, and `PluginError`.
@@ -98,10 +101,26 @@ def _executor(options: Process, plugins: PluginManager) -> Iterator[Executor]:
     if options.workers is not None:
         wishes["workers"] = options.workers
     # Naming it is consent enough for this run.
-    with contextlib.closing(
-        plugins.executor(options.executor, wishes, even_if_off=True)
-    ) as executor:
+    with (
+        guard.opened(f"executor {options.executor}", _hosts(options, plugins), listens=True),
+        contextlib.closing(
+            plugins.executor(options.executor, wishes, even_if_off=True)
+        ) as executor,
+    ):
         yield executor
+
+
+def _hosts(options: Process, plugins: PluginManager) -> frozenset[str]:
+    """Return the host of the scheduler that the executor is told to talk to, if it has any."""
+    address = options.scheduler
+    if address is None:
+        (owner,) = (e.plugin_id for e in plugins.executors() if e.id == options.executor)
+        address = str(plugins.settings(owner).get("scheduler", ""))
+    try:
+        host = urlsplit(address if "://" in address else f"//{address}").hostname
+    except ValueError:
+        host = None  # the executor says what is wrong with the address
+    return frozenset({host} if host else ())
 
 
 def _run(

@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from autoresolve_gui.privacy.guard import NetworkGuard
+
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from pathlib import Path
@@ -48,6 +50,8 @@ def run_worker(connection: Connection, setup: WorkerSetup) -> None:
     os.environ.setdefault("OPENCV_FOR_THREADS_NUM", "1")
     if setup.yields_cpu:
         _yield_cpu()
+    # A worker has its connection to the engine by now, on another machine too, and wants no other.
+    NetworkGuard().install()
     # Imported here so that the numeric libraries, which read those variables when they load,
     # load after them, and never in the engine's process on behalf of a worker.
     from autoresolve_gui.engine.worker_loop import WorkerLoop  # noqa: PLC0415

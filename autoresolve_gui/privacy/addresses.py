@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-import urllib.request
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 _WITHOUT_NETWORK = frozenset(
     family
@@ -71,21 +69,3 @@ def host_name(host: str | bytes | bytearray) -> str:
         return text.encode("idna").decode("ascii") if text else ""
     except UnicodeError:
         return text
-
-
-def hosts_of(url: str) -> frozenset[str]:
-    """Return the hosts that a request to `url` talks to: the proxy of this system included.
-
-    Raises `ValueError` where the URL names no host.
-    """
-    parts = urlsplit(url)
-    host = host_name(parts.hostname or "")
-    if not host:
-        msg = f"{url!r} names no host"
-        raise ValueError(msg)
-    if urllib.request.proxy_bypass(host):
-        return frozenset({host})
-    proxies = urllib.request.getproxies()
-    ways = [proxies.get(parts.scheme), proxies.get("all")]
-    named = (urlsplit(way if "//" in way else f"//{way}").hostname for way in ways if way)
-    return frozenset({host, *(host_name(name) for name in named if name)})

@@ -14,6 +14,9 @@ from PySide6.QtWidgets import QApplication
 from autoresolve_gui import __version__
 from autoresolve_gui.engine.engine import Engine
 from autoresolve_gui.plugin.manager import PluginEvent, PluginManager
+from autoresolve_gui.privacy.guard import NetworkGuard
+from autoresolve_gui.privacy.keychain import Keychain
+from autoresolve_gui.privacy.redact import RedactingFilter, Redactor
 from autoresolve_gui.ui.bridge import Bridge
 from autoresolve_gui.ui.dialogs import Tools
 from autoresolve_gui.ui.errors import FaultReporter
@@ -36,15 +39,19 @@ _QUIET_RULES = "qt.multimedia.symbolsresolver*=false\nqt.multimedia.ffmpeg*.info
 """What Qt tells of at every start is no news in a terminal. QT_LOGGING_RULES overrules it."""
 
 
-def run_window(files: Sequence[Path]) -> int:
-    """Open the window on `files`, run until it is closed, and return the exit status."""
+def run_window(files: Sequence[Path], guard: NetworkGuard) -> int:
+    """Open the window on `files`, run until it is closed, and return the exit status.
+
+    `guard` is that of the process, which lets nothing out until a door is opened.
+    """
     app = application()
     places = Places.default()
-    log = write_log(places.log)
-    faults = FaultReporter(str(places.log), app)
+    redactor = Redactor()
+    log = write_log(places.log, redactor)
+    faults = FaultReporter(str(places.log), app, redact=redactor.redact)
     hooks = sys.excepthook, threading.excepthook
     sys.excepthook, threading.excepthook = faults.take, faults.take_thread
-    house = House(places, faults)
+    house = House(places, faults, guard, Keychain(redactor=redactor))
     terminal = TerminalSignals(app)
     terminal.asked_to_quit.connect(house.window.close)
     try:
@@ -73,13 +80,17 @@ def application() -> QApplication:
     return app
 
 
-def write_log(path: Path) -> logging.Handler:
-    """Write what the program has to say to a file that never grows large; return its handler."""
+def write_log(path: Path, redactor: Redactor) -> logging.Handler:
+    """Write what the program has to say to a file that never grows large; return its handler.
+
+    What `redactor` takes for a secret is not written.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(
         path, maxBytes=_LOG_BYTES, backupCount=_LOGS_KEPT, encoding="utf-8", delay=True
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.addFilter(RedactingFilter(redactor))
     logger = logging.getLogger("autoresolve_gui")
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
@@ -92,8 +103,17 @@ class House(QObject):
     `close` takes them apart in the opposite order and joins every thread and process.
     """
 
-    def __init__(self, places: Places, faults: FaultReporter) -> None:
+    def __init__(
+        self,
+        places: Places,
+        faults: FaultReporter,
+        guard: NetworkGuard | None = None,
+        keychain: Keychain | None = None,
+    ) -> None:
+        """`guard` is that of the process; without one nothing is refused, whatever is off."""
         super().__init__()
+        self.guard = guard or NetworkGuard()
+        self.keychain = keychain or Keychain()
         self.bridge = Bridge(self)
         # First of all, since its worker processes start while the window is being built.
         self.engine = Engine(places.library, self.bridge.publish)
@@ -103,6 +123,7 @@ class House(QObject):
             places.plugin_state,
             places.plugin_data,
             publish=self.bridge.publish_plugin,
+            keychain=self.keychain,
         )
         self.jobs = Jobs("job", self, threads=_JOB_THREADS)
         self.shelf = Shelf(places.library, self)

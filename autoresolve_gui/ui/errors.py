@@ -10,9 +10,11 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from autoresolve_gui.model.errors import AutoResolveError
+from autoresolve_gui.privacy.redact import redact as privacy_redact
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Callable
     from types import TracebackType
 
 _log = logging.getLogger(__name__)
@@ -34,8 +36,15 @@ class FaultReporter(QObject):
 
     _came = Signal(str, str)
 
-    def __init__(self, log_path: str, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        log_path: str,
+        parent: QObject | None = None,
+        redact: Callable[[str], str] = privacy_redact,
+    ) -> None:
+        """`redact` takes secrets out of what is shown, which users copy into reports."""
         super().__init__(parent)
+        self._redact = redact
         self._log_path = log_path
         self._dialog: QMessageBox | None = None
         self._came.connect(self._show, Qt.ConnectionType.QueuedConnection)
@@ -48,7 +57,8 @@ class FaultReporter(QObject):
             QApplication.quit()
             return
         _log.critical("an error that nothing caught", exc_info=(kind, error, trace))
-        self._came.emit(in_words(error), "".join(traceback.format_exception(kind, error, trace)))
+        details = "".join(traceback.format_exception(kind, error, trace))
+        self._came.emit(self._redact(in_words(error)), self._redact(details))
 
     def take_thread(self, args: threading.ExceptHookArgs) -> None:
         """Log and show an error that ended a thread. For `threading.excepthook`."""
@@ -71,6 +81,7 @@ class FaultReporter(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setIcon(QMessageBox.Icon.Warning)
         dialog.setWindowTitle("AutoResolve")
+        dialog.setTextFormat(Qt.TextFormat.PlainText)
         dialog.setText(words)
         dialog.setInformativeText(
             "AutoResolve goes on, and what is in the library is safe. "
