@@ -34,6 +34,7 @@ class WayOut:
 
     def __init__(self, hosts: Callable[[], frozenset[str]]) -> None:
         self._hosts = hosts
+        self._tls: Any = None
 
     def transport(self) -> Any:  # noqa: ANN401 -- httpx2 is not to be imported for its type alone
         """Return a new `httpx2` transport; its requests raise `NetworkIsOff` where they may not go.
@@ -44,6 +45,8 @@ class WayOut:
         import httpx2  # noqa: PLC0415 -- see above
 
         hosts = self._hosts
+        if self._tls is None:  # it reads every certificate of the system: 40 ms, once
+            self._tls = httpx2.create_ssl_context()
 
         class Guarded(httpx2.HTTPTransport):
             def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -55,7 +58,7 @@ class WayOut:
                     )
                 return super().handle_request(request)
 
-        return Guarded()
+        return Guarded(verify=self._tls)
 
 
 def _addresses(settings: Mapping[str, SettingValue]) -> list[tuple[str, str]]:

@@ -28,9 +28,11 @@ MOST_SENDS = 3
 LOST = "?"
 """Stands among generation ids for an attempt that may have cost and told no id."""
 
+FIRST_WAIT_S = 0.5
+"""Before the second attempt, where the server says nothing of it; then twice as long."""
+
 _FAULT_CHARS = 400
 _LOOK_S = 0.02
-_FIRST_WAIT_S = 0.5
 _LEAST_S = 0.2
 """With less time than this left nothing is sent any more."""
 
@@ -135,7 +137,7 @@ class Caller:
         if not (failure.again or another_model) or not self._may_send(record, end_s):
             record.error = _ended(failure, len(record.attempts))
             return
-        backoff_s = _FIRST_WAIT_S * 2 ** (len(record.attempts) - 1) * (0.5 + self.jitter())
+        backoff_s = FIRST_WAIT_S * 2 ** (len(record.attempts) - 1) * (0.5 + self.jitter())
         wait_s = backoff_s if failure.retry_after_s is None else failure.retry_after_s
         if self.clock() + wait_s + _LEAST_S > end_s:
             record.error = _ended(failure, len(record.attempts), wait_s=wait_s)
@@ -155,8 +157,8 @@ def with_repair(body: Mapping[str, Any], text: str, fault: str) -> dict[str, Any
     An answer that is longer than it was allowed to be is not sent back: nothing is reserved for it.
     """
     wish = (
-        f"Your answer was not valid: {fault[:_FAULT_CHARS]}. Answer once more, with the JSON object alone, "
-        "without a code fence and without any other word."
+        f"Your answer was not valid: {fault[:_FAULT_CHARS]}. Answer once more, with the JSON "
+        "object alone, without a code fence and without any other word."
     )
     longest = int(body.get("max_completion_tokens") or body["max_tokens"])
     is_sent_back = bool(text.strip()) and tokens_high(text) <= longest

@@ -21,6 +21,9 @@ from .wire import TooLongError, Wire
 if TYPE_CHECKING:
     from autoresolve_gui.plugin.api import Network, Secret
 
+LIST_BYTES = 32_000_000
+"""The list of models has some megabytes."""
+
 _JOIN_S = 1.0
 _NO_KEY = "none"  # the library wants one; servers on this machine do not
 
@@ -34,12 +37,12 @@ class Endpoint:
     network: Network
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def wire(self) -> Wire:
-        """Return a new connection. Raises `NetworkIsOff`."""
+    def wire(self, most_bytes: int = LIST_BYTES) -> Wire:
+        """Return a new connection for an answer of this length. Raises `NetworkIsOff`."""
         headers = {"Accept-Encoding": "identity", "User-Agent": "AutoResolve", **self.headers}
         if self.key is not None:
             headers["Authorization"] = f"Bearer {self.key.reveal()}"
-        return Wire(self.network.transport(), headers)
+        return Wire(self.network.transport(), headers, most_bytes)
 
 
 @dataclass(slots=True)
@@ -96,7 +99,7 @@ class Sender:
     def start(self) -> None:
         """Begin."""
         try:
-            self._wire = self._endpoint.wire()
+            self._wire = self._endpoint.wire(_bytes_of(self._body))
         except NetworkIsOff as error:
             self.attempt.failure = _off(error)
             self.is_done.set()
@@ -120,6 +123,8 @@ class Sender:
         assert wire is not None  # noqa: S101 -- `start` made it
         try:
             _exchange(self._endpoint, self._body, self._timeout_s, wire, attempt)
+        except NetworkIsOff as error:
+            attempt.failure = _off(error)
         except openai.APIStatusError as error:
             _take_status_error(error, attempt, self._endpoint.key)
         except openai.APIConnectionError as error:
@@ -135,6 +140,12 @@ class Sender:
             attempt.text = "".join(attempt.pieces)
             attempt.ended_s = time.monotonic()
             self.is_done.set()
+
+
+def _bytes_of(body: Mapping[str, Any]) -> int:
+    """Return how many bytes no sound answer has: an event a token, of up to a kilobyte each."""
+    tokens = int(body.get("max_completion_tokens") or body["max_tokens"])
+    return 200_000 + 1_000 * tokens
 
 
 def _exchange(

@@ -12,9 +12,6 @@ import httpx2
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-MOST_BYTES = 4_000_000
-"""No sound answer is longer; more is a server gone wild."""
-
 _CONNECTED = frozenset({"connection.connect_tcp.complete", "connection.start_tls.complete"})
 _SENT = ".send_request_headers.started"
 _KEPT_HEADERS = frozenset({"host", "content-type", "content-length", "accept"})
@@ -28,12 +25,16 @@ class Wire(httpx2.BaseTransport):
     """Carries one attempt over `inner`. Layer: plugin; owns `inner`.
 
     Only `headers` and what HTTP needs itself are sent: the library adds the system, its versions
-    and whatever the environment says, which is nobody's business. `cut` may be called from any
-    thread and wakes whoever waits for the server: closing a socket does not, shutting it down does.
+    and whatever the environment says, which is nobody's business. An answer of more than
+    `most_bytes` raises `TooLongError`. `cut` may be called from any thread and wakes whoever waits
+    for the server: closing a socket does not, shutting it down does.
     """
 
-    def __init__(self, inner: httpx2.BaseTransport, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self, inner: httpx2.BaseTransport, headers: Mapping[str, str], most_bytes: int
+    ) -> None:
         self._inner = inner
+        self._most_bytes = most_bytes
         self._headers = dict(headers)
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
@@ -57,7 +58,7 @@ class Wire(httpx2.BaseTransport):
         return httpx2.Response(
             response.status_code,
             headers=response.headers,
-            stream=_Counted(response.stream),
+            stream=_Counted(response.stream, self._most_bytes),
             extensions=response.extensions,
         )
 
@@ -87,15 +88,16 @@ class Wire(httpx2.BaseTransport):
 
 
 class _Counted(httpx2.SyncByteStream):
-    def __init__(self, stream: Any) -> None:  # noqa: ANN401 -- sync or async by its type
+    def __init__(self, stream: Any, most_bytes: int) -> None:  # noqa: ANN401 -- sync or async
         self._stream = stream
+        self._most_bytes = most_bytes
 
     def __iter__(self) -> Iterator[bytes]:
         count = 0
         for data in self._stream:
             count += len(data)
-            if count > MOST_BYTES:
-                msg = f"the answer has more than {MOST_BYTES} bytes"
+            if count > self._most_bytes:
+                msg = f"the answer has more than {self._most_bytes} bytes"
                 raise TooLongError(msg)
             yield data
 

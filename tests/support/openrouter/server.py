@@ -65,6 +65,7 @@ class StandIn:
         }
         self.down: set[str] = set()
         self.answers: Callable[[dict[str, Any]], str | None] = lambda _request: None
+        self.listing_status = 200
         self.generation_misses = 0
         self.generations: dict[str, dict[str, Any]] = {}
         self.requests: list[Recorded] = []
@@ -200,6 +201,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         recorded = self._record(None)
         match recorded.path:
+            case "/api/v1/models" if self.owner.listing_status != 200:
+                self._json(self.owner.listing_status, {"error": error_body(500, "No list today")})
             case "/api/v1/models":
                 self._json(200, {"data": self.owner.models})
             case "/api/v1/key" if self._let_in(recorded):
