@@ -64,7 +64,7 @@ class CloudClient:
     def __init__(self, context: PluginContext) -> None:
         self._context = context
         self.options = read_options(context.settings)
-        self.models = Models(self._public_endpoint)
+        self.models = Models(self._list_endpoint)
         self._cache = AnswerCache(context.data_dir / "answers.sqlite3", context.log)
         self._flights: Flights[tuple[Any, str, Provenance]] = Flights()
         self._settler = Settler(self.budget, self.endpoint, context.log)
@@ -306,8 +306,10 @@ class CloudClient:
             return Endpoint(options.base_url, None, network)
         return Endpoint(options.base_url, self._key(), network, _headers(options))
 
-    def _public_endpoint(self) -> Endpoint:
-        """Return where lists are asked for: without the key, which nobody needs to see for it."""
+    def _list_endpoint(self) -> Endpoint:
+        """Return where lists are asked for: without the key, where it needs none for that."""
+        if self.options.provider is Provider.OPENAI:
+            return self.endpoint()
         if self._context.network is None:
             raise _not_granted("network")
         return Endpoint(self.options.base_url, None, self._context.network)

@@ -15,7 +15,7 @@ import httpx2
 from autoresolve_gui.plugin.api import NetworkIsOff, one_line, price_of_entry
 
 from .asking import CloudError
-from .failures import clean
+from .failures import clean, failure_of_error
 
 if TYPE_CHECKING:
     from autoresolve_gui.plugin.api import ModelPrice
@@ -110,7 +110,7 @@ class Models:
 def get_json(
     endpoint: Endpoint, path: str, cancelled: Callable[[], bool], limit_s: float
 ) -> object:
-    """Return what `GET path` answers. Raises `CloudError`; its text ends in the status, if any.
+    """Return what `GET path` answers. Raises `CloudError`, with the status where there was one.
 
     It takes `limit_s` at most, whatever the server does.
     """
@@ -133,7 +133,8 @@ def get_json(
         said = clean(str(answer.error) or type(answer.error).__name__, endpoint.key)
         raise CloudError(said, source="switch" if off else "network") from None
     if answer.status != 200:
-        raise CloudError(f"the server answered {answer.status}", source="provider")
+        failure = failure_of_error(answer.error_body, answer.status, endpoint.key)
+        raise CloudError(failure.text, remedy=failure.remedy, code=answer.status)
     return answer.body
 
 
@@ -145,6 +146,7 @@ class _Getting:
         self.is_done = threading.Event()
         self.status = 0
         self.body: object = None
+        self.error_body: object = None
         self.error: Exception | None = None
         self._wire, self._url, self._limit_s = wire, url, limit_s
 
@@ -155,11 +157,20 @@ class _Getting:
             ) as client:
                 response = client.get(self._url)
                 self.status = response.status_code
-                self.body = json.loads(response.content) if self.status == 200 else None
+                self._take(response.content)
         except (httpx2.HTTPError, OSError, ValueError, RecursionError) as error:
             self.error = error
         finally:
             self.is_done.set()
+
+    def _take(self, content: bytes) -> None:
+        try:
+            self.body = json.loads(content)
+        except (ValueError, RecursionError):
+            if self.status == 200:
+                raise
+        if isinstance(self.body, Mapping):
+            self.error_body = self.body.get("error")
 
 
 def today() -> date:

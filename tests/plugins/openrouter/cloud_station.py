@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import tomllib
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from autoresolve_gui.plugin.location import built_in_folder
 from autoresolve_gui.privacy.consent import Answer, ConsentBook
 from autoresolve_gui.privacy.guard import NetworkGuard
 from autoresolve_gui.privacy.keychain import Keychain
+from autoresolve_gui.privacy.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,6 +125,10 @@ class Station:
             consent=services.consent(PLUGIN),
             key=services.key(PLUGIN),
         )
+
+    def use_key(self, key: str) -> None:
+        """Have the client find `key`, for providers whose key stands in no environment."""
+        self.client = CloudClient(replace(self.context(), key=lambda: Secret(key)))
 
     def ask(self, ask: Ask[Story] | None = None, cancelled: Any = never) -> Any:
         """Ask the client."""

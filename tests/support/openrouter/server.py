@@ -48,7 +48,10 @@ class Recorded:
 
 
 class StandIn:
-    """A loopback OpenRouter. Change `models`, `key_data`, `down` and `script` while it runs."""
+    """A loopback OpenRouter; with the key "" a local server that wants none.
+
+    Change `models`, `key_data`, `down` and `script` while it runs.
+    """
 
     def __init__(self, *, key: str = "sk-or-v1-stand-in-0123456789", port: int = 0) -> None:
         self.key = key
@@ -232,7 +235,8 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         headers = {name.lower(): value for name, value in self.headers.items()}
-        authorized = headers.pop("authorization", "") == f"Bearer {self.owner.key}"
+        told = headers.pop("authorization", "")
+        authorized = told == (f"Bearer {self.owner.key}" if self.owner.key else "")
         recorded = Recorded(self.command, parts.path, query, headers, body, authorized)
         self.owner.requests.append(recorded)
         return recorded
