@@ -33,6 +33,15 @@ _LOOKUPS = frozenset(
 )
 _SENDING = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 _BIND = "socket.bind"
+_WITH_ADDRESS = {
+    "connect": "socket.connect",
+    "connect_ex": "socket.connect",
+    "sendto": "socket.sendto",
+    "sendmsg": "socket.sendmsg",
+    "bind": _BIND,
+}
+_ADDRESS_OF_SENDMSG = 3
+"""It takes buffers, ancillary data and flags before the address."""
 _REMEDY = "Switch on what is to use the network (Cloud assist, say), or leave it off and work here."
 
 
@@ -100,10 +109,18 @@ class NetworkGuard:
             # is made to.
             self._lookup = socket.getaddrinfo
             socket.getaddrinfo = self._looked_up
+            # And it hears of an address only when the name in it was looked up.
+            for name, event in _WITH_ADDRESS.items():
+                if hasattr(socket.socket, name):
+                    setattr(socket.socket, name, self._asked_before(name, event))
 
     def disarm(self) -> None:
         """Refuse nothing any more. The hook stays, since Python removes none, and lets all pass."""
         with self._changes:
+            if self._is_armed:
+                for name in _WITH_ADDRESS:
+                    if name in vars(socket.socket):  # what it inherits stands behind
+                        delattr(socket.socket, name)
             self._is_armed = False
             if self._lookup is not None:
                 socket.getaddrinfo = self._lookup
@@ -190,6 +207,18 @@ class NetworkGuard:
             remedy=_REMEDY,
         )
 
+    def _asked_before(self, name: str, event: str) -> Callable[..., Any]:
+        """Return what stands in for a method of sockets that takes an address last."""
+        method = getattr(socket.socket, name)
+        place_of_address = _ADDRESS_OF_SENDMSG if name == "sendmsg" else -1
+
+        def asked(sock: socket.socket, *args: Any) -> Any:  # noqa: ANN401 -- socket's
+            if name != "sendmsg" or len(args) > _ADDRESS_OF_SENDMSG:
+                self._hear(event, (sock, args[place_of_address] if args else None))
+            return method(sock, *args)
+
+        return asked
+
     def _looked_up(self, host: Any, *args: Any, **named: Any) -> Any:  # noqa: ANN401 -- socket's
         """Stand in for `socket.getaddrinfo`, and keep what it found for a host that may pass."""
         lookup = self._lookup or socket.getaddrinfo
@@ -205,12 +234,15 @@ class NetworkGuard:
 
 
 def _callers() -> str:
-    """Return who asked, without the machinery of sockets between: module, line, function."""
+    """Return who asked: module, line, function; Python's own modules only where nobody else did."""
     frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 -- the inspect module would read source files
     told: list[str] = []
+    of_python: list[str] = []
     while frame is not None and len(told) < _CALLERS_TOLD:
         module = str(frame.f_globals.get("__name__", "?"))
-        if module not in (__name__, "socket"):
-            told.append(f"{module}:{frame.f_lineno} {frame.f_code.co_name}")
+        if module != __name__:
+            is_python = module.partition(".")[0] in sys.stdlib_module_names
+            words = f"{module}:{frame.f_lineno} {frame.f_code.co_name}"
+            (of_python if is_python else told).append(words)
         frame = frame.f_back
-    return " < ".join(told)
+    return " < ".join(told or of_python[:_CALLERS_TOLD])
