@@ -18,6 +18,7 @@ from autoresolve_gui.privacy.guard import NetworkGuard
 from autoresolve_gui.privacy.keychain import Keychain
 from autoresolve_gui.privacy.redact import RedactingFilter, Redactor
 from autoresolve_gui.ui.bridge import Bridge
+from autoresolve_gui.ui.cloud.parts import CloudParts
 from autoresolve_gui.ui.dialogs import Tools
 from autoresolve_gui.ui.errors import FaultReporter
 from autoresolve_gui.ui.jobs import Jobs
@@ -118,26 +119,31 @@ class House(QObject):
         # First of all, since its worker processes start while the window is being built.
         self.engine = Engine(places.library, self.bridge.publish)
         self.settings = WindowSettings(places.settings)
+        self.cloud = CloudParts(places, self.guard, self.keychain, self.bridge, self)
         self.plugins = PluginManager(
             [places.built_in_plugins, places.user_plugins],
             places.plugin_state,
             places.plugin_data,
             publish=self.bridge.publish_plugin,
+            services=self.cloud.services,
             keychain=self.keychain,
         )
+        self.cloud.attach(self.plugins)
         self.jobs = Jobs("job", self, threads=_JOB_THREADS)
         self.shelf = Shelf(places.library, self)
         self.workspace = Workspace(self.engine, self.shelf, self, judge=self.plugins.judge_source)
         self.window = MainWindow(
             self.workspace,
             self.shelf,
-            Tools(self.plugins, self.jobs, self.settings, places),
+            Tools(self.plugins, self.jobs, self.settings, places, self.cloud),
         )
         self.bridge.event.connect(self.workspace.take)
         self.bridge.plugin_event.connect(self._tell_plugin)
         self.shelf.noticed.connect(self.window.tell)
         self.shelf.faulted.connect(faults.tell)
         self.jobs.faulted.connect(faults.tell)
+        self.cloud.jobs.faulted.connect(faults.tell)
+        self.bridge.assist_event.connect(self.window.cloud.desk.take)
         for notice in self.plugins.notices:
             self.window.tell(notice)
 
@@ -145,6 +151,7 @@ class House(QObject):
         """Close everything. Edits are written; an analysis loses at most its pass in progress."""
         self.window.close()
         self.bridge.close()
+        self.cloud.close()
         self.engine.close()
         self.jobs.close()
         self.shelf.close()
@@ -159,3 +166,4 @@ class House(QObject):
             )
             self.window.tell(f"Plugin {event.plugin_id}: {event.message}")
         self.window.dialogs.refresh_plugins()
+        self.window.cloud.refresh()

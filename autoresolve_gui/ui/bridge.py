@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from autoresolve_gui.engine.events import CurveRefined, Event, Progress
 
 if TYPE_CHECKING:
+    from autoresolve_gui.assist.events import AssistEvent
+    from autoresolve_gui.budget.ledger import LedgerEvent
     from autoresolve_gui.plugin.manager import PluginEvent
 
 FLUSH_MS = 150
@@ -27,8 +29,12 @@ class Bridge(QObject):
 
     event = Signal(object)
     plugin_event = Signal(object)
+    assist_event = Signal(object)
+    ledger_event = Signal(object)
     _woken = Signal()
     _plugin_told = Signal(object)
+    _assist_told = Signal(object)
+    _ledger_told = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +45,10 @@ class Bridge(QObject):
         self._timer = QTimer(self, singleShot=True, interval=FLUSH_MS)
         self._timer.timeout.connect(self._flush)
         self._woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
-        self._plugin_told.connect(self.plugin_event, Qt.ConnectionType.QueuedConnection)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._plugin_told.connect(self.plugin_event, queued)
+        self._assist_told.connect(self.assist_event, queued)
+        self._ledger_told.connect(self.ledger_event, queued)
 
     def publish(self, event: Event) -> None:
         """Take an event. From any thread; returns at once; does nothing after `close`."""
@@ -55,6 +64,18 @@ class Bridge(QObject):
         with self._lock:
             if self._is_open:
                 self._plugin_told.emit(event)
+
+    def publish_assist(self, event: AssistEvent) -> None:
+        """Take what comes of asking assistants and send it on as `assist_event`. Any thread."""
+        with self._lock:
+            if self._is_open:
+                self._assist_told.emit(event)
+
+    def publish_ledger(self, event: LedgerEvent) -> None:
+        """Take what the ledger has kept and send it on as `ledger_event`. Any thread."""
+        with self._lock:
+            if self._is_open:
+                self._ledger_told.emit(event)
 
     def close(self) -> None:
         """Take and send nothing more. Whatever has not been sent yet is dropped."""

@@ -143,6 +143,8 @@ class Commands(QObject):
             "pause_all": window.workspace.pause_all,
             "resume_all": window.workspace.resume_all,
             "plugins": dialogs.plugins,
+            "cloud_settings": dialogs.cloud_settings,
+            "models": dialogs.models,
             "guide": dialogs.guide,
             "shortcuts": lambda: dialogs.shortcuts(self._actions, window.lanes_menu.lane_actions),
             "about": dialogs.about,

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from autoresolve_gui.ui.cloud.model_browser import ModelBrowser
 from autoresolve_gui.ui.cloud.preferences import PreferencesDialog
 from autoresolve_gui.ui.export_dialog import ExportDialog
 from autoresolve_gui.ui.help_windows import about_window, guide_window, shortcuts_window
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from autoresolve_gui.plugin.manager import PluginInfo, PluginManager
+    from autoresolve_gui.ui.cloud.parts import CloudParts
     from autoresolve_gui.ui.document import Document
     from autoresolve_gui.ui.jobs import Jobs
     from autoresolve_gui.ui.places import Places
@@ -42,6 +44,7 @@ class Tools:
     jobs: Jobs
     settings: WindowSettings
     places: Places
+    cloud: CloudParts
 
 
 class Dialogs(QObject):
@@ -55,6 +58,7 @@ class Dialogs(QObject):
         self._tools = tools
         self._window = window
         self._plugins_window: PluginsWindow | None = None
+        self._models_window: ModelBrowser | None = None
 
     @Slot()
     def open_files(self) -> None:
@@ -105,6 +109,22 @@ class Dialogs(QObject):
         return self._show(dialog)
 
     @Slot()
+    def cloud_settings(self) -> PreferencesDialog | None:
+        """Open the settings of Cloud assist, where there is such a plugin."""
+        info = self._tools.cloud.plugin
+        return self.preferences(info) if info is not None else None
+
+    @Slot()
+    def models(self) -> ModelBrowser:
+        """Open the models of Cloud assist, or bring the open window to the front."""
+        if self._models_window is None:
+            cloud, theme = self._tools.cloud, self._tools.settings.theme
+            window = ModelBrowser(cloud.plugins, cloud.jobs, theme, self._window)
+            window.finished.connect(self._forget_models)
+            self._models_window = window
+        return self._show(self._models_window)
+
+    @Slot()
     def guide(self) -> QDialog:
         """Open the user guide."""
         return self._show(guide_window(self._window))
@@ -131,6 +151,10 @@ class Dialogs(QObject):
     @Slot()
     def _forget_plugins(self) -> None:
         self._plugins_window = None
+
+    @Slot()
+    def _forget_models(self) -> None:
+        self._models_window = None
 
     def _show(self, dialog: QDialog) -> QDialog:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -133,6 +133,11 @@ class Document(QObject):
         if before is not None and before != beat:
             self._push("Edit beat", self._with(beat))
 
+    def take_beats(self, text: str, beats: tuple[Beat, ...]) -> None:
+        """Put `beats` in place of all, as one undoable step that the menu calls `text`."""
+        if _in_order(beats) != self._beats:
+            self._push(text, beats)
+
     def show_proposals(self, beats: tuple[Beat, ...]) -> None:
         """Put the analysis's own beats back in place of the edited ones, as one undoable step."""
         self.undo_stack.push(_SetBeats(self, "Back to proposals", _in_order(beats), edited=False))

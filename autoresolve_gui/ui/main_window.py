@@ -20,6 +20,8 @@ from autoresolve_gui.ui.actions import build_actions, draw_icons, fill_menus
 from autoresolve_gui.ui.beat_commands import BeatCommands
 from autoresolve_gui.ui.beats_panel import BeatsPanel
 from autoresolve_gui.ui.bin_panel import BinPanel
+from autoresolve_gui.ui.cloud.cloud_panel import CloudPanel
+from autoresolve_gui.ui.cloud.costs_panel import CostsPanel
 from autoresolve_gui.ui.commands import Commands
 from autoresolve_gui.ui.dialogs import Dialogs, Tools
 from autoresolve_gui.ui.menus import LanesMenu, RecentMenu
@@ -79,7 +81,11 @@ class MainWindow(QMainWindow):
         self.summary = SummaryLine(self.actions_by_name["resume"], self)
         self.statusBar().addWidget(self.summary, 1)
         self.statusBar().addPermanentWidget(self.progress)
-        self.panels = Panels(self, self.actions_by_name, self.bin, self.beats, self.timeline)
+        self.cloud = CloudPanel(tools.cloud, shelf, self.playhead, theme, self)
+        self.costs = CostsPanel(tools.cloud.feed, theme, self)
+        tools.cloud.asker.set_window(self)
+        more = {"cloud": self.cloud, "costs": self.costs}
+        self.panels = Panels(self, self.actions_by_name, self.bin, self.beats, self.timeline, more)
         self._build_middle()
         self._build_menus()
         order_tabs(self.bin.view, *self.viewer.bar.stops, self.beats.table, self.timeline.view)
@@ -106,6 +112,8 @@ class MainWindow(QMainWindow):
             self.timeline,
             self.bin,
             self.beats,
+            self.cloud,
+            self.costs,
             self.messages,
             self.offer,
             self.welcome,
@@ -210,6 +218,11 @@ class MainWindow(QMainWindow):
         beats.chosen_changed.connect(self.timeline.select_beat)
         beats.refused.connect(self.tell)
         self.beat_commands.noticed.connect(self.tell)
+        self.cloud.settings_asked.connect(self.dialogs.preferences)
+        self.cloud.models_asked.connect(self.dialogs.models)
+        self.dialogs.settings_saved.connect(self.cloud.take_settings)
+        self.costs.noticed.connect(self.tell)
+        self.costs.stop_asked.connect(self.cloud.desk.cancel_all)
 
     @Slot(object)
     def _add_history(self, item: OpenFootage) -> None:
@@ -224,6 +237,8 @@ class MainWindow(QMainWindow):
         self.viewer.set_document(document)
         self.timeline.set_document(None if _is_unreadable(item) else document)
         self.beats.set_document(document)
+        self.cloud.set_document(document)
+        self.costs.set_document(document)
         self.summary.show_footage(item)
         self.beat_commands.set_document(document)
         self.middle.setCurrentWidget(self.viewer if item is not None else self.welcome)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 _BELOW = Qt.DockWidgetArea.BottomDockWidgetArea
 _BIN_SHARE, _TIMELINE_SHARE = 0.19, 0.46
+_TITLES = {"cloud": "Cloud Assist", "costs": "Costs"}
 _LEAST_BIN_PX, _LEAST_BEATS_PX = 170, 260
 
 
@@ -31,7 +32,9 @@ class Panels(QObject):
         bin_panel: QWidget,
         beats_panel: QWidget,
         timeline: QWidget,
+        cloud_panels: Mapping[str, QWidget],
     ) -> None:
+        """`cloud_panels` are behind the beats and not seen at first, by the name of their dock."""
         super().__init__(window)
         self._window = window
         # The timeline is as wide as the window: time needs the room.
@@ -40,6 +43,10 @@ class Panels(QObject):
         self.bin = self._dock("bin", "Media Bin", bin_panel, actions["show_bin"])
         self.beats = self._dock("beats", "Beats", beats_panel, actions["show_beats"])
         self.timeline = self._dock("timeline", "Timeline", timeline, actions["show_timeline"])
+        self.more = tuple(
+            self._dock(name, _TITLES[name], panel, actions[f"show_{name}"], is_seen=False)
+            for name, panel in cloud_panels.items()
+        )
         bin_panel.setMinimumWidth(_LEAST_BIN_PX)
         beats_panel.setMinimumWidth(_LEAST_BEATS_PX)
         self._place()
@@ -76,17 +83,29 @@ class Panels(QObject):
             dock.setFloating(False)
             self._window.addDockWidget(area, dock)
             dock.show()
+        for dock in self.more:
+            dock.setFloating(False)
+            self._window.addDockWidget(_RIGHT, dock)
+            self._window.tabifyDockWidget(self.beats, dock)
+            dock.hide()
 
-    def _dock(self, name: str, title: str, panel: QWidget, action: QAction) -> QDockWidget:
+    def _dock(
+        self, name: str, title: str, panel: QWidget, action: QAction, *, is_seen: bool = True
+    ) -> QDockWidget:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(name)
         dock.setWidget(panel)
-        action.setChecked(True)
-        # A built-in method would be called without the tick by some versions of PySide.
-        action.triggered.connect(lambda checked: dock.setVisible(checked))  # noqa: PLW0108
+        action.setChecked(is_seen)
+        action.triggered.connect(lambda checked: _set_seen(dock, checked))
         # The dock's own action knows visible from covered by another tab.
         dock.toggleViewAction().toggled.connect(action.setChecked)
         return dock
+
+
+def _set_seen(dock: QDockWidget, seen: bool) -> None:  # noqa: FBT001 - a Qt slot's argument
+    dock.setVisible(seen)
+    if seen:
+        dock.raise_()  # out from behind another tab
 
 
 def _beats_width(window_width: int) -> int:

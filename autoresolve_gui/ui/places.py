@@ -8,6 +8,7 @@ from pathlib import Path
 
 from platformdirs import user_config_path, user_log_path
 
+from autoresolve_gui.budget.location import default_ledger_path
 from autoresolve_gui.library.location import default_library_path
 from autoresolve_gui.plugin import location
 
@@ -22,6 +23,8 @@ class Places:
     plugin_state: Path
     plugin_data: Path
     settings: Path
+    ledger: Path
+    consent: Path
     log: Path
 
     @classmethod
@@ -40,5 +43,7 @@ class Places:
             plugin_state=location.state_path(),
             plugin_data=location.data_folder(),
             settings=config / "window.ini",
+            ledger=default_ledger_path(),
+            consent=config / "consent.json",
             log=logs / "autoresolve.log",
         )

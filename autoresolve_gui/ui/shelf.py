@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from autoresolve_gui.model.analysis import Analysis
+    from autoresolve_gui.model.assist import KeptBeats, KeptCuts, KeptNote
     from autoresolve_gui.model.footage import Footage
     from autoresolve_gui.model.story import Beat
 
@@ -21,6 +23,15 @@ T = TypeVar("T")
 
 DIRECTOR = "beats"
 """The name of the pass that proposes beats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What assistants have answered about one footage; None where they were not asked."""
+
+    beats: KeptBeats | None = None
+    cuts: KeptCuts | None = None
+    notes: tuple[KeptNote, ...] = ()
 
 
 class Shelf(QObject):
@@ -67,6 +78,15 @@ class Shelf(QObject):
 
         def work(library: Library) -> tuple[Footage, ...]:
             return tuple(footage for footage in library.recent() if footage.path.is_file())
+
+        self._jobs.run(lambda: self._with_library(work), done)
+
+    def read_answers(self, key: str, done: Callable[[Answers], None]) -> None:
+        """Hand `done` what assistants have answered about a footage."""
+
+        def work(library: Library) -> Answers:
+            kept = library.answers
+            return Answers(kept.beats(key), kept.cuts(key), kept.notes(key))
 
         self._jobs.run(lambda: self._with_library(work), done)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -21,6 +21,7 @@ from autoresolve_gui.ui.cloud import figures
 from autoresolve_gui.ui.cloud.cost_charts import CostCharts
 from autoresolve_gui.ui.cloud.cost_tables import FigureTable
 from autoresolve_gui.ui.cloud.cost_words import alert_line, call_words, empty_words, fact_words
+from autoresolve_gui.ui.cloud.costs_feed import Scope
 from autoresolve_gui.ui.cloud.plain import PlainLabel
 from autoresolve_gui.ui.cloud.spend_bar import SpendBox
 from autoresolve_gui.ui.cloud.stop_box import StopBox
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QShowEvent
 
     from autoresolve_gui.ui.cloud.costs_feed import CostsFeed, CostsView
+    from autoresolve_gui.ui.document import Document
     from autoresolve_gui.ui.theme import Theme
 
 PERIODS = {"Today": 1, "7 days": 7, "30 days": 30, "All time": None}
@@ -40,6 +42,8 @@ _LEAST_PX = 300
 class CostsPanel(QScrollArea):
     """Shows what the feed reads, and follows other processes while it is seen."""
 
+    noticed = Signal(str)  # an alert: a part of a limit was reached
+    stop_asked = Signal()
     target_api_s = 3.0
     """What the settings want of waiting for servers, in seconds a minute of footage."""
 
@@ -50,6 +54,8 @@ class CostsPanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._feed, self._theme = feed, theme
+        self._project = feed.scope.project
+        self._document: Document | None = None
         self._view: CostsView | None = None
         self.period = QComboBox(self)
         self.period.addItems(list(PERIODS))
@@ -126,6 +132,28 @@ class CostsPanel(QScrollArea):
         """Say why there are no figures."""
         self.problem.tell(words)
 
+    def set_document(self, document: Document | None) -> None:
+        """Count the calls of another footage."""
+        if self._document is not None:
+            self._document.analysis_changed.disconnect(self._look)
+        self._document = document
+        if document is not None:
+            document.analysis_changed.connect(self._look)
+        self._look()
+
+    @Slot()
+    def _look(self) -> None:
+        footage = self._document.footage if self._document is not None else None
+        about = Scope(days=self._feed.scope.days, project=self._project)
+        if footage is not None:
+            about = replace(
+                about,
+                footage_key=footage.key,
+                title=footage.path.name,
+                duration_s=footage.duration,
+            )
+        self._feed.set_scope(about)
+
     @Slot()
     def _choose_period(self) -> None:
         days = PERIODS[self.period.currentText()]
@@ -134,6 +162,8 @@ class CostsPanel(QScrollArea):
     def _connect(self) -> None:
         self._feed.came.connect(self.show_view)
         self._feed.failed.connect(self.show_problem)
+        self._feed.noticed.connect(self.noticed)
+        self.stop_box.stop_asked.connect(self.stop_asked)
         self.period.currentIndexChanged.connect(self._choose_period)
         self.stop_box.stop_asked.connect(self._feed.stop)
         self.stop_box.resume_asked.connect(self._feed.resume)

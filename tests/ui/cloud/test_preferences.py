@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
+from autoresolve_gui.privacy.secret import MASK
 from autoresolve_gui.ui.cloud.preferences import PreferencesDialog
 
 if TYPE_CHECKING:
@@ -56,7 +57,6 @@ def test_that_values_of_every_type_are_kept(
     dialog: PreferencesDialog, plugins: PluginManager, dressed: QtBot
 ) -> None:
     _type(dressed, dialog, "name", "<b>A</b>")
-    _type(dressed, dialog, "password", "wise words")
     _type(dressed, dialog, "seed", "98765432109876")
     _type(dressed, dialog, "share", "0.125")
     _type(dressed, dialog, "daily_cap", "0.10")
@@ -67,7 +67,7 @@ def test_that_values_of_every_type_are_kept(
         dressed.mouseClick(dialog.save_button, CLICK)
     assert dict(plugins.settings("everything")) == {
         "name": "<b>A</b>",
-        "password": "wise words",
+        "password": "",
         "style": "loud & clear",
         "retries": 7,
         "seed": 98765432109876,
@@ -124,9 +124,20 @@ def test_that_cancel_keeps_nothing(
     assert plugins.settings("everything")["name"] == "reel"
 
 
-def test_that_a_secret_is_never_shown(dialog: PreferencesDialog) -> None:
-    line = dialog.rows["password"].editor.line
-    assert line.echoMode() is QLineEdit.EchoMode.Password
+def test_that_a_secret_is_never_shown_and_only_replaced(
+    dialog: PreferencesDialog, dressed: QtBot
+) -> None:
+    row = dialog.rows["password"]
+    assert row.editor.line.echoMode() is QLineEdit.EchoMode.Password
+    assert row.editor.line.placeholderText() == "not set"
+    row.show_value(MASK)  # what stands for one that is kept
+    assert row.editor.line.text() == ""
+    assert row.editor.line.placeholderText() == "set; type to replace it"
+    assert row.editor.value() == MASK
+    _type(dressed, dialog, "password", "wise words")
+    assert row.editor.value() == "wise words"
+    row.back_to_default()
+    assert row.editor.value() == ""
 
 
 def test_that_words_of_a_manifest_are_no_markup(dialog: PreferencesDialog) -> None:

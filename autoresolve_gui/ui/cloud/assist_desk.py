@@ -1,0 +1,186 @@
+"""What is asked of Cloud assist about a footage, what came of it, and what the user takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from autoresolve_gui.assist import events
+from autoresolve_gui.assist.comparison import Verdict, accept, accept_all, compare
+from autoresolve_gui.assist.events import Task
+from autoresolve_gui.model.story import Source
+from autoresolve_gui.ui.shelf import Answers
+from autoresolve_gui.ui.words import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from autoresolve_gui.assist.comparison import Pair
+    from autoresolve_gui.assist.service import AssistJob, AssistService
+    from autoresolve_gui.ui.cloud.consent_asker import ConsentAsker
+    from autoresolve_gui.ui.document import Document
+    from autoresolve_gui.ui.shelf import Shelf
+
+
+class AssistDesk(QObject):
+    """Keeps the jobs under way of every footage, and the answers about the current one.
+
+    Answers live in the library: whatever arrives is read from there.
+    """
+
+    changed = Signal()  # what is under way, or went wrong
+    answered = Signal()  # the answers, or the beats that they are held against
+
+    def __init__(
+        self,
+        service: AssistService,
+        asker: ConsentAsker,
+        shelf: Shelf,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._service, self._asker, self._shelf = service, asker, shelf
+        self._document: Document | None = None
+        self._key = ""
+        self._jobs: dict[tuple[str, Task], AssistJob] = {}
+        self._problems: dict[str, str] = {}
+        self.answers = Answers()
+
+    @property
+    def document(self) -> Document | None:
+        """The footage that is asked about."""
+        return self._document
+
+    @property
+    def under_way(self) -> tuple[Task, ...]:
+        """What was asked about the current footage and has not ended."""
+        return tuple(task for key, task in self._jobs if key == self._key)
+
+    @property
+    def problem(self) -> str:
+        """Why the last job about the current footage came to nothing; empty where it did not."""
+        return self._problems.get(self._key, "")
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether the current footage is known well enough to ask about."""
+        analysis = self._document.analysis if self._document is not None else None
+        return analysis is not None and "energy" in analysis.curves
+
+    def set_document(self, document: Document | None) -> None:
+        """Ask about another footage."""
+        if self._document is not None:
+            self._document.beats_changed.disconnect(self.answered)
+            self._document.analysis_changed.disconnect(self._look)
+        self._document = document
+        if document is not None:
+            document.beats_changed.connect(self.answered)
+            document.analysis_changed.connect(self._look)
+        self._key = ""
+        self.answers = Answers()
+        self._look()
+        self.answered.emit()
+
+    def ask(self, task: Task, frames: Sequence[int] | None = None) -> None:
+        """Ask about the current footage, unless that is asked already."""
+        if self._document is None or not self.can_ask or task in self.under_way:
+            return
+        analysis = self._document.analysis
+        self._problems.pop(self._key, None)
+        match task:
+            case Task.BEATS:
+                job = self._service.ask_beats(analysis)
+            case Task.CUTS:
+                job = self._service.ask_cuts(analysis)
+            case Task.NOTES:
+                job = self._service.ask_notes(analysis, frames)
+        if not job.is_over():
+            self._jobs[job.key, task] = job
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """Stop everything that was asked about the current footage."""
+        for (key, _task), job in tuple(self._jobs.items()):
+            if key == self._key:
+                job.cancel()
+        self._asker.dismiss()
+
+    def cancel_all(self) -> None:
+        """Stop everything."""
+        for job in tuple(self._jobs.values()):
+            job.cancel()
+        self._asker.dismiss()
+
+    @Slot(object)
+    def take(self, event: events.AssistEvent) -> None:
+        """Take what came of a job."""
+        match event:
+            case events.Finished() | events.Cancelled() | events.Failed():
+                self._jobs.pop((event.key, event.task), None)
+                if isinstance(event, events.Failed):
+                    self._problems[event.key] = sentences(event.message, event.remedy)
+                self.changed.emit()
+            case events.Asked():
+                self.changed.emit()
+            case _ if event.key == self._key:
+                self._read()
+
+    def pairs(self) -> tuple[Pair, ...]:
+        """Return the beats here and those of the cloud, side by side, in order of time."""
+        document, kept = self._document, self.answers.beats
+        if document is None or document.analysis is None or kept is None:
+            return ()
+        return compare(document.analysis, document.beats, kept.beats)
+
+    def accept(self, pairs: Sequence[Pair]) -> None:
+        """Take the cloud's beats of these pairs, as one undoable step."""
+        document = self._document
+        if document is not None:
+            beats = document.beats
+            for pair in pairs:
+                beats = accept(beats, pair)
+            name = "Accept beat" if len(pairs) == 1 else "Accept beats"
+            document.take_beats(name, tuple(beats))
+
+    def accept_all(self) -> None:
+        """Take what the cloud sees otherwise or alone, but never in place of the user's own."""
+        if self._document is not None:
+            beats = accept_all(self._document.beats, self.pairs())
+            self._document.take_beats("Accept all beats", tuple(beats))
+
+    @Slot()
+    def _look(self) -> None:
+        footage = self._document.footage if self._document is not None else None
+        key = footage.key if footage is not None else ""
+        if key != self._key:
+            self._key = key
+            self._read()
+        self.changed.emit()
+
+    def _read(self) -> None:
+        key = self._key
+        if key:
+            self._shelf.read_answers(key, lambda answers: self._show(key, answers))
+
+    def _show(self, key: str, answers: Answers) -> None:
+        if key == self._key:
+            self.answers = answers
+            self.answered.emit()
+
+
+def can_accept(pair: Pair) -> bool:
+    """Tell whether accepting a pair changes anything."""
+    if pair.cloud is None or pair.verdict is Verdict.AGREE:
+        return False
+    return not is_accepted(pair)
+
+
+def is_accepted(pair: Pair) -> bool:
+    """Tell whether the beat here is the cloud's already."""
+    return (
+        pair.local is not None
+        and pair.cloud is not None
+        and pair.local.source is Source.CLOUD
+        and pair.local.frame == pair.cloud.frame
+    )
