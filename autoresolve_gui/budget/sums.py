@@ -116,39 +116,36 @@ def _spent(
 
 
 def _refusal_of_money(database: Database, call: CallRow, limits: Limits) -> BudgetRefused | None:
+    if call.worst_nusd == 0:
+        return None  # a model on this machine goes on when the budget is spent
     caps = (
-        (
-            RefusalReason.DAILY,
-            "today's cap",
-            spent_on(database, call.day, limits.daily_nusd),
-            _remedy_of_day(call),
-        ),
-        (
-            RefusalReason.MONTHLY,
-            "this month's cap",
-            spent_in(database, call.day[:7], limits.monthly_nusd),
-            "Wait for the next month, or raise the monthly cap in the preferences.",
-        ),
-        (
-            RefusalReason.PROJECT,
-            "the cap of this project",
-            spent_for(database, call.project, limits.project_nusd),
-            "Raise the cap of a project in the preferences.",
-        ),
+        (RefusalReason.DAILY, limits.daily_nusd, spent_on, call.day),
+        (RefusalReason.MONTHLY, limits.monthly_nusd, spent_in, call.day[:7]),
+        (RefusalReason.PROJECT, limits.project_nusd, spent_for, call.project),
     )
-    for reason, name, spending, remedy in caps:
-        limit = spending.limit_nusd
-        if limit is not None and spending.counted_nusd + call.worst_nusd > limit:
-            free_nusd = spending.free_nusd or 0
-            return BudgetRefused(
-                f"the call can cost up to {usd_text(call.worst_nusd)}, and of {name} of "
-                f"{usd_text(limit)} only {_floor_text(free_nusd)} is free",
-                remedy=remedy,
-                reason=reason,
-                amount_nusd=call.worst_nusd,
-                free_nusd=free_nusd,
-            )
+    for reason, limit_nusd, spent, of_what in caps:
+        if limit_nusd is None:
+            continue
+        spending = spent(database, of_what, limit_nusd)
+        if spending.counted_nusd + call.worst_nusd > limit_nusd:
+            return _passes(call, reason, limit_nusd, spending.free_nusd or 0)
     return None
+
+
+def _passes(call: CallRow, reason: RefusalReason, limit_nusd: int, free_nusd: int) -> BudgetRefused:
+    names = {
+        RefusalReason.DAILY: "today's cap",
+        RefusalReason.MONTHLY: "this month's cap",
+        RefusalReason.PROJECT: "the cap of this project",
+    }
+    return BudgetRefused(
+        f"the call can cost up to {usd_text(call.worst_nusd)}, and of {names[reason]} of "
+        f"{usd_text(limit_nusd)} only {_floor_text(free_nusd)} is free",
+        remedy=_remedy(call, reason, limit_nusd),
+        reason=reason,
+        amount_nusd=call.worst_nusd,
+        free_nusd=free_nusd,
+    )
 
 
 def _floor_text(nusd: int) -> str:
@@ -156,7 +153,13 @@ def _floor_text(nusd: int) -> str:
     return usd_text(nusd // 100_000 * 100_000)
 
 
-def _remedy_of_day(call: CallRow) -> str:
+def _remedy(call: CallRow, reason: RefusalReason, limit_nusd: int) -> str:
+    if call.worst_nusd > limit_nusd:
+        return "Choose a cheaper model or a lower quality, or raise the cap in the preferences."
+    if reason == RefusalReason.MONTHLY:
+        return "Wait for the next month, or raise the monthly cap in the preferences."
+    if reason == RefusalReason.PROJECT:
+        return "Raise the cap of a project in the preferences."
     if call.day > call.reserved_at[:10]:
         return (
             f"The ledger has seen {call.day} already, so what was spent then counts. Set the clock "

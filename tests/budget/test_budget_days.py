@@ -62,6 +62,15 @@ def test_that_a_month_ends_with_its_last_day_and_a_clock_set_back_gives_no_secon
     assert ledger.snapshot(limits=bounds).month.reserved_nusd == 100
 
 
+def test_that_the_last_day_of_a_long_month_belongs_to_it(ledger, clock):
+    bounds = limits(100, monthly_nusd=100)
+    clock.now = datetime(2026, 10, 31, 23, 59, tzinfo=UTC)
+    ledger.reserve(PURPOSE, 100, bounds)
+    assert ledger.snapshot(limits=bounds).month.reserved_nusd == 100
+    with pytest.raises(BudgetRefused):
+        ledger.reserve(PURPOSE, 1, bounds)
+
+
 def test_that_a_call_counts_on_the_day_of_its_reservation_whenever_it_is_settled(ledger, clock):
     call_id = ledger.reserve(PURPOSE, 100, BOUNDS).call_id
     clock.move(days=1)

@@ -200,6 +200,20 @@ def test_that_a_call_that_would_pass_a_cap_is_refused_with_the_amount(ledger, bo
     ledger.reserve(PURPOSE, 0, bounds)
 
 
+def test_that_a_call_that_no_day_has_room_for_is_told_to_be_made_smaller(ledger):
+    with pytest.raises(BudgetRefused) as caught:
+        ledger.reserve(PURPOSE, 1001, limits(1000))
+    assert "cheaper model" in caught.value.remedy
+
+
+def test_that_what_costs_nothing_goes_on_when_a_cap_is_passed(ledger):
+    ledger.reserve(PURPOSE, 100, limits(1000))
+    lowered = limits(50, monthly_nusd=50, project_nusd=50)
+    with pytest.raises(BudgetRefused):
+        ledger.reserve(PURPOSE, 1, lowered)
+    assert ledger.reserve(PURPOSE, 0, lowered).worst_nusd == 0
+
+
 def test_that_one_project_does_not_pay_for_another(ledger):
     bounds = limits(1000, project_nusd=100)
     ledger.reserve(purpose(project="a"), 100, bounds)
