@@ -18,7 +18,7 @@ ON_XVFB := env -u WAYLAND_DISPLAY QT_QPA_PLATFORM=xcb LIBGL_ALWAYS_SOFTWARE=1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format sample bench bench-shots bench-accurate fuzz budget-soak bundle clean distclean \
+.PHONY: help run test check format sample bench bench-shots bench-accurate fuzz budget-soak openrouter-setup openrouter-test bundle clean distclean \
 	python environment program-libraries test-libraries
 
 help:  ## Show this list
@@ -59,6 +59,13 @@ fuzz: test-libraries environment  ## Damage media by the thousand (ARGS="--count
 
 budget-soak: environment  ## Spend on one ledger from several processes, and break them
 	$(VENV_PYTHON) scripts/budget_soak.py $(ARGS)
+
+openrouter-setup: environment  ## Switch Cloud assist on and keep its key in the system's keychain
+	$(VENV_PYTHON) -m autoresolve_gui plugins enable openrouter
+	$(VENV_PYTHON) -m autoresolve_gui key set openrouter
+
+openrouter-test: environment  ## Try Cloud assist: key, credit, models, one tiny call (ARGS=--yes-send)
+	$(VENV_PYTHON) -m autoresolve_gui cloud test $(ARGS)
 
 bundle: test-libraries environment  ## Build the program as a folder that needs no Python, and try it
 	$(PYTHON) scripts/environment.py --extra bundle
