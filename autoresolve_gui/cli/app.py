@@ -11,6 +11,8 @@ import sys
 from typing import TYPE_CHECKING, assert_never
 
 from autoresolve_gui.cli.arguments import (
+    Bench,
+    Cloud,
     Command,
     Doctor,
     Formats,
@@ -87,6 +89,11 @@ def _dispatch(  # noqa: PLR0911 -- one a command
 
             console.show_log()
             return process(command, console, guard)
+        case Bench():
+            from autoresolve_gui.cli.hybrid import bench_hybrid  # noqa: PLC0415 -- see above
+
+            console.show_log()
+            return bench_hybrid(command, console, guard)
         case Formats():
             from autoresolve_gui.cli.listing import list_formats  # noqa: PLC0415 -- see above
 
@@ -95,6 +102,11 @@ def _dispatch(  # noqa: PLR0911 -- one a command
             from autoresolve_gui.cli.listing import manage_plugins  # noqa: PLC0415 -- see above
 
             return manage_plugins(command, console)
+        case Cloud():
+            from autoresolve_gui.cli.models import cloud  # noqa: PLC0415 -- see above
+
+            console.show_log()
+            return cloud(command, console, guard)
         case Costs():
             from autoresolve_gui.cli.costs import costs  # noqa: PLC0415 -- see above
 

@@ -15,23 +15,45 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 from autoresolve_gui import __version__
+from autoresolve_gui.cli.bench_arguments import Bench, add_bench_options, bench_command
+from autoresolve_gui.cli.cloud_arguments import Cloud, add_cloud_options, cloud_command
 from autoresolve_gui.cli.console import PROGRAM
 from autoresolve_gui.cli.cost_arguments import Costs, add_cost_options, costs_command
 from autoresolve_gui.cli.key_arguments import Key, add_key_options, key_command
+from autoresolve_gui.cli.process_arguments import (
+    LOCAL,
+    NAME_PLACEHOLDER,
+    SOURCE_START,
+    STDOUT,
+    ExportWish,
+    Process,
+    add_process_options,
+    process_command,
+)
 from autoresolve_gui.privacy.redact import redact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-STDOUT = "-"
-"""Written in place of a path: standard output."""
-NAME_PLACEHOLDER = "{name}"
-"""In the path of a result: the name of the footage without its extension."""
-SOURCE_START = "source"
-LOCAL = "local"
-"""The executor that needs no plugin: processes on this machine."""
-
-_MOST_WORKERS = 1000
+__all__ = [
+    "LOCAL",
+    "NAME_PLACEHOLDER",
+    "SOURCE_START",
+    "STDOUT",
+    "Bench",
+    "Cloud",
+    "Command",
+    "Costs",
+    "Doctor",
+    "ExportWish",
+    "Formats",
+    "Key",
+    "OpenWindow",
+    "Plugins",
+    "Process",
+    "parse",
+    "parsers",
+]
 
 _OVERVIEW = """\
 Reads footage on this machine, shows its energy and its narrative beats, and exports markers.
@@ -40,6 +62,8 @@ Reads footage on this machine, shows its energy and its narrative beats, and exp
   autoresolve process FILE ...    do the same without a window
   autoresolve formats             list the marker formats
   autoresolve plugins             list the plugins, switch them on and off
+  autoresolve bench hybrid FILE   measure what the cloud adds
+  autoresolve cloud models|test   list the models of Cloud assist, try its set-up
   autoresolve costs               what cloud calls cost
   autoresolve key                 keep the key of Cloud assist in the keychain of the system
   autoresolve doctor              say what works on this machine and what is missing
@@ -54,34 +78,6 @@ class OpenWindow:
     """`autoresolve [FILE ...]`."""
 
     files: tuple[Path, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ExportWish:
-    """`--export FORMAT=PATH`: the exporter's id, and a path that may hold `{name}`."""
-
-    format_id: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Process:
-    """`autoresolve process`. `json` is a path that may hold `{name}`, or `-`.
-
-    `executor` is the id of one; `scheduler` and `workers` are None where the user leaves them open.
-    """
-
-    files: tuple[Path, ...]
-    json: str | None
-    exports: tuple[ExportWish, ...]
-    start: str | None
-    force: bool
-    library: Path | None
-    quiet: bool
-    executor: str = LOCAL
-    scheduler: str | None = None
-    workers: int | None = None
-    accurate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +102,7 @@ class Doctor:
     probe: str | None
 
 
-Command = OpenWindow | Process | Formats | Plugins | Costs | Key | Doctor
+Command = OpenWindow | Process | Bench | Formats | Plugins | Cloud | Costs | Key | Doctor
 
 
 def parse(argv: Sequence[str]) -> Command:  # noqa: PLR0911 -- one a command
@@ -123,11 +119,15 @@ def parse(argv: Sequence[str]) -> Command:  # noqa: PLR0911 -- one a command
         parser.error(f"takes no files: {' '.join(after_dashes)}")
     match name:
         case "process":
-            return _process_command(parser, parsed, after_dashes)
+            return process_command(parser, parsed, _files(parsed, after_dashes))
+        case "bench":
+            return bench_command(parsed)
         case "formats":
             return Formats(json=parsed.json)
         case "plugins":
             return _plugins_command(parser, parsed)
+        case "cloud":
+            return cloud_command(parser, parsed)
         case "costs":
             return costs_command(parser, parsed)
         case "key":
@@ -171,8 +171,10 @@ def parsers() -> dict[str, argparse.ArgumentParser]:
     return {
         "": _window_parser(),
         "process": _process_parser(),
+        "bench": _bench_parser(),
         "formats": _formats_parser(),
         "plugins": _plugins_parser(),
+        "cloud": _cloud_parser(),
         "costs": _costs_parser(),
         "key": _key_parser(),
         "doctor": _doctor_parser(),
@@ -214,77 +216,18 @@ def _process_parser() -> argparse.ArgumentParser:
         "Exit status: 0 everything was done, 1 something was not, 2 wrong usage, 130 Ctrl+C.\n"
         "Without --json, a table of the beats goes to standard output.",
     )
-    parser.usage = (
-        f"{parser.prog} FILE ... [--json PATH|-] [--export FORMAT=PATH]...\n"
-        f"{' ' * len(parser.prog)}              [--start TIMECODE|source] [--force]\n"
-        f"{' ' * len(parser.prog)}              [--library PATH] [--quiet] [--accurate]\n"
-        f"{' ' * len(parser.prog)}              [--workers N] [--executor ID [--scheduler ADDRESS]]"
-    )
-    add = parser.add_argument
-    # That there is one is checked later: it may stand behind `--`.
-    add(
-        "files",
-        metavar="FILE",
-        nargs="*",
-        default=[],
-        type=Path,
-        help="footage: any file with picture or sound",
-    )
-    add(
-        "--json",
-        metavar="PATH|-",
-        help="write everything found as JSON; - is standard output, one line a file; "
-        "with several files PATH must hold {name}",
-    )
-    add(
-        "--export",
-        metavar="FORMAT=PATH",
-        action="append",
-        default=[],
-        type=_export_wish,
-        help="write markers (see `autoresolve formats`); may be given several times; "
-        "with several files PATH must hold {name}",
-    )
-    add(
-        "--start",
-        metavar="TIMECODE|source",
-        help="timecode of the first frame in the export, 01:00:00:00 say, or source for that of "
-        "the footage; without it, what suits the format",
-    )
-    add("--force", action="store_true", help="overwrite files that are there already")
-    add("--library", metavar="PATH", type=Path, help="use this library file, not your own")
-    add("--quiet", action="store_true", help="no progress, no table: errors only")
-    add(
-        "--accurate",
-        action="store_true",
-        help="have a neural network look again where the fast search for shots is in doubt; its "
-        "plugin is used for this run even if it is switched off",
-    )
-    _add_executor_options(parser)
+    add_process_options(parser)
     return parser
 
 
-def _add_executor_options(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
-    add(
-        "--workers",
-        metavar="N",
-        type=_count,
-        help="how many files are analysed at a time; without it, one, and with another executor as "
-        "many as it has room for",
+def _bench_parser() -> argparse.ArgumentParser:
+    parser = _parser(
+        "bench",
+        "Measure what the cloud adds to the analysis of a file: time, cost, and quality.",
+        "Exit status: 0 every required gate was passed, 1 one was not, 2 wrong usage.",
     )
-    add(
-        "--executor",
-        metavar="ID",
-        default=LOCAL,
-        help="where the analysis runs: local (this machine), or an executor of a plugin such as "
-        "dask, which is used for this run even if it is switched off",
-    )
-    add(
-        "--scheduler",
-        metavar="ADDRESS",
-        help="of the executor, tcp://192.168.1.10:8786 say",
-    )
+    add_bench_options(parser)
+    return parser
 
 
 def _formats_parser() -> argparse.ArgumentParser:
@@ -297,6 +240,18 @@ def _plugins_parser() -> argparse.ArgumentParser:
     parser = _parser("plugins", "List the plugins, or switch one on or off.")
     parser.add_argument("action", nargs="?", choices=("list", "enable", "disable"), default="list")
     parser.add_argument("plugin_id", metavar="ID", nargs="?", default="", help="id of a plugin")
+    return parser
+
+
+def _cloud_parser() -> argparse.ArgumentParser:
+    parser = _parser(
+        "cloud",
+        "List the models of Cloud assist with prices and what speaks against them, or try the\n"
+        "whole set-up: key, credit, models and one tiny call, which is shown and asked for first.",
+        "Cloud assist is on for this run, whatever its switch says.\n"
+        "Exit status: 0 everything was done, 1 something failed.",
+    )
+    add_cloud_options(parser)
     return parser
 
 
@@ -331,48 +286,6 @@ def _doctor_parser() -> argparse.ArgumentParser:
         "starts itself so, to outlive a library that crashes)",
     )
     return parser
-
-
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _MOST_WORKERS:
-        msg = f"{text!r} is no number from 1 to {_MOST_WORKERS}"
-        raise argparse.ArgumentTypeError(msg)
-    return int(text)
-
-
-def _export_wish(text: str) -> ExportWish:
-    format_id, equals, path = text.partition("=")
-    if not (equals and format_id and path):
-        msg = f"{text!r} is not of the form FORMAT=PATH, for example resolve-edl=markers.edl"
-        raise argparse.ArgumentTypeError(msg)
-    return ExportWish(format_id, path)
-
-
-def _process_command(
-    parser: argparse.ArgumentParser, parsed: argparse.Namespace, after_dashes: Sequence[str]
-) -> Process:
-    files = _files(parsed, after_dashes)
-    if not files:
-        parser.error("name at least one FILE")
-    if parsed.start is not None and not parsed.export:
-        parser.error("--start says where exported markers begin: it wants an --export beside it")
-    if parsed.json == "":
-        parser.error("--json wants a path, or - for standard output")
-    if parsed.executor == LOCAL and parsed.scheduler is not None:
-        parser.error("--scheduler wants an --executor beside it, for example dask")
-    return Process(
-        files=files,
-        json=parsed.json,
-        exports=tuple(parsed.export),
-        start=parsed.start,
-        force=parsed.force,
-        library=parsed.library,
-        quiet=parsed.quiet,
-        executor=parsed.executor,
-        scheduler=parsed.scheduler,
-        workers=parsed.workers,
-        accurate=parsed.accurate,
-    )
 
 
 def _plugins_command(parser: argparse.ArgumentParser, parsed: argparse.Namespace) -> Plugins:

@@ -85,6 +85,10 @@ class Console:
         if not self.quiet:
             self._line(text)
 
+    def tell(self, text: str) -> None:
+        """Tell something that a decision of the user hangs on; never silent."""
+        self._line(text)
+
     def error(self, message: str, *, file: Path | None = None, remedy: str = "") -> None:
         """Write one line: what went wrong, with which file, and what can be done."""
         parts = [PROGRAM, *([str(file)] if file is not None else []), _sentence(message, file)]

@@ -15,25 +15,36 @@ from autoresolve_gui.plugin.manager import PluginManager
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from autoresolve_gui.model.shot_judge import JudgeSource
     from autoresolve_gui.plugin.manager import ExporterInfo
+    from autoresolve_gui.plugin.services import HostServices
     from autoresolve_gui.privacy.keychain import Keychain
 
 
 @contextmanager
 def open_plugins(
-    tell: Callable[[str], None], keychain: Keychain | None = None
+    tell: Callable[[str], None],
+    keychain: Keychain | None = None,
+    services: HostServices | None = None,
+    data_dir: Path | None = None,
 ) -> Iterator[PluginManager]:
     """Open the plugins that came with the program and the user's own; close them at the end.
 
-    `tell` is called with each thing that the user should know of their settings. What a plugin
+    `tell` is called with each thing that the user should know of their settings. `services` are
+    for plugins that talk to servers; without them none of those can. `data_dir` is in place of
+    the user's folder for what plugins keep. What a plugin
     prints meanwhile goes to standard error: standard output is for results, and a `Console` that
     was made before writes there still.
     """
     with redirect_stdout(sys.stderr):
         manager = PluginManager(
-            [built_in_folder(), user_folder()], state_path(), data_folder(), keychain=keychain
+            [built_in_folder(), user_folder()],
+            state_path(),
+            data_dir or data_folder(),
+            keychain=keychain,
+            services=services,
         )
         try:
             for notice in manager.notices:

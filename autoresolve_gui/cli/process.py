@@ -7,10 +7,12 @@ import queue
 import stat
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from autoresolve_gui.cli.arguments import LOCAL, SOURCE_START
+from autoresolve_gui.cli.cloud import CloudRun, open_services
 from autoresolve_gui.cli.errors import CliError, UsageError
 from autoresolve_gui.cli.exit_status import ExitStatus
 from autoresolve_gui.cli.plugin_access import exporter_named, judge_for, open_plugins
@@ -51,7 +53,11 @@ def process(options: Process, console: Console, guard: NetworkGuard) -> ExitStat
     Raises `UsageError` or `CliError` for everything that can be known to be impossible before the
     analysis starts, `LibraryError` where the library cannot be opened.
     """
-    with open_plugins(console.remark, Keychain(redactor=console.redactor)) as plugins:
+    keychain = Keychain(redactor=console.redactor)
+    with (
+        open_services(console, guard, keychain, yes_send=options.yes_send) as services,
+        open_plugins(console.remark, keychain, services) as plugins,
+    ):
         for wish in options.exports:
             exporter_named(plugins, wish.format_id)
         _check_start(options.start)
@@ -64,7 +70,8 @@ def process(options: Process, console: Console, guard: NetworkGuard) -> ExitStat
         writer = ResultWriter(options, console, plugins)
         judge = judge_for(plugins, accurate=options.accurate)
         with _executor(options, plugins, guard) as executor:
-            done = _run(options, console, readable, writer, executor, judge)
+            station = Station(options, console, plugins, writer)
+            done = _run(station, readable, executor, judge)
     all_done = done and len(readable) == len(jobs)
     return ExitStatus.DONE if all_done else ExitStatus.FAILED
 
@@ -78,6 +85,25 @@ class Job:
     from_cache: dict[str, bool] = field(default_factory=dict)
     stopped_because: CliError | TimecodeError | None = None
     """Why this command had the engine cancel the file, if it had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """What every file of a run shares."""
+
+    options: Process
+    console: Console
+    plugins: PluginManager
+    writer: ResultWriter
+
+    @contextlib.contextmanager
+    def cloud(self, library_path: Path) -> Iterator[CloudRun | None]:
+        """Have what asks the cloud, where that was asked for; None else."""
+        if not self.options.openrouter:
+            yield None
+            return
+        with contextlib.closing(CloudRun(self.plugins, library_path, self.console)) as run:
+            yield run
 
 
 @contextlib.contextmanager
@@ -123,15 +149,9 @@ def _hosts(options: Process, plugins: PluginManager) -> frozenset[str]:
     return frozenset({host} if host else ())
 
 
-def _run(
-    options: Process,
-    console: Console,
-    jobs: list[Job],
-    writer: ResultWriter,
-    executor: Executor,
-    judge: JudgeSource | None,
-) -> bool:
+def _run(station: Station, jobs: list[Job], executor: Executor, judge: JudgeSource | None) -> bool:
     """Analyse the files of `jobs`, deliver each; return whether everything was done."""
+    options, console = station.options, station.console
     library_path = (options.library or default_library_path()).absolute()
     arrived: queue.SimpleQueue[Event] = queue.SimpleQueue()
     display = progress_display(console.err, files=len(jobs), quiet=options.quiet)
@@ -142,8 +162,9 @@ def _run(
         # What a command leaves undone is done by giving it again, not by the window.
         engine = Engine(library_path, arrived.put, executor=executor, remembers=False)
         try:
-            session = Session(options, console, display, engine, library, writer)
-            return session.run(jobs, arrived, judge)
+            with station.cloud(library_path) as cloud:
+                session = Session(station, display, engine, library, cloud)
+                return session.run(jobs, arrived, judge)
         except KeyboardInterrupt:
             console.error(
                 "stopped", remedy="Finished passes are kept: the same command goes on from there."
@@ -159,19 +180,19 @@ class Session:
 
     def __init__(
         self,
-        options: Process,
-        console: Console,
+        station: Station,
         display: ProgressDisplay,
         engine: Engine,
         library: Library,
-        writer: ResultWriter,
+        cloud: CloudRun | None,
     ) -> None:
-        self._options = options
-        self._console = console
+        self._options = station.options
+        self._console = station.console
         self._display = display
         self._engine = engine
         self._library = library
-        self._writer = writer
+        self._writer = station.writer
+        self._cloud = cloud
 
     def run(
         self, jobs: list[Job], arrived: queue.SimpleQueue[Event], judge: JudgeSource | None
@@ -243,7 +264,9 @@ class Session:
         # The library knows the latest path of a content; with two copies that may be the other's.
         footage = replace(analysis.footage, path=job.file.absolute())
         analysis = replace(analysis, footage=footage)
-        return self._writer.deliver(job.file, job.targets, analysis, job.from_cache)
+        self._display.end_file()
+        ask = None if self._cloud is None else partial(self._cloud.ask, analysis)
+        return self._writer.deliver(job.file, job.targets, analysis, job.from_cache, ask)
 
 
 def _refused(file: Path, console: Console) -> bool:

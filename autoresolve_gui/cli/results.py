@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from autoresolve_gui.cli import report
 from autoresolve_gui.cli.arguments import STDOUT
+from autoresolve_gui.cli.cloud_report import cloud_object, cloud_summary
 from autoresolve_gui.cli.plugin_access import exporter_named
 from autoresolve_gui.cli.table import summary
 from autoresolve_gui.export.files import write_atomically
@@ -13,10 +14,11 @@ from autoresolve_gui.export.markers import conform_note, export_request, markers
 from autoresolve_gui.model.errors import AutoResolveError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from autoresolve_gui.cli.arguments import Process
+    from autoresolve_gui.cli.cloud import CloudResult
     from autoresolve_gui.cli.console import Console
     from autoresolve_gui.cli.targets import Target
     from autoresolve_gui.model.analysis import Analysis
@@ -37,19 +39,60 @@ class ResultWriter:
         targets: Sequence[Target],
         analysis: Analysis,
         from_cache: Mapping[str, bool],
+        cloud: Callable[[], CloudResult] | None = None,
     ) -> bool:
         """Write every result of `file`; return whether all could be.
 
-        A result that fails is told and keeps none of the others back.
+        A result that fails is told and keeps none of the others back. `cloud` is asked when what
+        was found here is out: the table and the markers. JSON comes after it, with what it said.
         """
-        self._to_stdout(file, analysis, from_cache)
+        if cloud is None:
+            return self._deliver(file, targets, analysis, from_cache, {})
+        at_once = [target for target in targets if target.format_id is not None]
+        later = [target for target in targets if target.format_id is None]
+        if self._options.json is None:
+            done = self._deliver(file, at_once, analysis, from_cache, {})
+        else:
+            done = self._files(file, at_once, analysis, from_cache, {})
+        try:
+            said = cloud()
+        except KeyboardInterrupt:
+            if self._options.json is not None:
+                self._deliver(file, later, analysis, from_cache, {})
+            raise
+        more = {"cloud": cloud_object(analysis, said)}
+        if self._options.json is None:
+            if not self._options.quiet:
+                self._console.result(cloud_summary(analysis, said, self._console.width))
+            return done
+        return self._deliver(file, later, analysis, from_cache, more) and done
+
+    def _deliver(
+        self,
+        file: Path,
+        targets: Sequence[Target],
+        analysis: Analysis,
+        from_cache: Mapping[str, bool],
+        more: report.JsonObject,
+    ) -> bool:
+        self._to_stdout(file, analysis, from_cache, more)
+        return self._files(file, targets, analysis, from_cache, more)
+
+    def _files(
+        self,
+        file: Path,
+        targets: Sequence[Target],
+        analysis: Analysis,
+        from_cache: Mapping[str, bool],
+        more: report.JsonObject,
+    ) -> bool:
         note = conform_note(analysis.footage)
         if note and any(target.format_id is not None for target in targets):
             self._console.remark(f"{file}: {note}")
         done = True
         for target in targets:
             try:
-                data = self._data(target, analysis, from_cache)
+                data = self._data(target, analysis, from_cache, more)
                 write_atomically(target.path, data, overwrite=self._options.force)
             except AutoResolveError as error:
                 done = False
@@ -59,16 +102,28 @@ class ResultWriter:
                 self._console.remark(f"{file}: wrote {target.path}")
         return done
 
-    def _to_stdout(self, file: Path, analysis: Analysis, from_cache: Mapping[str, bool]) -> None:
+    def _to_stdout(
+        self,
+        file: Path,
+        analysis: Analysis,
+        from_cache: Mapping[str, bool],
+        more: report.JsonObject,
+    ) -> None:
         if self._options.json == STDOUT:
-            document = report.report(analysis, from_cache)
+            document = {**report.report(analysis, from_cache), **more}
             self._console.result_bytes(report.as_line(document))
         elif self._options.json is None and not self._options.quiet:
             self._console.result(summary(file, analysis, from_cache, self._console.width))
 
-    def _data(self, target: Target, analysis: Analysis, from_cache: Mapping[str, bool]) -> bytes:
+    def _data(
+        self,
+        target: Target,
+        analysis: Analysis,
+        from_cache: Mapping[str, bool],
+        more: report.JsonObject,
+    ) -> bytes:
         if target.format_id is None:
-            return report.as_file(report.report(analysis, from_cache))
+            return report.as_file({**report.report(analysis, from_cache), **more})
         start = self._options.start or exporter_named(self._plugins, target.format_id).default_start
         markers = markers_from(analysis, analysis.beats)
         request = export_request(analysis, markers, start=start)

@@ -1,0 +1,201 @@
+"""Cloud assist on the command line: what would be sent is shown, and asked for, first."""
+
+from __future__ import annotations
+
+import queue
+import sys
+import threading
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from autoresolve_gui.assist import events
+from autoresolve_gui.assist.comparison import Pair, compare
+from autoresolve_gui.assist.service import AssistService
+from autoresolve_gui.assist.services import CloudServices
+from autoresolve_gui.budget.ledger import Ledger
+from autoresolve_gui.budget.location import default_ledger_path
+from autoresolve_gui.budget.money import usd_text
+from autoresolve_gui.cli.errors import UsageError
+from autoresolve_gui.plugin.errors import PluginError
+from autoresolve_gui.plugin.location import state_path
+from autoresolve_gui.plugin.text import plain_line
+from autoresolve_gui.privacy.consent import Answer, ConsentBook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from autoresolve_gui.assist.events import AssistEvent, Task
+    from autoresolve_gui.assist.service import AssistJob
+    from autoresolve_gui.cli.console import Console
+    from autoresolve_gui.model.analysis import Analysis
+    from autoresolve_gui.model.assist import KeptBeats, KeptNote, Provenance
+    from autoresolve_gui.plugin.manager import PluginManager
+    from autoresolve_gui.privacy.consent import Disclosure
+    from autoresolve_gui.privacy.guard import NetworkGuard
+    from autoresolve_gui.privacy.keychain import Keychain
+
+PLUGIN = "openrouter"
+_WAKE_EVERY_S = 0.25
+"""Waiting is cut into pieces, since Windows notices Ctrl+C only between them."""
+_ANSWERS = {
+    "y": Answer.ONCE,
+    "yes": Answer.ONCE,
+    "once": Answer.ONCE,
+    "a": Answer.ALWAYS_FOR_PROJECT,
+    "always": Answer.ALWAYS_FOR_PROJECT,
+}
+_LINE = 2_000
+_CONSENT = "consent.json"
+_PROJECT = "default"
+
+
+@dataclass(slots=True)
+class CloudResult:
+    """What came of asking about one footage. `failures` are lines by what was asked for."""
+
+    beats: KeptBeats | None = None
+    notes: list[KeptNote] = field(default_factory=list)
+    pairs: tuple[Pair, ...] = ()
+    failures: dict[str, tuple[str, str]] = field(default_factory=dict)
+    provenances: list[Provenance] = field(default_factory=list)
+    wall_s: float = 0.0
+
+    @property
+    def cost_nusd(self) -> int:
+        """What this run cost, in nano-dollars."""
+        return sum(each.cost_nusd for each in self.provenances)
+
+    @property
+    def api_s(self) -> float:
+        """The time that calls took, in seconds."""
+        return sum(each.api_s for each in self.provenances)
+
+
+class CloudRun:
+    """Asks assistants about one footage after the other. Layer: command line; owns the service."""
+
+    def __init__(self, plugins: PluginManager, library_path: Path, console: Console) -> None:
+        """Switch the plugin on for this run. Raises `UsageError` where there is none."""
+        self._console = console
+        try:
+            plugins.switch_on_for_now(PLUGIN)
+        except PluginError as error:
+            raise UsageError(str(error), remedy=error.remedy) from error
+        self._arrived: queue.SimpleQueue[AssistEvent] = queue.SimpleQueue()
+        self._service = AssistService(plugins, library_path, self._arrived.put)
+
+    def ask(self, analysis: Analysis, *, with_notes: bool = True) -> CloudResult:
+        """Ask for beats, and for notes on keyframes of a picture; never raises for a failure."""
+        result = CloudResult()
+        began_s = time.monotonic()
+        self._follow(self._service.ask_beats(analysis), result)
+        if with_notes and analysis.footage.video is not None and not result.failures:
+            self._follow(self._service.ask_notes(analysis), result)
+        result.wall_s = time.monotonic() - began_s
+        if result.beats is not None:
+            result.pairs = compare(analysis, analysis.beats, result.beats.beats)
+        for message, remedy in result.failures.values():
+            self._console.remark(f"{analysis.footage.path}: {message}. {remedy}".strip())
+        return result
+
+    def close(self) -> None:
+        """End what is under way."""
+        self._service.close()
+
+    def _follow(self, job: AssistJob, result: CloudResult) -> None:
+        while True:
+            try:
+                event = self._arrived.get(timeout=_WAKE_EVERY_S)
+            except queue.Empty:
+                continue
+            if self._is_end(event, job.task, result):
+                return
+
+    def _is_end(self, event: AssistEvent, task: Task, result: CloudResult) -> bool:
+        match event:
+            case events.BeatsArrived(answer=answer):
+                result.beats = answer
+                result.provenances.append(answer.provenance)
+            case events.NotesArrived(notes=notes):
+                result.notes += notes
+                result.provenances += [note.provenance for note in notes[:1]]
+            case events.Failed(message=message, remedy=remedy):
+                result.failures[task] = (message, remedy)
+                return True
+            case events.Finished():
+                return True
+            case events.Cancelled():
+                result.failures[task] = ("It was cancelled", "")
+                return True
+        return False
+
+
+@contextmanager
+def open_services(
+    console: Console,
+    guard: NetworkGuard,
+    keychain: Keychain,
+    *,
+    yes_send: bool,
+) -> Iterator[CloudServices]:
+    """Have what plugins that talk to servers are handed; the ledger is closed at the end.
+
+    Nothing is opened before a plugin wants it.
+    """
+    with ExitStack() as opened:
+        lock = threading.Lock()
+        ledgers: list[Ledger] = []
+
+        def ledger() -> Ledger:
+            with lock:
+                if not ledgers:
+                    ledgers.append(opened.enter_context(Ledger(default_ledger_path())))
+                return ledgers[0]
+
+        yield CloudServices(
+            guard=guard,
+            keychain=keychain,
+            ledger=ledger,
+            consent=ConsentBook(state_path().with_name(_CONSENT)),
+            project=_PROJECT,
+            ask=consent_on_terminal(console, yes=yes_send),
+        )
+
+
+def consent_on_terminal(console: Console, *, yes: bool) -> Callable[[Disclosure], Answer]:
+    """Return what shows a disclosure on standard error and asks for an answer on the terminal.
+
+    `yes` stands for the answer *once*. Without it and without a terminal the answer is no.
+    """
+
+    def ask(disclosure: Disclosure) -> Answer:
+        for line in disclosure_lines(disclosure):
+            console.tell(line)
+        if yes:
+            return Answer.ONCE
+        if not sys.stdin.isatty():
+            console.tell("Nothing is sent: there is no terminal to ask on, and no --yes-send.")
+            return Answer.NO
+        console.tell("Send this? [y] once, [a] always for this project, [N] no")
+        return _ANSWERS.get(sys.stdin.readline().strip().lower(), Answer.NO)
+
+    return ask
+
+
+def disclosure_lines(disclosure: Disclosure) -> Sequence[str]:
+    """Return what would be sent, word for word, as lines for people."""
+    pictures = [f"{len(picture) / 1000:.0f} kB" for picture in disclosure.pictures]
+    return (
+        f"To {disclosure.receiver}, for {disclosure.kind}, asking {disclosure.model}:",
+        *(
+            f"  | {plain_line(line, _LINE)}"
+            for text in disclosure.texts
+            for line in text.splitlines()
+        ),
+        *([f"  and {len(pictures)} pictures as JPEG ({', '.join(pictures)})"] if pictures else []),
+        *(f"  {term}" for term in disclosure.terms),
+        f"  It costs {usd_text(disclosure.worst_nusd)} at most.",
+    )

@@ -1,0 +1,248 @@
+"""`autoresolve bench hybrid`: what the cloud adds to the analysis of a file, and what it takes."""
+
+from __future__ import annotations
+
+import json
+import queue
+import tempfile
+import time
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autoresolve_gui.assist.comparison import TOLERANCE, accept_all, agreement
+from autoresolve_gui.assist.quality import PlacedBeat, completeness, score
+from autoresolve_gui.assist.reference import read_reference
+from autoresolve_gui.assist.sections import frame_count, seconds_of
+from autoresolve_gui.budget.money import NUSD_PER_USD
+from autoresolve_gui.cli.cloud import PLUGIN, CloudRun, open_services
+from autoresolve_gui.cli.errors import CliError
+from autoresolve_gui.cli.exit_status import ExitStatus
+from autoresolve_gui.cli.plugin_access import open_plugins
+from autoresolve_gui.cli.table import columns
+from autoresolve_gui.engine import events
+from autoresolve_gui.engine.engine import Engine
+from autoresolve_gui.engine.local_executor import LocalExecutor
+from autoresolve_gui.library.library import Library
+from autoresolve_gui.privacy.keychain import Keychain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from autoresolve_gui.assist.quality import ReferenceBeat
+    from autoresolve_gui.cli.arguments import Bench
+    from autoresolve_gui.cli.cloud import CloudResult
+    from autoresolve_gui.cli.console import Console
+    from autoresolve_gui.cli.report import JsonObject
+    from autoresolve_gui.engine.events import Event
+    from autoresolve_gui.model.analysis import Analysis
+    from autoresolve_gui.model.story import Beat
+    from autoresolve_gui.privacy.guard import NetworkGuard
+
+LOCAL_X_REALTIME = 30.0
+COST_USD_PER_MINUTE = 0.05
+UPLIFT = 1.3
+_API_S_PER_MINUTE = 3.0
+_WAKE_EVERY_S = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One thing that is asked of a run. `is_required`: the exit status hangs on it."""
+
+    name: str
+    measured: float
+    wanted: str
+    passed: bool
+    is_required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How good one set of beats is; precision, recall and F1 only with a reference."""
+
+    beats: int
+    completeness: float
+    precision: float | None = None
+    recall: float | None = None
+    f1: float | None = None
+
+
+def bench_hybrid(options: Bench, console: Console, guard: NetworkGuard) -> ExitStatus:
+    """Measure and report; DONE where every required gate was passed.
+
+    The analysis is made anew, in a library that is thrown away, and the cloud is asked anew and
+    paid for, whatever is in the cache. Raises `CliError` where the file
+    cannot be analysed or the cloud gave no beats, `AssistError` for a reference that is none.
+    """
+    reference = read_reference(options.reference) if options.reference is not None else None
+    keychain = Keychain(redactor=console.redactor)
+    with (
+        tempfile.TemporaryDirectory(
+            prefix="autoresolve-bench-", ignore_cleanup_errors=True
+        ) as home,
+        open_services(console, guard, keychain, yes_send=options.yes_send) as services,
+        # With a folder of their own: an answer from the cache would measure nothing.
+        open_plugins(console.remark, keychain, services, Path(home) / "plugins") as plugins,
+    ):
+        library_path = Path(home) / "library.sqlite3"
+        analysis, local_s = _analyse(options.file.absolute(), library_path)
+        with closing(CloudRun(plugins, library_path, console)) as cloud:
+            said = cloud.ask(analysis)
+        target = plugins.settings(PLUGIN).get("target_api_sec_per_min", _API_S_PER_MINUTE)
+    if said.beats is None:
+        raise CliError("the cloud gave no beats, so there is nothing to compare")
+    report = _report(analysis, local_s, said, reference, float(target))
+    gates = [Gate(**each) for each in report["gates"]]
+    console.result(json.dumps(report, indent=2) if options.json else _table(report, gates))
+    missed = [gate for gate in gates if gate.is_required and not gate.passed]
+    return ExitStatus.FAILED if missed else ExitStatus.DONE
+
+
+def _analyse(file: Path, library_path: Path) -> tuple[Analysis, float]:
+    """Return the analysis, and the seconds from its first pass to its end.
+
+    The start of the worker process is left out: it is the same for a clip and for a day of footage.
+    """
+    arrived: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    began_s: float | None = None
+    engine = Engine(library_path, arrived.put, executor=LocalExecutor(1), remembers=False)
+    with closing(engine):
+        engine.open(file)
+        while True:
+            try:
+                event = arrived.get(timeout=_WAKE_EVERY_S)
+            except queue.Empty:
+                continue
+            match event:
+                case events.PassStarted() if began_s is None:
+                    began_s = time.monotonic()
+                case events.Failed(message=message, remedy=remedy):
+                    raise CliError(message, remedy=remedy)
+                case events.Cancelled():
+                    raise CliError("its analysis was cancelled")
+                case events.Finished(key=key):
+                    took_s = time.monotonic() - (began_s or 0.0)
+                    break
+    with Library(library_path) as library:
+        analysis = library.analysis(key)
+    if analysis is None:
+        raise CliError("its analysis is not in the library any more")
+    return analysis, took_s
+
+
+def _report(
+    analysis: Analysis,
+    local_s: float,
+    said: CloudResult,
+    reference: Sequence[ReferenceBeat] | None,
+    api_s_per_minute: float,
+) -> JsonObject:
+    whole_s = seconds_of(analysis, frame_count(analysis))
+    minutes = float(whole_s) / 60
+    merged = accept_all(analysis.beats, said.pairs)
+    local = _quality(analysis, analysis.beats, reference)
+    hybrid = _quality(analysis, merged, reference)
+    before, after = _figure(local), _figure(hybrid)
+    uplift = after / before if before else None
+    cost_usd = said.cost_nusd / NUSD_PER_USD
+    gates = [
+        Gate(
+            "local speed (x real time)",
+            float(whole_s) / local_s,
+            f">= {LOCAL_X_REALTIME:g}",
+            float(whole_s) / local_s >= LOCAL_X_REALTIME,
+            is_required=True,
+        ),
+        Gate(
+            "API time (s a minute of footage)",
+            said.api_s / minutes,
+            f"< {api_s_per_minute:g}",
+            said.api_s / minutes < api_s_per_minute,
+            is_required=True,
+        ),
+        Gate(
+            "cost (USD a minute of footage)",
+            cost_usd / minutes,
+            f"< {COST_USD_PER_MINUTE:g}",
+            cost_usd / minutes < COST_USD_PER_MINUTE,
+            is_required=True,
+        ),
+        Gate(
+            "quality uplift (hybrid / local)",
+            uplift if uplift is not None else 0.0,
+            f"> {UPLIFT:g}",
+            uplift is not None and uplift > UPLIFT,
+            is_required=False,
+        ),
+    ]
+    return {
+        "file": str(analysis.footage.path),
+        "duration_s": float(whole_s),
+        "local_s": local_s,
+        "cloud_wall_s": said.wall_s,
+        "api_s": said.api_s,
+        "calls": len(said.provenances),
+        "cost_usd": cost_usd,
+        "models": sorted({each.model for each in said.provenances}),
+        "tolerance_s": float(TOLERANCE * whole_s),
+        "agreement": agreement(said.pairs),
+        "quality_is": "f1" if reference is not None else "completeness",
+        "local": asdict(local),
+        "cloud": asdict(_quality(analysis, said.beats.beats if said.beats else (), reference)),
+        "hybrid": asdict(hybrid),
+        "notes": len(said.notes),
+        "failures": [message for message, _ in said.failures.values()],
+        "gates": [asdict(gate) for gate in gates],
+    }
+
+
+def _quality(
+    analysis: Analysis, beats: Sequence[Beat], reference: Sequence[ReferenceBeat] | None
+) -> Quality:
+    placed = [
+        PlacedBeat(beat.label, seconds_of(analysis, beat.frame), beat.confidence) for beat in beats
+    ]
+    complete = completeness(placed)
+    if reference is None:
+        return Quality(len(placed), complete)
+    tolerance_s = TOLERANCE * seconds_of(analysis, frame_count(analysis))
+    found = score(placed, reference, Fraction(tolerance_s))
+    return Quality(len(placed), complete, found.precision, found.recall, found.f1)
+
+
+def _figure(quality: Quality) -> float:
+    return quality.completeness if quality.f1 is None else quality.f1
+
+
+def _table(report: JsonObject, gates: Sequence[Gate]) -> str:
+    rows = [("", "BEATS", "COMPLETE", "PRECISION", "RECALL", "F1")]
+    for name in ("local", "cloud", "hybrid"):
+        quality = report[name]
+        rows.append(
+            (
+                name,
+                str(quality["beats"]),
+                f"{quality['completeness']:.2f}",
+                *(
+                    "" if quality[key] is None else f"{quality[key]:.2f}"
+                    for key in ("precision", "recall", "f1")
+                ),
+            )
+        )
+    told = [("GATE", "MEASURED", "WANTED", "")]
+    told += [(gate.name, f"{gate.measured:.4g}", gate.wanted, _verdict(gate)) for gate in gates]
+    facts = (
+        f"{report['file']}\n  {report['duration_s']:.1f} s of footage, analysed here in "
+        f"{report['local_s']:.2f} s; {report['calls']} calls, "
+        f"{report['api_s']:.1f} s, agreement {report['agreement']:.0%}"
+    )
+    return "\n\n".join([facts, columns(rows, indent="  "), columns(told, indent="  ")])
+
+
+def _verdict(gate: Gate) -> str:
+    if gate.passed:
+        return "passed"
+    return "missed" if gate.is_required else "missed (only reported)"

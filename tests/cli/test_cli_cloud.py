@@ -1,0 +1,187 @@
+"""`process --openrouter` and `bench hybrid`, as a user starts them, against the stand-in."""
+
+from __future__ import annotations
+
+import json
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import jsonschema
+import numpy as np
+import pytest
+
+from autoresolve_gui.budget.ledger import Ledger
+from autoresolve_gui.cli.arguments import parse
+from autoresolve_gui.cli.cloud import disclosure_lines
+from autoresolve_gui.privacy.consent import Disclosure
+from support.films import write_film
+from support.openrouter import Answer, Failure, StandIn
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "docs" / "analysis.schema.json").read_text(encoding="utf-8"))
+BEATS = {
+    "beats": [
+        {"label": "hook", "shot": 1, "place": "start", "confidence": 0.8, "reason": "it begins"},
+        {"label": "climax", "shot": 3, "place": "middle", "confidence": 0.7, "reason": "loud"},
+    ]
+}
+
+
+def notes(count):
+    texts = {"seen": "a colour", "mood": "calm", "on_screen_text": "", "continuity": ""}
+    made = [{"picture": n + 1, "shot_size": "wide", **texts} for n in range(count)]
+    return Answer(json.dumps({"notes": made}))
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory) -> Path:
+    """Four plain shots of two seconds."""
+    colours = [(200, 30, 30), (30, 200, 30), (30, 30, 200), (200, 200, 30)]
+    frames = (np.full((90, 160, 3), colours[n // 50], np.uint8) for n in range(200))
+    return write_film(tmp_path_factory.mktemp("film") / "film.mp4", frames, rate=Fraction(25))
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory) -> Path:
+    """One library for all, so that the film is analysed once."""
+    return tmp_path_factory.mktemp("library") / "library.sqlite3"
+
+
+@pytest.fixture
+def standin():
+    with StandIn() as running:
+        yield running
+
+
+@pytest.fixture
+def cloud(autoresolve, home, standin, library):
+    """Run a command whose Cloud assist talks to the stand-in."""
+    (home / "ops.ini").write_text(f"[openrouter]\nbase_url = {standin.base_url}\n", "utf-8")
+
+    def run(command, *arguments, **environment):
+        words = [command, *arguments]
+        if command == "process":
+            words += ["--library", library]
+        return autoresolve(*words, **{"OPENROUTER_API_KEY": standin.key, **environment})
+
+    return run
+
+
+def test_that_local_results_come_first_and_the_cloud_stands_beside_them(cloud, film, standin):
+    standin.script(Answer(json.dumps(BEATS)), notes(3), notes(1))
+    done = cloud("process", film, "--openrouter", "--yes-send", "--json", "-")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    jsonschema.validate(report, SCHEMA)
+    said = report["cloud"]
+    assert [(beat["label"], beat["source"]) for beat in said["beats"]] == [
+        ("hook", "cloud"),
+        ("climax", "cloud"),
+    ]
+    assert said["beats"][0]["frame"] == 0
+    assert all(beat["source"] == "local" for beat in report["beats"])
+    assert said["failures"] == []
+    assert len(said["notes"]) == sum(len(r.body["messages"][-1]["content"]) - 1
+                                     for r in standin.calls[1:])  # fmt: skip
+    assert 0 < said["cost_usd"] < 0.05
+    # What was shown before sending is what was sent.
+    for request in standin.calls:
+        text = request.body["messages"][-1]["content"]
+        text = text if isinstance(text, str) else text[0]["text"]
+        for line in text.splitlines():
+            assert line in done.stderr
+    assert re.search(r"It costs \$0\.\d+ at most", done.stderr)
+    assert standin.key not in done.stderr + done.stdout
+
+    again = cloud("process", film, "--openrouter", "--yes-send")
+    assert again.returncode == 0
+    assert "CLOUD BEAT" in again.stdout
+    assert "Cloud: $0.00 for" in again.stdout  # from the cache
+    assert "It costs" not in again.stderr
+
+
+def test_that_nothing_is_sent_without_a_terminal_and_without_the_word(cloud, film, standin):
+    done = cloud("process", film, "--openrouter", "--json", "-")
+    assert done.returncode == 0
+    report = json.loads(done.stdout)
+    assert report["cloud"]["beats"] == []
+    assert "did not allow" in report["cloud"]["failures"][0]["message"]
+    assert standin.calls == []
+
+
+def test_that_without_the_word_openrouter_no_server_hears_of_it(cloud, film, standin):
+    done = cloud("process", film, "--json", "-")
+    assert "cloud" not in json.loads(done.stdout)
+    assert standin.requests == []
+    with pytest.raises(SystemExit):
+        parse(["process", "film.mp4", "--yes-send"])
+
+
+@pytest.mark.parametrize(
+    ("ini", "reply", "line"),
+    [
+        ("daily_usd_cap = 0\n", None, "today's cap"),
+        ("", Failure(402, "Insufficient credits"), "Insufficient credits"),
+    ],
+)
+def test_that_no_failure_of_the_cloud_is_one_of_the_command(
+    cloud, film, standin, home, ini, reply, line
+):
+    with (home / "ops.ini").open("a", encoding="utf-8") as file:
+        file.write(ini)
+    if reply is not None:
+        standin.script(reply)
+    done = cloud("process", film, "--openrouter", "--yes-send", "--json", "-")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    (failure,) = report["cloud"]["failures"]
+    assert line.lower() in failure["message"].lower()
+    assert failure["message"] in done.stderr
+    assert report["shots"]
+    assert len(standin.calls) == (0 if reply is None else 1)
+
+
+def test_that_the_bench_measures_against_its_gates(cloud, film, standin, home, tmp_path):
+    reference = tmp_path / "reference.json"
+    reference.write_text('{"beats": [{"label": "hook", "time_s": 0.0}]}', "utf-8")
+    standin.script(Answer(json.dumps(BEATS)), notes(3), notes(1))
+    done = cloud("bench", "hybrid", film, "--reference", reference, "--json", "--yes-send")
+    report = json.loads(done.stdout)
+    assert report["calls"] == len(standin.calls) > 1
+    gates = {gate["name"].split(" (")[0]: gate for gate in report["gates"]}
+    assert set(gates) == {"local speed", "API time", "cost", "quality uplift"}
+    assert not gates["quality uplift"]["is_required"]
+    missed = [gate for gate in gates.values() if gate["is_required"] and not gate["passed"]]
+    assert done.returncode == (1 if missed else 0)
+    assert report["cloud"]["precision"] == 0.5
+    assert report["cloud"]["recall"] == 1.0
+    assert report["quality_is"] == "f1"
+    minutes = report["duration_s"] / 60
+    assert gates["cost"]["measured"] == pytest.approx(report["cost_usd"] / minutes)
+    assert gates["local speed"]["measured"] == pytest.approx(
+        report["duration_s"] / report["local_s"]
+    )
+    with Ledger(home / "ledger.sqlite3") as ledger:
+        spent_nusd = sum(row.cost_nusd or 0 for row in ledger.calls())
+    assert report["cost_usd"] == pytest.approx(spent_nusd / 1e9)
+
+
+def test_that_a_reference_that_is_none_is_refused_before_the_analysis(
+    cloud, film, standin, tmp_path
+):
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text('{"beats": [{"label": "hook"}]}', "utf-8")
+    done = cloud("bench", "hybrid", film, "--reference", wrong, "--yes-send")
+    assert done.returncode == 1
+    assert "holds no reference beats" in done.stderr
+    assert standin.requests == []
+
+
+def test_that_a_disclosure_cannot_paint_the_terminal():
+    shown = disclosure_lines(
+        Disclosure("beats", "host", "m", ("a\x1b[2Jb\n\u202ec",), (b"12",), 1_000_000, ("Term.",))
+    )
+    assert "  | a [2Jb" in shown
+    assert "  | c" in shown
+    assert all("\x1b" not in line for line in shown)
