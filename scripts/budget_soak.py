@@ -28,7 +28,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autoresolve_gui.budget.errors import BudgetRefused, LedgerConflictError, RefusalReason
+from autoresolve_gui.budget.errors import (
+    BudgetRefused,
+    LedgerConflictError,
+    LedgerError,
+    RefusalReason,
+)
 from autoresolve_gui.budget.ledger import Ledger, Limits, Outcome, Purpose
 from autoresolve_gui.budget.money import cost_reported
 
@@ -60,6 +65,7 @@ class Report:
     killed: int = 0
     stops: int = 0
     looks: int = 0
+    troubles: int = 0
     highest_nusd: int = 0
     settled_nusd: int = 0
     open_nusd: int = 0
@@ -98,6 +104,7 @@ def soak(folder: Path, *, calls: int, processes: int, seed: int) -> Report:
         _look(reader, report)
         sent = _sent(folder)
         report.sent = len(sent)
+        report.troubles = sum(words[0] == "trouble" for words in _lines(folder))
         report.faults += [" ".join(words[1:]) for words in _lines(folder) if words[0] == "fault"]
         _compare(ledger, sent, report)
         _settle_lost_answers(ledger, sent)
@@ -117,7 +124,7 @@ def work(folder: Path, number: int, seed: int, calls: range) -> None:
     clock = _wrong_clock(random.Random(f"{seed} clock {number} {len(begun)}"))  # noqa: S311 -- no secret
     with Ledger(folder / "ledger.sqlite3", clock=clock) as ledger:
         threads = [
-            threading.Thread(target=_make_call, args=(ledger, journal, seed, call))
+            threading.Thread(target=_try_call, args=(ledger, journal, seed, call))
             for call in calls
             if call not in begun
         ]
@@ -125,6 +132,15 @@ def work(folder: Path, number: int, seed: int, calls: range) -> None:
             thread.start()
         for thread in threads:
             thread.join()
+
+
+def _try_call(ledger: Ledger, journal: Journal, seed: int, number: int) -> None:
+    try:
+        _make_call(ledger, journal, seed, number)
+    except LedgerError as error:  # no ledger, no call: that is no fault, but worth knowing
+        journal.write("trouble", number, error)
+    except Exception as error:  # noqa: BLE001 -- the end of a thread: it is told in the report
+        journal.write("fault", number, repr(error))
 
 
 def _make_call(ledger: Ledger, journal: Journal, seed: int, number: int) -> None:
@@ -324,6 +340,7 @@ def _told(report: Report) -> str:
         f"faults made  {report.killed} processes killed, {report.stops} costs above reservations",
         f"ledger       {states}",
         f"refused      {refusals or 'none'}",
+        f"no ledger    {report.troubles} times, and no call was made then",
         f"highest sum  {report.highest_nusd} of {CAP_NUSD} nUSD a day, in {report.looks} looks",
         f"settled      {report.settled_nusd} nUSD, {report.excess_nusd} of it above reservations",
         f"still open   {report.open_nusd} nUSD, counted at the worst case",

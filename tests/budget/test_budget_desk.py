@@ -8,7 +8,7 @@ from budget_values import cost, limits, purpose
 from autoresolve_gui.budget.desk import BudgetDesk
 from autoresolve_gui.budget.errors import BudgetRefused, NoPrice
 from autoresolve_gui.budget.estimate import CallSize
-from autoresolve_gui.budget.prices import ModelPrice, PriceBook
+from autoresolve_gui.budget.prices import ModelPrice, PriceBook, PriceSource
 
 NAMED = {"maker/model": ModelPrice("maker/model", 1_000_000, 2_000_000)}
 
@@ -47,6 +47,19 @@ def test_that_a_model_without_a_price_is_refused_and_that_is_kept(desk, ledger):
     assert (call.state, call.counted_nusd) == ("refused", 0)
     assert call.note.startswith("no_price: ")
     assert desk.snapshot().refused_today == 1
+
+
+def test_that_prices_of_the_day_are_learned_and_the_users_own_go_before(desk, preferences):
+    told = ModelPrice("maker/new", 5_000_000, 6_000_000, source=PriceSource.LIVE)
+    desk.learn_prices({"maker/new": told})
+    assert desk.price("maker/new") == told
+    desk.reserve(purpose(model_asked="maker/new"), 10)
+    cheaper = ModelPrice("maker/model", 1, 1, source=PriceSource.LIVE)
+    own = ModelPrice("maker/new", 7_000_000, 8_000_000)
+    preferences.prices = PriceBook({}, {"maker/new": own, "maker/model": own})
+    desk.learn_prices({"maker/model": cheaper})
+    assert desk.price("maker/new") == own
+    assert desk.price("maker/model") == own
 
 
 def test_that_the_worst_case_is_told_by_the_names_of_models(desk):

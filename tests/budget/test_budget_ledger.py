@@ -76,6 +76,15 @@ def test_that_a_cost_that_is_none_stays_counted_at_the_worst_case_until_it_is_kn
     assert (call.generation_id, call.tokens_in) == ("gen-1", 7)
 
 
+def test_that_what_a_later_settlement_does_not_know_stays_as_it_was(ledger):
+    call_id = _reserved(ledger, 100)
+    ledger.settle(call_id, cost(None, "cancelled", attempts=3, error="it took too long"))
+    ledger.settle(call_id, cost(30, "", attempts=0))
+    call = ledger.call(call_id)
+    assert (call.state, call.status, call.attempts) == ("settled", "cancelled", 3)
+    assert call.error == "it took too long"
+
+
 def test_that_settling_again_with_the_same_cost_changes_nothing(ledger, events):
     call_id = _reserved(ledger, 100)
     ledger.settle(call_id, cost(40))
