@@ -201,12 +201,17 @@ def _unanswered(deadline_s: float) -> KeychainError:
 
 def _failed(error: Exception, redactor: Redactor) -> KeychainError:
     # Here, as everything of keyring is: it loads every backend that is installed.
-    from keyring.errors import KeyringLocked  # noqa: PLC0415
+    from keyring.errors import InitError, KeyringLocked  # noqa: PLC0415
 
     if isinstance(error, KeyringLocked):
         return KeychainError(
             "The keychain is locked, and was not unlocked",
             remedy="Unlock it (its window asks for the password), and try again.",
+        )
+    if isinstance(error, InitError):
+        return KeychainError(
+            f"The keychain cannot be opened: {str(error).rstrip('.')}",
+            remedy="Open it once in its own program, Passwords and Keys say, and set a password.",
         )
     words = redactor.redact(f"{type(error).__name__}: {error}")
     return KeychainError(f"The keychain failed: {words}", remedy=how_to_get_one())

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _SHAPES = (
     # OpenRouter (sk-or-v1-…), OpenAI (sk-…, sk-proj-…), Anthropic (sk-ant-…) and their kin.
     (re.compile(r"\b(?:sk|pk|rk)-[A-Za-z0-9_-]{8,}"), MASK),
-    (re.compile(r"(?i)\b(bearer|basic)(\s+|%20)[A-Za-z0-9._~+/=-]{8,}"), rf"\1\2{MASK}"),
+    (re.compile(r"(?i)\b(bearer|basic)(\s+)[A-Za-z0-9._~+/=-]{8,}"), rf"\1\2{MASK}"),
     # A name that says what it holds, then its value: of a header, a form, JSON, an environment.
     (
         re.compile(
