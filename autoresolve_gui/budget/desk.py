@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 
 class BudgetDesk:
-    """Reserves and settles calls within the limits of the user. Layer: budget; owns the prices
-    that it was told.
+    """Reserves and settles calls within the limits of the user.
+
+    Layer: budget; owns the prices that it was told.
 
     `limits` and `prices` are asked anew for every call, so that a change in the preferences or a
     new list of prices holds at once. Every method may raise `LedgerError`, and then no call may be
