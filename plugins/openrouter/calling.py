@@ -103,24 +103,32 @@ class Caller:
         sender = Sender(self.endpoint, body, max(_LEAST_S, end_s - self.clock()))
         record.attempts.append(sender.attempt)
         sender.start()
-        noted = ""
+        try:
+            self._watch(sender, record, end_s)
+        except BaseException:
+            sender.give_up()
+            raise
+        return sender.attempt
+
+    def _watch(self, sender: Sender, record: CallRecord[Value], end_s: float) -> None:
+        """Wait for the attempt to be done, or cut it off."""
+        attempt, noted = sender.attempt, ""
         while not sender.is_done.wait(_LOOK_S):
-            if sender.attempt.generation_id != noted:
-                noted = sender.attempt.generation_id
+            if attempt.generation_id != noted:
+                noted = attempt.generation_id
                 self.note(",".join(generation_ids(record.attempts)))
             if self.cancelled():
                 sender.give_up()
-                sender.attempt.failure = _cancelled()
+                attempt.failure = _cancelled()
                 record.was_cancelled = True
-                return sender.attempt
+                return
             if self.clock() >= end_s:
                 sender.give_up()
-                sender.attempt.failure = _too_slow(self.deadline_s)
-                return sender.attempt
+                attempt.failure = _too_slow(self.deadline_s)
+                return
         sender.finish()
-        if sender.attempt.generation_id != noted:
+        if attempt.generation_id != noted:
             self.note(",".join(generation_ids(record.attempts)))
-        return sender.attempt
 
     def _body_now(self, body: Mapping[str, Any], record: CallRecord[Value]) -> Mapping[str, Any]:
         if not self.models_in_turn:

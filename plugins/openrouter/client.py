@@ -202,7 +202,12 @@ class CloudClient:
             note,
             models_in_turn=tuple(models) if options.provider is Provider.OPENAI else (),
         )
-        return caller.call(body, ask)
+        try:
+            return caller.call(body, ask)
+        except BaseException:  # Ctrl+C, a full disk: it may have been sent, so it stays counted
+            lost = Outcome(CallStatus.CANCELLED, None, error="it was broken off")
+            self.budget.settle(reservation.call_id, lost)
+            raise
 
     def _settle(
         self,

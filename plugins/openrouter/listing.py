@@ -29,6 +29,7 @@ FAILED_KEPT_S = 60.0
 EXPIRES_SOON = timedelta(days=30)
 
 _LOOK_S = 0.02
+_LATER_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ class _Getting:
     def _run(self) -> None:
         try:
             with httpx2.Client(
-                transport=self._wire, trust_env=False, timeout=self._limit_s
+                transport=self._wire, trust_env=False, timeout=self._limit_s + _LATER_S
             ) as client:
                 response = client.get(self._url)
                 self.status = response.status_code

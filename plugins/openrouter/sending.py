@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 LIST_BYTES = 32_000_000
 """The list of models has some megabytes."""
 
+_LATER_S = 2.0
+"""The library's own time-outs come so much after ours, and only where ours could do nothing."""
 _JOIN_S = 1.0
 _NO_KEY = "none"  # the library wants one; servers on this machine do not
 
@@ -90,7 +92,7 @@ class Sender:
         self.is_done = threading.Event()
         self._endpoint = endpoint
         self._body = body
-        self._timeout_s = timeout_s
+        self._timeout_s = timeout_s + _LATER_S
         self._wire: Wire | None = None
         # A daemon: a name that is being looked up cannot be interrupted, and must not hold up the
         # end of the program.

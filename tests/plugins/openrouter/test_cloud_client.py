@@ -343,3 +343,19 @@ def test_that_a_price_of_the_users_own_lets_it_pass(standin, tmp_path):
         standin.script(Answer(GOOD, model=MODEL))
         assert cloud.ask().provenance.model == MODEL
         assert standin.calls[0].body["provider"]["max_price"] == {"prompt": 1.0, "completion": 2.0}
+
+
+def test_that_ctrl_c_leaves_the_call_counted_and_the_connection_cut(cloud, standin):
+    standin.script(Hang())
+
+    def interrupted():
+        if standin.calls:
+            raise KeyboardInterrupt
+        return False
+
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        cloud.ask(cancelled=interrupted)
+    assert time.monotonic() - began < 3
+    row = cloud.row
+    assert (row.state, row.status, row.counted_nusd) == ("unknown", "cancelled", row.worst_nusd)
