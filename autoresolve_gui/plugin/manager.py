@@ -74,7 +74,8 @@ class PluginManager:
         services: HostServices | None = None,
         keychain: Keychain | None = None,
     ) -> None:
-        self._state_file = StateFile(state_path, keychain or Keychain())
+        self._keychain = keychain or Keychain()
+        self._state_file = StateFile(state_path, self._keychain)
         self._data_dir = data_dir
         self._publish = publish
         self._services = services
@@ -232,6 +233,7 @@ class PluginManager:
             data_dir=self._data_dir / manifest.id,
             publish=self._heard,
             services=self._services,
+            redact=self._keychain.redactor.redact,
         )
         self._runners[manifest.id] = runner
         self._roster.add(runner)

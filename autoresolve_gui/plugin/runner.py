@@ -15,6 +15,7 @@ from autoresolve_gui.plugin.errors import CannotExport, PluginError
 from autoresolve_gui.plugin.info import PluginEvent, PluginFailure, PluginInfo, PluginState
 from autoresolve_gui.plugin.loader import import_entry
 from autoresolve_gui.plugin.text import one_line
+from autoresolve_gui.privacy.redact import redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,7 +42,7 @@ class PluginRunner:
     `services` are handed on only as far as the manifest's capabilities go.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- all that is the host's, and named
         self,
         found: FoundPlugin,
         manifest: Manifest,
@@ -51,13 +52,16 @@ class PluginRunner:
         data_dir: Path,
         publish: Callable[[PluginEvent], None],
         services: HostServices | None = None,
+        redact: Callable[[str], str] = redact,
     ) -> None:
+        """`redact` takes secrets out of what is told of failures, a setting's own among them."""
         self.found = found
         self.manifest = manifest
         self._settings = settings
         self._data_dir = data_dir
         self._publish = publish
         self._services = services
+        self._redact = redact
         self._calls = threading.Lock()  # held while the plugin's code runs
         self._state = threading.Lock()  # held for a moment, around what stands below
         self._enabled = enabled
@@ -190,7 +194,8 @@ class PluginRunner:
     def _note_failure(self, error: BaseException) -> PluginError:
         """Record a failed call and return what to tell the caller."""
         message = f"The plugin “{self.manifest.name}” failed: {_in_words(error)}"
-        failure = PluginFailure(message, "".join(traceback.format_exception(error)))
+        message = self._redact(message)
+        failure = PluginFailure(message, self._redact("".join(traceback.format_exception(error))))
         with self._state:
             self._failures = (*self._failures, failure)[-_FAILURES_KEPT:]
             self._in_a_row += 1
@@ -225,7 +230,8 @@ class PluginRunner:
                 raise
             except BaseException as error:  # noqa: BLE001 -- the other disposers have to run
                 message = f"“{self.manifest.name}” did not clean up: {_in_words(error)}"
-                self._tell(message, "".join(traceback.format_exception(error)))
+                text = "".join(traceback.format_exception(error))
+                self._tell(self._redact(message), self._redact(text))
 
     def _state_now(self) -> PluginState:
         if not self._enabled:
