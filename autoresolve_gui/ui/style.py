@@ -125,6 +125,14 @@ QScrollBar::handle:horizontal { min-width: 28px; }
 QScrollBar::handle:hover { background: $text_faint; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QTabWidget::pane { border: none; border-top: 1px solid $border; }
+QTabBar { qproperty-drawBase: 0; }
+QTabBar::tab {
+    background: transparent; color: $text_dim; padding: 6px 12px;
+    border: none; border-bottom: 2px solid transparent;
+}
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QGroupBox { border: none; margin-top: 20px; font-weight: 600; color: $text; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; padding: 0; }
 QSplitter::handle { background: $window; }

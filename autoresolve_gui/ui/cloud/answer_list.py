@@ -53,7 +53,7 @@ class AnswerList(QWidget):
         self.detail = ScrollLabel(_DETAIL_LINES, self)
         self.detail.setObjectName("detail")
         self.layout_ = QVBoxLayout(self)
-        self.layout_.setContentsMargins(0, 6, 0, 0)
+        self.layout_.setContentsMargins(10, 6, 10, 8)
         self.layout_.setSpacing(6)
         for part in (self.source, self.empty):
             self.layout_.addWidget(part)
@@ -76,7 +76,8 @@ class AnswerList(QWidget):
     def add(self, texts: Sequence[str], frame: int, words: str, value: object) -> QTreeWidgetItem:
         """Add a row: its cells, where it goes, all it says, and what it stands for."""
         row = QTreeWidgetItem(self.tree, list(texts))
-        row.setSizeHint(0, QSize(0, row_height(self.tree)))
+        # In the last column, whose width is what is left: elsewhere it would be a width of nothing.
+        row.setSizeHint(len(texts) - 1, QSize(0, row_height(self.tree)))
         row.setData(0, _ROLE, (frame, words, value))
         return row
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPushButton,
+    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.theme import Theme
 
 _TIER = "tier"
+_HALVES = (400, 300)
 OFF = "Off. Nothing leaves this machine."
 NO_PLUGIN = "There is no plugin for Cloud assist here."
 
@@ -107,7 +109,7 @@ class CloudPanel(QFrame):
         if not self._is_switching:
             self.switch.setChecked(is_on)
         self.switch.setEnabled(info is not None and not self._is_switching)
-        self.state.setText(NO_PLUGIN if info is None else _state_words(info))
+        self.state.tell(NO_PLUGIN if info is None else _state_words(info))
         self.key.show_switch(is_on=is_on)
         self._show_tier(info)
         for part in (self.key, self.tier, self.tier_label, self.settings_button):
@@ -238,37 +240,41 @@ class CloudPanel(QFrame):
         self.desk.ask(Task.NOTES, [self._playhead.frame])
 
     def _lay_out(self) -> None:
+        self.tier_label = PlainLabel("Quality", self, wrap=False)
+        self.tier_label.setBuddy(self.tier)
         head = QHBoxLayout()
         head.addWidget(self.switch)
+        head.addSpacing(12)
+        head.addWidget(self.tier_label)
+        head.addWidget(self.tier)
         head.addStretch(1)
         head.addWidget(self.settings_button)
         head.addWidget(self.models_button)
-        self.tier_label = PlainLabel("Quality", self, wrap=False)
-        self.tier_label.setBuddy(self.tier)
-        quality = QHBoxLayout()
-        quality.addWidget(self.tier_label)
-        quality.addWidget(self.tier)
-        quality.addStretch(1)
         allowed = QHBoxLayout()
         allowed.addWidget(self.allowed, stretch=1)
         allowed.addWidget(self.forget_button, alignment=Qt.AlignmentFlag.AlignTop)
         top = QWidget(self)
+        top.setObjectName("panel")
         lines = QVBoxLayout(top)
         lines.setContentsMargins(12, 10, 12, 8)
         lines.setSpacing(10)
         lines.addLayout(head)
         lines.addWidget(self.state)
         lines.addWidget(self.key)
-        lines.addLayout(quality)
         lines.addWidget(self.ask)
         lines.addLayout(allowed)
         lines.addWidget(self.problem)
         lines.addStretch(1)
         halves = QSplitter(Qt.Orientation.Vertical, self)
         halves.setChildrenCollapsible(False)
-        halves.addWidget(top)
+        scroll = QScrollArea(self)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(top)
+        halves.addWidget(scroll)
         halves.addWidget(self.answers)
-        halves.setStretchFactor(1, 1)
+        halves.setSizes(list(_HALVES))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(halves)
@@ -276,7 +282,7 @@ class CloudPanel(QFrame):
 
 def _state_words(info: PluginInfo) -> str:
     if info.is_on:
-        return "On. A second opinion by language models, inside the budget that you set."
+        return ""
     if info.failures:
         return f"Off, after failures: {info.failures[-1].message}"
     return OFF

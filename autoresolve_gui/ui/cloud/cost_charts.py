@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 HINT = "Point at a call to read what it was. The wheel zooms, dragging moves."
 
 _DOT_PX, _RING_PX = 7, 13
-_AXIS_PX = 58
+_AXIS_PX = 82
+_MOST_PLACES = 9
 _PLOT_PX = 105
 _LEAST_CALLS = 6
 _TICK_PX = 95
@@ -141,6 +142,16 @@ class _CallAxis(pg.AxisItem):
         return datetime.fromtimestamp(self.times_s[number], UTC).astimezone()
 
 
+class _FigureAxis(pg.AxisItem):
+    """Writes figures out: 0.00005, not 5e-05."""
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Return the figures with as many places as their distance needs."""
+        step = spacing * scale
+        places = max(0, -math.floor(math.log10(step))) if step > 0 else 0
+        return [f"{value * scale:.{min(places, _MOST_PLACES)}f}" for value in values]
+
+
 class _Plot:
     """One of the two plots: a stem and a dot for each call, and a ring around one of them."""
 
@@ -150,7 +161,7 @@ class _Plot:
         # Not a `PlotItem`: that comes with menus and panels, which nobody needs here.
         self.box = pg.ViewBox(enableMenu=False)
         self.box.setMouseEnabled(x=True, y=False)
-        self.left = pg.AxisItem("left")
+        self.left = _FigureAxis("left")
         self.left.setLabel(title)
         # The axis would write mUSD and the like.
         self.left.enableAutoSIPrefix(enable=False)

@@ -68,7 +68,7 @@ class CostsFeed(QObject):
         self._ledger: Ledger | None = None
         self._jobs = Jobs("costs", self)
         self._scope = Scope()
-        self._is_reading = self._is_stale = self._is_asking = False
+        self._is_reading = self._is_stale = self._is_asking = self._is_closed = False
         self._alerts = Alerts()
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._look_for_others)
@@ -96,7 +96,7 @@ class CostsFeed(QObject):
     @Slot()
     def refresh(self) -> None:
         """Read everything anew."""
-        if self._is_reading:
+        if self._is_reading or self._is_closed:
             self._is_stale = True
             return
         self._is_reading, self._is_stale = True, False
@@ -120,7 +120,8 @@ class CostsFeed(QObject):
         self._write(lambda ledger: ledger.accept_clock())
 
     def close(self) -> None:
-        """Close the ledger and join the thread."""
+        """Close the ledger and join the thread; events that still come are let go."""
+        self._is_closed = True
         self._timer.stop()
         self._jobs.run(self._shut)
         self._jobs.close()
@@ -181,7 +182,7 @@ class Alerts:
         limits = (
             ("today's limit", snapshot.day, snapshot.today),
             ("this month's limit", snapshot.day[:7], snapshot.month),
-            (f"the limit of the project {view.scope.project}".rstrip(), "", snapshot.project),
+            ("this project's limit", "", snapshot.project),
         )
         return [words for each in limits if (words := self._news_of(*each))]
 

@@ -112,9 +112,7 @@ class CostsPanel(QScrollArea):
         self.today.show_spending(snapshot.today)
         self.month.show_spending(snapshot.month)
         self.project.show_spending(snapshot.project)
-        self.project.title.setText(
-            f"Project {view.scope.project}" if view.scope.project else "This project"
-        )
+        self.project.setVisible(snapshot.project.limit_nusd is not None)
         self.stop_box.show_stop(snapshot.stop)
         self.alert.tell(alert_line(snapshot))
         self.facts.show_words(fact_words(view, self.target_api_s))

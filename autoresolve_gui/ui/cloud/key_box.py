@@ -44,15 +44,14 @@ class KeyBox(QWidget):
         self.paste_button.clicked.connect(self._paste)
         self.clear_button.clicked.connect(desk.clear)
         desk.changed.connect(self.refresh)
-        buttons = QHBoxLayout()
+        line = QHBoxLayout()
+        line.addWidget(self.line, stretch=1)
         for button in (self.sign_in_button, self.paste_button, self.clear_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+            line.addWidget(button, alignment=Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        layout.addWidget(self.line)
-        layout.addLayout(buttons)
+        layout.addLayout(line)
         layout.addWidget(self.problem)
         self.refresh()
 
@@ -146,7 +145,9 @@ def key_words(status: KeyStatus | None, provider: str, *, is_waiting: bool) -> s
         return "The local server needs no key."
     if is_waiting:
         return "Sign in in your browser; the answer comes back here by itself."
-    return _status_words(status) if status is not None else "Key: not looked up yet."
+    return (
+        _status_words(status) if status is not None else "Key: looked for while Cloud assist is on."
+    )
 
 
 def _status_words(status: KeyStatus) -> str:

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 
 KEPT = {"All models": "", "In use": "used", "Take pictures": "image", "Free": "free"}
 _CATALOG = "model_catalog"
-_MODEL_PX, _FLAGS_PX = 330, 200
+_MODEL_PX = 250
+_SORT_ARROW_PX = 16
 
 
 class ModelBrowser(QDialog):
@@ -108,6 +109,9 @@ class ModelBrowser(QDialog):
         self.table.sortByColumn(Column.IN, Qt.SortOrder.AscendingOrder)
         self.table.resizeColumnsToContents()
         self.table.setColumnWidth(Column.MODEL, _MODEL_PX)
+        for column in (Column.IN, Column.OUT, Column.CONTEXT):
+            width = self.table.columnWidth(column)
+            self.table.setColumnWidth(column, width + _SORT_ARROW_PX)
         self._count()
 
     def _tell_failed(self, error: Exception) -> None:
@@ -147,11 +151,14 @@ class ModelBrowser(QDialog):
         table.setShowGrid(False)
         table.setAlternatingRowColors(True)
         table.setWordWrap(False)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.setTextElideMode(Qt.TextElideMode.ElideRight)
         table.verticalHeader().hide()
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.verticalHeader().setDefaultSectionSize(row_height(table))
         table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         table.horizontalHeader().setStretchLastSection(True)
         table.setTabKeyNavigation(False)
 

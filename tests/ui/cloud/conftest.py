@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtTest import QTest
 
 from autoresolve_gui.plugin.manager import PluginManager
 from autoresolve_gui.ui.app import application
@@ -119,6 +120,7 @@ def shoot(
         for theme in (LIGHT, DARK):
             dress(application(), theme)
             set_theme(theme)
+            QTest.qWait(60)  # lists lay their rows out when there is time
             screenshot(widget, f"cloud-{name}-{theme.name}")
 
     yield both

@@ -89,7 +89,7 @@ def test_that_settled_reserved_and_free_money_are_told_apart(
     ]
     assert panel.today.bar.parts() == (pytest.approx(0.12), pytest.approx(0.08))
     assert panel.month.figure.text() == "$0.50 of $20.00  (2 %)"
-    assert panel.project.title.text() == "Project Trailer"
+    assert panel.project.figure.text() == "$0.50 of $5.00  (10 %)"
     assert panel.facts.figure("Calls left for this video") == "4 of 6"
 
 
@@ -225,7 +225,7 @@ def test_that_each_part_of_a_limit_is_told_once(
     assert told[1:] == [
         "Cloud assist: 80 % of today's limit is spent or reserved.",
         f"Cloud assist: 100 % of today's limit is spent or reserved. {no_more}",
-        "Cloud assist: 50 % of the limit of the project Trailer is spent or reserved.",
+        "Cloud assist: 50 % of this project's limit is spent or reserved.",
     ]
     assert panel.alert.text().endswith("No more calls that cost anything.")
 
