@@ -5,7 +5,8 @@ Runs before anything else is there: Python's own library only. On Linux it asks 
 shared library; Windows and macOS bring everything along in the Python packages.
 
     python3 scripts/system_libraries.py            what the program needs
-    python3 scripts/system_libraries.py --tests    and what the tests need besides (Xvfb, ffprobe)
+    python3 scripts/system_libraries.py --tests    and what the tests need besides (Xvfb, ffprobe,
+                                                   a Secret Service, strace)
 """
 
 from __future__ import annotations
@@ -28,8 +29,14 @@ from autoresolve_gui.cli.packages import DEBIAN_PACKAGES  # noqa: E402 -- found 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-TEST_PROGRAMS = {"Xvfb": "xvfb", "ffprobe": "ffmpeg"}
-CAN_DO_WITHOUT = frozenset({"ffmpeg"})
+TEST_PROGRAMS = {
+    "Xvfb": "xvfb",
+    "ffprobe": "ffmpeg",
+    "dbus-daemon": "dbus",
+    "gnome-keyring-daemon": "gnome-keyring",
+    "strace": "strace",
+}
+CAN_DO_WITHOUT = frozenset({"ffmpeg", "dbus", "gnome-keyring", "strace"})
 """Tests that need these packages are skipped where they are missing, and say so."""
 FFPROBE_ADVICE = {
     "darwin": "brew install ffmpeg",

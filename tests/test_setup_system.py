@@ -12,9 +12,11 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux need
 
 APT_GET = """#!/bin/sh
 echo "$DEBIAN_FRONTEND apt-get $*" >> "{log}"
-case "$*" in *install*) for name in Xvfb ffprobe; do
+case "$*" in *install*) for name in {programs}; do
     printf '#!/bin/sh\\n' > "{folder}/$name"; chmod +x "{folder}/$name"; done;; esac
 """
+PROGRAMS = ("Xvfb", "ffprobe", "dbus-daemon", "gnome-keyring-daemon", "strace")
+PACKAGES = "dbus ffmpeg gnome-keyring strace xvfb"
 APT_CACHE = "#!/bin/sh\necho '  Candidate: 1.0'\n"
 
 
@@ -25,7 +27,7 @@ def system(tmp_path, monkeypatch):
     folder, log = tmp_path / "bin", tmp_path / "log"
     folder.mkdir()
     programs = {
-        "apt-get": APT_GET.format(log=log, folder=folder),
+        "apt-get": APT_GET.format(log=log, folder=folder, programs=" ".join(PROGRAMS)),
         "apt-cache": APT_CACHE,
         "sudo": '#!/bin/sh\n[ -e "$0.allowed" ] || exit 1\nshift\nexec "$@"\n',
     }
@@ -50,23 +52,21 @@ def test_that_root_gets_the_packages_installed_without_a_question(system, monkey
     assert update.startswith("noninteractive apt-get")
     assert update.endswith("update")
     assert install.startswith("noninteractive apt-get")
-    assert install.endswith("install -y --no-install-recommends ffmpeg xvfb")
+    assert install.endswith(f"install -y --no-install-recommends {PACKAGES}")
 
 
 def test_that_sudo_without_a_password_is_used(system, monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     system.allow_sudo()
     assert system.main(["--tests"]) == 0
-    assert system.asked()[1].endswith("ffmpeg xvfb")
+    assert system.asked()[1].endswith(PACKAGES)
 
 
 def test_that_the_exact_command_is_said_where_nothing_may_be_installed(system, monkeypatch, capsys):
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert system.main(["--tests"]) == 1
     assert system.asked() == []
-    wanted = (
-        "sudo apt-get update && sudo apt-get install -y --no-install-recommends ffmpeg xvfb"
-    )
+    wanted = f"sudo apt-get update && sudo apt-get install -y --no-install-recommends {PACKAGES}"
     assert wanted in capsys.readouterr().err
 
 
@@ -86,7 +86,7 @@ def test_that_an_apt_that_fails_is_a_failure_with_advice(system, monkeypatch, ca
 
 
 @pytest.mark.parametrize("has_apt", [True, False])
-def test_that_the_tests_run_without_ffprobe_and_how_to_get_it_is_said(
+def test_that_the_tests_run_with_xvfb_alone_and_how_to_get_the_rest_is_said(
     system, monkeypatch, capsys, tmp_path, has_apt
 ):
     system.put_there("Xvfb")
@@ -96,7 +96,8 @@ def test_that_the_tests_run_without_ffprobe_and_how_to_get_it_is_said(
     else:
         (tmp_path / "bin" / "apt-get").unlink()
     assert system.main(["--tests"]) == 0
-    assert "ffmpeg" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert all(name in said for name in PACKAGES.split() if name != "xvfb")
 
 
 def test_that_other_systems_are_told_how_to_get_ffprobe(system, monkeypatch, capsys):
