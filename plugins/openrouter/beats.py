@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from autoresolve_gui.plugin.api import BeatAnswer, Label, Place, ProposedBeat, tokens_high
+from autoresolve_gui.plugin.api import BeatAnswer, Label, Place, ProposedBeat
 
 from .asking import Ask, Message, Task
 from .client import CloudClient
 from .fence import RULES, fenced, title_of
 from .options import read_options
-from .requesting import prompt_tokens_high
 from .schemas import BeatsOut
 from .thinning import (
     Thinning,
     fit,
     levels_text,
+    sentences_of,
     shots_text,
     thinned_levels,
     thinned_shots,
-    thinned_text,
+    weight_of,
 )
 
 if TYPE_CHECKING:
@@ -77,25 +78,8 @@ def question(request: BeatRequest, max_input_tokens: int) -> Ask[BeatsOut]:
 
     Raises `CloudError` where that cannot be.
     """
-    thinning = fit(
-        lambda thin: prompt_tokens_high(_ask(request, thin)),
-        lambda thin: _lengths(request, thin),
-        max_input_tokens,
-    )
-    return _ask(request, thinning)
-
-
-def _ask(request: BeatRequest, thinning: Thinning) -> Ask[BeatsOut]:
-    shots = _shots(request, thinning)
-    return Ask(
-        kind="beats",
-        task=Task.NARRATIVE,
-        messages=(Message("system", SYSTEM), Message("user", fenced(_data(request, thinning)))),
-        schema=BeatsOut,
-        footage_key=request.footage_key,
-        project=request.project,
-        fault_of=lambda answer: fault_of(answer, [shot.id for shot in shots]),
-    )
+    material = _Material(request, sentences_of(request.transcript))
+    return fit(material.ask, material.weights, max_input_tokens)
 
 
 def fault_of(answer: BeatsOut, shot_ids: Sequence[int]) -> str:
@@ -115,34 +99,54 @@ def fault_of(answer: BeatsOut, shot_ids: Sequence[int]) -> str:
     return ""
 
 
-def _data(request: BeatRequest, thinning: Thinning) -> Mapping[str, Any]:
-    data = {
-        "title": title_of(request.title),
-        "running_time_s": round(float(request.duration_s), 1),
-        "energy_step_s": float(request.energy_step_s * thinning.energy),
-        "energy": levels_text(thinned_levels(request.energy, thinning.energy)),
-        "momentum_peaks_s": [round(peak.time_s, 1) for peak in request.momentum_peaks],
-        "novelty_peaks_s": [round(peak.time_s, 1) for peak in request.novelty_peaks],
-        "shots": shots_text(_shots(request, thinning)),
-    }
-    spoken = thinned_text(request.transcript, thinning.transcript)
-    return {**data, "transcript": spoken} if spoken else data
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """A request with its transcript cleaned once, since it may be long."""
 
+    request: BeatRequest
+    sentences: tuple[str, ...]
 
-def _shots(request: BeatRequest, thinning: Thinning) -> tuple[ShotSummary, ...]:
-    peaks_s = [peak.time_s for peak in (*request.momentum_peaks, *request.novelty_peaks)]
-    return thinned_shots(request.shots, peaks_s, thinning.shots)
+    def ask(self, thinning: Thinning) -> Ask[BeatsOut]:
+        ids = [shot.id for shot in self.shots(thinning)]
+        return Ask(
+            kind="beats",
+            task=Task.NARRATIVE,
+            messages=(Message("system", SYSTEM), Message("user", fenced(self.data(thinning)))),
+            schema=BeatsOut,
+            footage_key=self.request.footage_key,
+            project=self.request.project,
+            fault_of=lambda answer: fault_of(answer, ids),
+        )
 
+    def data(self, thinning: Thinning) -> Mapping[str, Any]:
+        request = self.request
+        data = {
+            "title": title_of(request.title),
+            "running_time_s": round(float(request.duration_s), 1),
+            "energy_step_s": float(request.energy_step_s * thinning.energy),
+            "energy": levels_text(thinned_levels(request.energy, thinning.energy)),
+            "momentum_peaks_s": [round(peak.time_s, 1) for peak in request.momentum_peaks],
+            "novelty_peaks_s": [round(peak.time_s, 1) for peak in request.novelty_peaks],
+            "shots": shots_text(self.shots(thinning)),
+        }
+        spoken = " ".join(self.sentences[:: thinning.transcript])
+        return {**data, "transcript": spoken} if spoken else data
 
-def _lengths(request: BeatRequest, thinning: Thinning) -> Mapping[str, int]:
-    """Return the tokens of each part that can still be thinned, 0 for one that cannot."""
-    data = _data(request, thinning)
-    shots = _shots(request, thinning)
-    finer = _shots(request, Thinning(shots=thinning.shots * 2))
-    spoken = thinned_text(request.transcript, thinning.transcript)
-    rarer = thinned_text(request.transcript, thinning.transcript * 2)
-    return {
-        "energy": tokens_high(data["energy"]) if thinning.energy < len(request.energy) else 0,
-        "shots": tokens_high(data["shots"]) if len(finer) < len(shots) else 0,
-        "transcript": tokens_high(spoken) if len(rarer) < len(spoken) else 0,
-    }
+    def shots(self, thinning: Thinning) -> tuple[ShotSummary, ...]:
+        peaks = (*self.request.momentum_peaks, *self.request.novelty_peaks)
+        return thinned_shots(self.request.shots, [peak.time_s for peak in peaks], thinning.shots)
+
+    def weights(self, thinning: Thinning) -> Mapping[str, float]:
+        data = self.data(thinning)
+        now, finer = self.shots(thinning), self.shots(replace(thinning, shots=thinning.shots * 2))
+        can_be = {
+            "energy": thinning.energy < len(self.request.energy),
+            "shots": len(finer) < len(now),
+            "transcript": thinning.transcript < len(self.sentences),
+        }
+        return {
+            part: weight_of(str(data.get(part, "")), of_numbers=part != "transcript")
+            if can_be[part]
+            else 0.0
+            for part in can_be
+        }

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from autoresolve_gui.plugin.api import CutAnswer, ProposedCut, plain_line, tokens_high
+from autoresolve_gui.plugin.api import CutAnswer, ProposedCut, plain_line
 
 from .asking import Ask, Message, Task
 from .client import CloudClient
 from .fence import RULES, fenced, title_of
 from .options import read_options
-from .requesting import prompt_tokens_high
 from .schemas import CutsOut
-from .thinning import Thinning, fit, shots_text, thinned_shots, thinned_text
+from .thinning import Thinning, fit, sentences_of, shots_text, thinned_shots, weight_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from autoresolve_gui.plugin.api import CutRequest, PluginContext
+    from autoresolve_gui.plugin.api import CutCandidate, CutRequest, PluginContext, ShotSummary
 
 MOST_CUTS = 10
 """So many suggestions are asked for."""
@@ -67,25 +66,8 @@ def question(request: CutRequest, max_input_tokens: int) -> Ask[CutsOut]:
 
     Raises `CloudError` where that cannot be.
     """
-    thinning = fit(
-        lambda thin: prompt_tokens_high(_ask(request, thin)),
-        lambda thin: _lengths(request, thin),
-        max_input_tokens,
-    )
-    return _ask(request, thinning)
-
-
-def _ask(request: CutRequest, thinning: Thinning) -> Ask[CutsOut]:
-    given = _thinned(request, thinning)
-    return Ask(
-        kind="cuts",
-        task=Task.REASONING,
-        messages=(Message("system", SYSTEM), Message("user", fenced(_data(given)))),
-        schema=CutsOut,
-        footage_key=request.footage_key,
-        project=request.project,
-        fault_of=lambda answer: fault_of(answer, [each.id for each in given.candidates]),
-    )
+    material = _Material(request, sentences_of(request.transcript))
+    return fit(material.ask, material.weights, max_input_tokens)
 
 
 def fault_of(answer: CutsOut, candidate_ids: Sequence[int]) -> str:
@@ -101,56 +83,66 @@ def fault_of(answer: CutsOut, candidate_ids: Sequence[int]) -> str:
     return ""
 
 
-def _thinned(request: CutRequest, thinning: Thinning) -> CutRequest:
-    """Return the request with fewer shots, candidates and sentences.
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """A request with its transcript cleaned once, since it may be long.
 
-    The candidates go with the factor of the energy, which this question has none of: the ones of
-    the lowest score first.
+    The candidates go with the factor of the energy, which this question has none of: those of the
+    lowest score first.
     """
-    wanted = max(_FEWEST_CANDIDATES, -(-len(request.candidates) // thinning.energy))
-    best = sorted(request.candidates, key=lambda each: -each.score)[:wanted]
-    candidates = tuple(sorted(best, key=lambda each: each.id))
-    times_s = [float(each.time_s) for each in candidates]
-    return replace(
-        request,
-        candidates=candidates,
-        shots=thinned_shots(request.shots, times_s, thinning.shots),
-        transcript=thinned_text(request.transcript, thinning.transcript),
-    )
 
+    request: CutRequest
+    sentences: tuple[str, ...]
 
-def _data(request: CutRequest) -> Mapping[str, Any]:
-    data = {
-        "title": title_of(request.title),
-        "running_time_s": round(float(request.duration_s), 1),
-        "shots": shots_text(request.shots),
-        "candidates": [
-            [
-                each.id,
-                round(float(each.time_s), 1),
-                each.shot_id,
-                round(each.score, 2),
-                plain_line(each.reason, _REASON_LIMIT),
-            ]
-            for each in request.candidates
-        ],
-    }
-    return {**data, "transcript": request.transcript} if request.transcript else data
+    def ask(self, thinning: Thinning) -> Ask[CutsOut]:
+        ids = [each.id for each in self.candidates(thinning)]
+        return Ask(
+            kind="cuts",
+            task=Task.REASONING,
+            messages=(Message("system", SYSTEM), Message("user", fenced(self.data(thinning)))),
+            schema=CutsOut,
+            footage_key=self.request.footage_key,
+            project=self.request.project,
+            fault_of=lambda answer: fault_of(answer, ids),
+        )
 
+    def candidates(self, thinning: Thinning) -> Sequence[CutCandidate]:
+        wanted = max(_FEWEST_CANDIDATES, -(-len(self.request.candidates) // thinning.energy))
+        best = sorted(self.request.candidates, key=lambda each: -each.score)[:wanted]
+        return sorted(best, key=lambda each: each.id)
 
-def _lengths(request: CutRequest, thinning: Thinning) -> Mapping[str, int]:
-    """Return the tokens of each part that can still be thinned, 0 for one that cannot."""
-    given = _thinned(request, thinning)
-    fewer = _thinned(request, replace(thinning, energy=thinning.energy * 2))
-    finer = _thinned(request, replace(thinning, shots=thinning.shots * 2))
-    rarer = _thinned(request, replace(thinning, transcript=thinning.transcript * 2))
-    data = _data(given)
-    return {
-        "energy": tokens_high(str(data["candidates"]))
-        if len(fewer.candidates) < len(given.candidates)
-        else 0,
-        "shots": tokens_high(data["shots"]) if len(finer.shots) < len(given.shots) else 0,
-        "transcript": tokens_high(given.transcript)
-        if len(rarer.transcript) < len(given.transcript)
-        else 0,
-    }
+    def shots(self, thinning: Thinning) -> tuple[ShotSummary, ...]:
+        times_s = [float(each.time_s) for each in self.candidates(thinning)]
+        return thinned_shots(self.request.shots, times_s, thinning.shots)
+
+    def data(self, thinning: Thinning) -> Mapping[str, Any]:
+        data = {
+            "title": title_of(self.request.title),
+            "running_time_s": round(float(self.request.duration_s), 1),
+            "shots": shots_text(self.shots(thinning)),
+            "candidates": [
+                [
+                    each.id,
+                    round(float(each.time_s), 1),
+                    each.shot_id,
+                    round(each.score, 2),
+                    plain_line(each.reason, _REASON_LIMIT),
+                ]
+                for each in self.candidates(thinning)
+            ],
+        }
+        spoken = " ".join(self.sentences[:: thinning.transcript])
+        return {**data, "transcript": spoken} if spoken else data
+
+    def weights(self, thinning: Thinning) -> Mapping[str, float]:
+        data = self.data(thinning)
+        now, finer = self.shots(thinning), self.shots(replace(thinning, shots=thinning.shots * 2))
+        return {
+            "energy": weight_of(str(data["candidates"]), of_numbers=True)
+            if len(self.candidates(thinning)) > _FEWEST_CANDIDATES
+            else 0.0,
+            "shots": weight_of(data["shots"], of_numbers=True) if len(finer) < len(now) else 0.0,
+            "transcript": weight_of(data["transcript"], of_numbers=False)
+            if thinning.transcript < len(self.sentences)
+            else 0.0,
+        }

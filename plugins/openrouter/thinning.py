@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from autoresolve_gui.plugin.api import plain_line
 
 from .asking import CloudError
+from .requesting import prompt_tokens_high, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
     from autoresolve_gui.plugin.api import ShotSummary
 
-Item = TypeVar("Item")
+    from .asking import Ask, Value
+
+    Parts: TypeAlias = Callable[["Thinning"], Mapping[str, float]]
+    """How heavy each part is, by the fields of `Thinning`; 0 for what can be thinned no more."""
 
 FEWEST_SHOTS = 12
 """Of so many shots and fewer none is left out."""
@@ -24,6 +28,8 @@ _SENTENCE = re.compile(r"(?<=[.!?\u2026\u3002\uff01\uff1f])\s+|\n+")
 _SENTENCE_LIMIT = 400
 _LETTERS = {"dissolve": "d", "fade": "f", "continues": "c"}
 _ROUNDS = 40
+_LETTERS_OF_A_NUMBER = 1.5
+_LETTERS_OF_A_WORD = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +41,34 @@ class Thinning:
     transcript: int = 1
 
 
-def fit(
-    tokens_of: Callable[[Thinning], int],
-    parts_of: Callable[[Thinning], Mapping[str, int]],
-    limit: int,
-) -> Thinning:
-    """Return the least thinning with which a question has at most `limit` tokens.
+def fit(make: Callable[[Thinning], Ask[Value]], parts: Parts, limit: int) -> Ask[Value]:
+    """Return the question of the least thinning that has at most `limit` tokens, estimated high.
 
-    `parts_of` says how long the parts are, by the fields of `Thinning`; the longest is thinned
-    first. Raises `CloudError` where even the thinnest question is longer.
+    The part that weighs most is thinned first. Raises `CloudError` where even the thinnest
+    question is longer.
     """
     thinning = Thinning()
     for _ in range(_ROUNDS):
-        if tokens_of(thinning) <= limit:
-            return thinning
-        lengths = parts_of(thinning)
-        longest = max(lengths, key=lambda part: lengths[part])
-        if lengths[longest] == 0:
+        ask = make(thinning)
+        # Counting tokens takes time; no text has fewer than a third of its bytes.
+        least = sum(len(text.encode("utf-8", "replace")) for text in texts_of(ask)) // 3
+        if least <= limit and prompt_tokens_high(ask) <= limit:
+            return ask
+        weights = parts(thinning)
+        heaviest = max(weights, key=lambda part: weights[part])
+        if weights[heaviest] == 0:
             break
-        factors = {part: getattr(thinning, part) for part in ("energy", "shots", "transcript")}
-        factors[longest] *= 2
-        thinning = Thinning(**factors)
+        thinning = replace(thinning, **{heaviest: getattr(thinning, heaviest) * 2})
     raise CloudError(
         f"A question of {limit} tokens is too short to describe this footage",
         remedy="Raise “Longest question” in the settings of Cloud assist.",
         source="settings",
     )
+
+
+def weight_of(text: str, *, of_numbers: bool) -> float:
+    """Return about how many tokens a text has: numbers take more of them a letter than words do."""
+    return len(text) / (_LETTERS_OF_A_NUMBER if of_numbers else _LETTERS_OF_A_WORD)
 
 
 def thinned_levels(levels: Sequence[float], factor: int) -> tuple[float, ...]:
@@ -90,11 +98,10 @@ def thinned_shots(
     return (shots[0], *(best[stretch] for stretch in sorted(best)), shots[-1])
 
 
-def thinned_text(text: str, factor: int) -> str:
-    """Return every `factor`th sentence of a transcript, each as a clean line."""
-    sentences = (plain_line(part, _SENTENCE_LIMIT) for part in _SENTENCE.split(text))
-    kept = [sentence for sentence in sentences if sentence][::factor]
-    return " ".join(kept)
+def sentences_of(text: str) -> tuple[str, ...]:
+    """Return the sentences of a transcript, each as a clean line of bounded length."""
+    lines = (plain_line(part, _SENTENCE_LIMIT) for part in _SENTENCE.split(text))
+    return tuple(line for line in lines if line)
 
 
 def shots_text(shots: Sequence[ShotSummary]) -> str:
