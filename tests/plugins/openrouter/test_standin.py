@@ -8,10 +8,25 @@ import http.client
 import json
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from autoresolve_plugins.openrouter.beats import make_beat_assistant
+from autoresolve_plugins.openrouter.cuts import make_cut_adviser
+from autoresolve_plugins.openrouter.notes import make_frame_annotator
+from cloud_station import SMALL_JPEG, never, station
+
+from autoresolve_gui.plugin.api import (
+    BeatRequest,
+    CutCandidate,
+    CutRequest,
+    Keyframe,
+    NotesRequest,
+    ShotSummary,
+)
+from support.openrouter.opinions import opinion
 
 TESTS = Path(__file__).parents[2]
 
@@ -95,3 +110,30 @@ def test_that_it_runs_by_hand():
             process.terminate()
     assert lines[0].startswith("base_url  http://127.0.0.1:")
     assert lines[2].startswith("key       sk-or-v1-")
+
+
+def test_that_its_opinions_are_taken_by_the_assistants(standin, tmp_path):
+    standin.answers = opinion
+    with station(tmp_path / "cloud", standin) as cloud:
+        context = cloud.context()
+        shots = tuple(
+            ShotSummary(n, Fraction(10 * n - 10), Fraction(10 * n), "cut") for n in range(1, 10)
+        )
+        about = {"title": "Storm", "footage_key": "footage-1", "project": "project-1"}
+        length = {"duration_s": Fraction(90), "shots": shots, "transcript": ""}
+        energy = {"energy": (0.5,) * 90, "energy_step_s": Fraction(1), "local_beats": ()}
+        peaks = {"momentum_peaks": (), "novelty_peaks": ()}
+        fields = {**about, **length, **energy, **peaks}
+        wanted = {name: fields[name] for name in BeatRequest.__dataclass_fields__}
+        beats = make_beat_assistant(context).propose(BeatRequest(**wanted), never).beats
+        assert [beat.label for beat in beats][:2] == ["hook", "inciting incident"]
+        frames = tuple(Keyframe(n, "00:00:00:00", SMALL_JPEG, 640, 360) for n in (1, 2))
+        notes = make_frame_annotator(context).annotate(
+            NotesRequest(keyframes=frames, **about), never
+        )
+        assert [note.frame for note in notes.notes] == [1, 2]
+        candidates = tuple(CutCandidate(n, Fraction(n), 1, n / 10, "a pause") for n in range(5))
+        cuts = make_cut_adviser(context).advise(
+            CutRequest(candidates=candidates, **about, **length), never
+        )
+        assert [cut.candidate_id for cut in cuts.cuts] == [4, 3, 2]

@@ -6,6 +6,7 @@ import argparse
 import time
 
 from . import Answer, Drop, ErrorIn200, Failure, Hang, KeepAlive, StandIn
+from .opinions import opinion
 
 FAULTS = {
     "rate-limit": Failure(429, "Rate limit exceeded", retry_after="1"),
@@ -30,6 +31,7 @@ def main() -> None:
     parser.add_argument("--fault", action="append", default=[], choices=sorted(FAULTS))
     wanted = parser.parse_args()
     with StandIn(port=wanted.port) as standin:
+        standin.answers = opinion
         standin.script(*(FAULTS[name] for name in wanted.fault))
         print(f"base_url  {standin.base_url}")  # noqa: T201 -- it is there to print
         print(f"sign in   {standin.auth_url}")  # noqa: T201
