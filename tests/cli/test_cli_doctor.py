@@ -173,3 +173,19 @@ def test_that_a_folder_that_is_not_there_yet_is_judged_by_the_one_above(tmp_path
     assert disk.cannot_write_to(folder) == ""
     assert disk.free_bytes(folder) > 0
     assert not folder.exists()
+
+
+def test_that_a_keychain_that_cannot_be_used_is_a_warning_that_names_it(monkeypatch):
+    plain = "keyring.backends.null.Keyring"
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", plain)
+    (finding,) = doctor._keychain()
+    assert finding.level is doctor.Level.WARNING
+    assert plain in finding.text
+    assert "PYTHON_KEYRING_BACKEND" in finding.remedy
+
+
+@pytest.mark.parametrize(("said", "words"), [("false", "off: no plugin"), ("true", "dask may")])
+def test_that_the_doctor_says_what_may_use_the_network(home, said, words):
+    (home / "ops.ini").write_text(f"[dask]\nenabled = {said}\n", encoding="utf-8")
+    (network,) = (finding for finding in doctor._plugins() if finding.subject == "network")
+    assert network.text.startswith(words)
