@@ -18,7 +18,7 @@ ON_XVFB := env -u WAYLAND_DISPLAY QT_QPA_PLATFORM=xcb LIBGL_ALWAYS_SOFTWARE=1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format sample bench bench-shots bench-accurate fuzz budget-soak openrouter-setup openrouter-test bundle clean distclean \
+.PHONY: help run test check format sample bench bench-shots bench-accurate fuzz budget-soak openrouter-setup openrouter-test hybrid-bench bundle clean distclean \
 	python environment program-libraries test-libraries
 
 help:  ## Show this list
@@ -63,6 +63,10 @@ budget-soak: environment  ## Spend on one ledger from several processes, and bre
 openrouter-setup: environment  ## Switch Cloud assist on and keep its key in the system's keychain
 	$(VENV_PYTHON) -m autoresolve_gui plugins enable openrouter
 	$(VENV_PYTHON) -m autoresolve_gui key set openrouter
+
+hybrid-bench: environment  ## What the cloud adds, and costs: on the sample film, or FILE=... (ARGS="--yes-send --json")
+	$(VENV_PYTHON) -m autoresolve_gui bench hybrid \
+		$(if $(FILE),"$(FILE)",resources/sample/sample.mp4 --reference resources/sample/sample.truth.json) $(ARGS)
 
 openrouter-test: environment  ## Try Cloud assist: key, credit, models, one tiny call (ARGS=--yes-send)
 	$(VENV_PYTHON) -m autoresolve_gui cloud test $(ARGS)
