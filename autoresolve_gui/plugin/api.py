@@ -52,7 +52,7 @@ from autoresolve_gui.plugin.errors import CannotExport
 from autoresolve_gui.plugin.services import Budget, Consent, Network
 from autoresolve_gui.plugin.text import one_line, plain_line
 from autoresolve_gui.privacy.consent import Disclosure
-from autoresolve_gui.privacy.errors import NetworkIsOff, NotAllowed
+from autoresolve_gui.privacy.errors import KeychainError, NetworkIsOff, NotAllowed
 from autoresolve_gui.privacy.redact import redact
 from autoresolve_gui.privacy.secret import Secret
 
@@ -90,6 +90,7 @@ __all__ = [
     "Exporter",
     "FrameAnnotator",
     "FrameNote",
+    "KeychainError",
     "Keyframe",
     "Kind",
     "Label",

@@ -39,7 +39,10 @@ _LEAST_S = 0.2
 
 @dataclass(slots=True)
 class CallRecord(Generic[Value]):
-    """What came of a call: a value or why there is none, and every attempt."""
+    """What came of a call: a value or why there is none, and every attempt.
+
+    `cost_nusd` is that of all attempts, set when the call is settled; None is not known yet.
+    """
 
     value: Value | None = None
     text: str = ""
@@ -49,6 +52,7 @@ class CallRecord(Generic[Value]):
     began_s: float = 0.0
     ended_s: float = 0.0
     was_cancelled: bool = False
+    cost_nusd: int | None = None
 
     @property
     def total_s(self) -> float:

@@ -14,26 +14,26 @@ from typing import TYPE_CHECKING, Any
 from autoresolve_gui.plugin.api import (
     BudgetError,
     BudgetRefused,
-    CallSize,
     CallStatus,
     Disclosure,
+    KeychainError,
     NoPrice,
     NotAllowed,
     Outcome,
     PriceBook,
     Provenance,
-    Purpose,
     worst_case_nusd,
 )
 
 from .asking import CloudError, Reply
+from .booking import outcome_of, purpose_of, size_of, status_of, terms_of
 from .cache import AnswerCache, CachedAnswer, key_of
-from .calling import MOST_SENDS, Caller, cost_of, generation_ids
+from .calling import Caller, cost_of, generation_ids
 from .flights import Flights
 from .listing import Models, today
 from .options import Options, Provider, read_options
 from .parsing import NotValidError, value_of
-from .requesting import REPAIR_TOKENS, base_body, prompt_tokens_high, texts_of, with_todays_list
+from .requesting import base_body, prompt_tokens_high, texts_of, with_todays_list
 from .routing import usable
 from .sending import Endpoint
 from .settling import Settler
@@ -41,7 +41,14 @@ from .settling import Settler
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from autoresolve_gui.plugin.api import Budget, ModelPrice, PluginContext, Reservation, Secret
+    from autoresolve_gui.plugin.api import (
+        Budget,
+        ModelPrice,
+        PluginContext,
+        Purpose,
+        Reservation,
+        Secret,
+    )
 
     from .asking import Ask, Value
     from .calling import CallRecord
@@ -66,7 +73,7 @@ class CloudClient:
         self.options = read_options(context.settings)
         self.models = Models(self._list_endpoint)
         self._cache = AnswerCache(context.data_dir / "answers.sqlite3", context.log)
-        self._flights: Flights[tuple[Any, str, Provenance]] = Flights()
+        self._flights: Flights[tuple[Any, Provenance]] = Flights()
         self._settler = Settler(self.budget, self.endpoint, context.log)
         context.on_dispose(self._settler.close)
         self._has_looked_back = False
@@ -77,17 +84,10 @@ class CloudClient:
         Raises `CloudError`: the text says why there is none. Nothing is sent, and nothing is left
         reserved, where consent, key, budget, price or switch stand against it.
         """
-        options = self.options
         try:
-            return self._ask(ask, options, cancelled)
-        except CloudError as error:
-            local = self._fallback(options, error)
-            if local is None:
-                raise
-            self._context.log.info("the local server is asked, since %s", error)
-            reply = self._ask(ask, local, cancelled)
-            failures = (str(error), *reply.provenance.failures)
-            return Reply(reply.value, replace(reply.provenance, failures=failures))
+            return self._ask_cloud_or_local(ask, cancelled)
+        except BudgetError as error:  # the ledger cannot be written, say
+            raise CloudError(str(error), remedy=error.remedy, source="ledger") from error
 
     @property
     def budget(self) -> Budget:
@@ -100,27 +100,39 @@ class CloudClient:
         """Return where requests go, with the key. Raises `CloudError` without one."""
         return self._endpoint_of(self.options)
 
+    def _ask_cloud_or_local(self, ask: Ask[Value], cancelled: Callable[[], bool]) -> Reply[Value]:
+        try:
+            return self._ask(ask, self.options, cancelled)
+        except CloudError as error:
+            local = self._fallback(self.options, error)
+            if local is None:
+                raise
+            self._context.log.info("the local server is asked, since %s", error)
+            reply = self._ask(ask, local, cancelled)
+            failures = (str(error), *reply.provenance.failures)
+            return Reply(reply.value, replace(reply.provenance, failures=failures))
+
     def _ask(
         self, ask: Ask[Value], options: Options, cancelled: Callable[[], bool]
     ) -> Reply[Value]:
         configured = options.models[ask.task]
         body = base_body(ask, options, configured)
         key = key_of(options.base_url, body, ask.schema.model_json_schema())
-        purpose = _purpose(ask, options, configured[0])
+        purpose = purpose_of(ask, options, configured[0])
         cached = self._from_cache(key, ask, purpose)
         if cached is not None:
             return cached
 
-        def make() -> tuple[Any, str, Provenance]:
+        def make() -> tuple[Any, Provenance]:
             record, provenance = self._call(ask, options, body, purpose, cancelled)
-            answer = CachedAnswer(
-                record.text, provenance.model, provenance.provider, provenance.cost_nusd
-            )
-            self._cache.put(key, answer)
-            return record.value, record.text, provenance
+            # What is not known is no saving.
+            cost_nusd = record.cost_nusd or 0
+            kept = CachedAnswer(record.text, provenance.model, provenance.provider, cost_nusd)
+            self._cache.put(key, kept)
+            return record.value, provenance
 
         try:
-            (value, _text, provenance), was_joined = self._flights.fly(key, make, cancelled)
+            (value, provenance), was_joined = self._flights.fly(key, make, cancelled)
         except CancelledError:
             raise CloudError("You cancelled it", source="cancel") from None
         if was_joined:
@@ -158,13 +170,13 @@ class CloudClient:
         if options.provider is Provider.OPENROUTER:
             body = with_todays_list(body, models, listing, prices)
         purpose = replace(purpose, model_asked=models[0])
-        worst_nusd = worst_case_nusd(_size(ask, options), prices)
+        worst_nusd = worst_case_nusd(size_of(ask, options), prices)
         self._require_consent(ask, options, models, worst_nusd)
         if cancelled():
             raise CancelledError
         reservation = self._reserve(purpose, worst_nusd)
         record = self._send(ask, options, body, models, endpoint, reservation, cancelled)
-        cost_nusd = self._settle(record, options, reservation, prices)
+        self._settle(record, options, reservation, prices)
         if record.was_cancelled:
             raise CancelledError
         if record.error is not None:
@@ -174,7 +186,7 @@ class CloudClient:
             model=last.model or models[0],
             provider=last.provider,
             # What is not known yet is told at what it can be at most.
-            cost_nusd=reservation.worst_nusd if cost_nusd is None else cost_nusd,
+            cost_nusd=reservation.worst_nusd if record.cost_nusd is None else record.cost_nusd,
             attempts=len(record.attempts),
             failures=tuple(record.failures),
             api_s=record.total_s,
@@ -215,22 +227,22 @@ class CloudClient:
         options: Options,
         reservation: Reservation,
         prices: Sequence[ModelPrice],
-    ) -> int | None:
-        """Tell the ledger how it went; return the cost, None where it is not known yet."""
+    ) -> None:
+        """Tell the ledger how it went, and the record what it cost."""
         if not any(attempt.was_sent for attempt in record.attempts):
             reason = "; ".join(record.failures) or "it was not sent"
             self.budget.release(reservation.call_id, reason)
-            return 0
+            record.cost_nusd = 0
+            return
         by_model = {price.model: price for price in prices}
         dearest = max(prices, key=lambda price: price.dearest_output_nusd_per_mtok)
-        cost_nusd = cost_of(
+        record.cost_nusd = cost_of(
             record.attempts, options.provider, lambda model: by_model.get(model, dearest)
         )
-        status = _status(record)
-        self.budget.settle(reservation.call_id, _outcome(record, status, cost_nusd))
-        if cost_nusd is None and options.provider is Provider.OPENROUTER:
+        status = status_of(record)
+        self.budget.settle(reservation.call_id, outcome_of(record, status))
+        if record.cost_nusd is None and options.provider is Provider.OPENROUTER:
             self._settler.take(reservation.call_id, generation_ids(record.attempts), status)
-        return cost_nusd
 
     def _models_of_today(
         self, ask: Ask[Value], options: Options, cancelled: Callable[[], bool]
@@ -276,7 +288,7 @@ class CloudClient:
             texts=texts_of(ask),
             pictures=tuple(picture.jpeg for picture in ask.pictures),
             worst_nusd=worst_nusd,
-            terms=_terms(options),
+            terms=terms_of(options),
         )
         try:
             self._context.consent.require(disclosure)
@@ -290,8 +302,6 @@ class CloudClient:
             # The stop button stops all; a cap that is reached leaves what costs nothing.
             source = "stop" if error.reason == "stopped" else "budget"
             raise CloudError(str(error), remedy=error.remedy, source=source) from error
-        except BudgetError as error:
-            raise CloudError(str(error), remedy=error.remedy, source="ledger") from error
 
     def _check_length(self, ask: Ask[Value], options: Options) -> None:
         tokens = prompt_tokens_high(ask)
@@ -320,7 +330,10 @@ class CloudClient:
         return Endpoint(self.options.base_url, None, self._context.network)
 
     def _key(self) -> Secret:
-        key = self._context.key() if self._context.key is not None else None
+        try:
+            key = self._context.key() if self._context.key is not None else None
+        except KeychainError as error:
+            raise CloudError(str(error), remedy=error.remedy, source="key") from error
         if key is None:
             raise CloudError(
                 "There is no key for the service",
@@ -350,7 +363,7 @@ class CloudClient:
             try:
                 self._settler.take_left_over()
             except BudgetError as error:
-                self._context.log.warning("old calls cannot be settled: %s", error)
+                self._context.log.info("old calls cannot be settled: %s", error)
 
 
 def _left(deadline_s: float, *, since_s: float) -> float:
@@ -363,73 +376,6 @@ def _headers(options: Options) -> Mapping[str, str]:
         return {}
     told = {"HTTP-Referer": options.app_referrer, "X-OpenRouter-Title": options.app_title}
     return {name: text for name, text in told.items() if text}
-
-
-def _purpose(ask: Ask[Value], options: Options, model: str) -> Purpose:
-    return Purpose(
-        task=ask.kind,
-        tier=options.tier.name,
-        footage_key=ask.footage_key,
-        project=ask.project,
-        model_asked=model,
-        endpoint=f"{options.base_url}/chat/completions",
-        provider_kind=options.provider,
-        images=len(ask.pictures),
-        image_type="image/jpeg" if ask.pictures else "",
-        input_chars=sum(len(text) for text in texts_of(ask)),
-    )
-
-
-def _size(ask: Ask[Value], options: Options) -> CallSize:
-    # The repair sends the answer back along with the wish for a better one.
-    repair_tokens = options.max_output_tokens + REPAIR_TOKENS
-    return CallSize(
-        prompt_tokens=prompt_tokens_high(ask) + repair_tokens,
-        image_sizes_px=tuple((picture.width_px, picture.height_px) for picture in ask.pictures),
-        max_output_tokens=options.max_output_tokens,
-        attempts=MOST_SENDS,
-    )
-
-
-def _terms(options: Options) -> tuple[str, ...]:
-    if options.provider is Provider.OPENAI:
-        return ("OpenAI's own terms hold.",)
-    terms = []
-    if options.zero_data_retention:
-        terms.append("Only providers are asked that keep nothing.")
-    if options.deny_data_collection:
-        terms.append("Only providers are asked that do not keep data to train on.")
-    return tuple(terms) or ("The providers may keep it, and train on it.",)
-
-
-def _status(record: CallRecord[Value]) -> CallStatus:
-    if record.was_cancelled:
-        return CallStatus.CANCELLED
-    return CallStatus.FAILED if record.error is not None else CallStatus.DONE
-
-
-def _outcome(record: CallRecord[Value], status: CallStatus, cost_nusd: int | None) -> Outcome:
-    usages = [attempt.usage for attempt in record.attempts if attempt.usage is not None]
-    last = record.attempts[-1]
-    return Outcome(
-        status=status,
-        cost_nusd=cost_nusd,
-        model_answered=last.model,
-        provider=last.provider,
-        generation_id=",".join(generation_ids(record.attempts)),
-        request_id=last.request_id,
-        tokens_in=sum(usage.tokens_in for usage in usages),
-        tokens_out=sum(usage.tokens_out for usage in usages),
-        tokens_cached=sum(usage.tokens_cached for usage in usages),
-        tokens_reasoning=sum(usage.tokens_reasoning for usage in usages),
-        output_chars=len(record.text or last.text),
-        latency_s=last.latency_s,
-        total_s=record.total_s,
-        attempts=len(record.attempts),
-        error_source=record.error.source if record.error is not None else "",
-        error="; ".join(record.failures),
-        finish_reason=last.finish_reason,
-    )
 
 
 def _not_granted(what: str) -> CloudError:

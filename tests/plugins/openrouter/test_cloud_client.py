@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from autoresolve_plugins.openrouter.asking import CloudError, Task
+from autoresolve_plugins.openrouter.client import CloudClient
 from cloud_station import GOOD, MODEL, SECOND, Story, a_picture, a_story, station
 
 from autoresolve_gui.privacy.consent import Answer as Says
@@ -134,8 +136,10 @@ def test_that_switching_off_in_between_stops_the_next_attempt(cloud, standin):
 def test_that_without_a_key_nothing_is_asked(cloud, standin, monkeypatch):
     monkeypatch.delenv("OPENROUTER_API_KEY")
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
-    with pytest.raises(Exception, match=r"key|Secret Service"):
+    with pytest.raises(CloudError) as caught:
         cloud.ask()
+    assert caught.value.source == "key"
+    assert caught.value.remedy
     assert standin.calls == []
     assert cloud.rows == []
 
@@ -359,3 +363,26 @@ def test_that_ctrl_c_leaves_the_call_counted_and_the_connection_cut(cloud, stand
     assert time.monotonic() - began < 3
     row = cloud.row
     assert (row.state, row.status, row.counted_nusd) == ("unknown", "cancelled", row.worst_nusd)
+
+
+def test_that_without_a_key_the_user_is_told_how_to_get_one(cloud, standin):
+    cloud.client = CloudClient(replace(cloud.context(), key=lambda: None))
+    with pytest.raises(CloudError, match="no key") as caught:
+        cloud.ask()
+    assert "autoresolve key set" in caught.value.remedy
+    assert standin.requests == []
+
+
+def test_that_without_a_ledger_nothing_is_sent(cloud, standin):
+    cloud.ledger.close()
+    with pytest.raises(CloudError) as caught:
+        cloud.ask()
+    assert caught.value.source == "ledger"
+    assert standin.calls == []
+
+
+def test_that_what_is_not_known_is_no_saving(cloud, standin):
+    standin.script(Answer(GOOD, cost="absent"))
+    cloud.ask()
+    cloud.ask()
+    assert cloud.rows[-1].saved_nusd == 0
