@@ -123,24 +123,22 @@ class CutDetector:
         if likeness > _SAME_SCENE and not jumped:
             return True
         near = _RETURNED_PART * tiny_distance(before.tiny, after.tiny)
+
+        def returned(old: FrameSignals, new: FrameSignals) -> bool:
+            # what stands still comes back as it was, not somewhere else
+            return tiny_distance(old.tiny, new.tiny) < near or (
+                not jumped and self._likeness(old, new) > _SAME_SCENE
+            )
+
         last = min(self._flash_frames, len(self._frames) - 1 - place)
+        for step in range(1, last + 1):
+            if returned(before, self._frames[place + step]):
+                return not self._stays(place, place + step)
         first = min(self._flash_frames, place - 1)
-        pairs = [
-            (before, self._frames[place + step])
-            for step in range(1, last + 1)
-            if not self._stays(place, place + step)
-        ]
-        pairs += [
-            (self._frames[place - 1 - step], after)
-            for step in range(1, first + 1)
-            if not self._stays(place - step, place)
-        ]
-        # what stands still comes back as it was, not somewhere else
-        return any(
-            tiny_distance(old.tiny, new.tiny) < near
-            or (not jumped and self._likeness(old, new) > _SAME_SCENE)
-            for old, new in pairs
-        )
+        for step in range(1, first + 1):
+            if returned(self._frames[place - 1 - step], after):
+                return not self._stays(place - step, place)
+        return False
 
     def _stays(self, first: int, last: int) -> bool:
         """Tell whether the pictures from `first` to before `last` are a short, calm shot.

@@ -14,6 +14,7 @@ from autoresolve_gui.analysis.picture.plan import (
     choose_anchors,
     costly_frames,
     cut_short_spans,
+    early_keyframes,
     joined,
     neighbours,
     probes_of,
@@ -100,15 +101,29 @@ def test_that_a_dip_into_black_inside_one_group_is_hinted_at():
 def test_that_a_frame_that_is_hinted_at_is_probed_by_the_next_plain_one():
     film = packets()
     hints = np.zeros(1000, dtype=bool)
-    hints[[101, 106, 131]] = True
+    hints[[106, 131]] = True
     assert not film.is_forward[106]
-    assert probes_of(film, hints, (100, 150)) == [101, 107, 131]
+    assert probes_of(film, hints, (100, 150)) == [107, 131]
 
 
 def test_that_where_an_encoder_saw_a_change_all_costly_plain_pictures_are_probed():
     film = with_sizes(packets(other_bytes=1_000), _111=9_000, _112=9_000)
     assert not film.is_forward[112]
     assert np.flatnonzero(costly_frames(film)).tolist() == [111]
+
+
+def test_that_of_many_hints_the_dearest_are_probed():
+    film = with_sizes(packets(), f111=9_000, f120=5_000, f132=7_000, f141=8_000)
+    hints = np.zeros(film.frames, dtype=bool)
+    hints[[111, 120, 132, 141]] = True
+    assert probes_of(film, hints, (100, 150)) == [111, 141]
+    assert probes_of(film, hints, (100, 175)) == [111, 132, 141]
+
+
+def test_that_a_keyframe_before_its_time_is_told_from_a_regular_one():
+    film = packets(keyframes=[0, 50, 57, 64, 114, 164, 214])
+    assert np.flatnonzero(early_keyframes(film)).tolist() == [57, 64]
+    assert not early_keyframes(packets(every=1)).any()
 
 
 def test_that_a_step_in_the_sizes_of_all_intra_footage_is_hinted_at():

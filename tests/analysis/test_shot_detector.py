@@ -87,6 +87,15 @@ def test_that_a_flash_is_no_cut(flash_frames):
     assert starts(detect(frames)) == []
 
 
+@pytest.mark.parametrize("length", [6, 8, 9, 12])
+@pytest.mark.parametrize("speed", [(0.0, 0.0), (0.4, 0.0)])
+def test_that_a_cutaway_of_a_fifth_of_a_second_is_a_shot(length, speed):
+    frames = list(shot(4, 90, speed))
+    frames[40 : 40 + length] = shot(9, length, speed)
+    found = starts(detect(frames, rate_hz=30.0))
+    assert found == [(40, "cut"), (40 + length, "cut")]
+
+
 def test_that_a_change_of_light_is_no_cut_and_no_dissolve():
     frames = []
     for number, (luma, chroma) in enumerate(shot(5, 80)):

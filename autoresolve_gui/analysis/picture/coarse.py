@@ -14,6 +14,7 @@ from autoresolve_gui.analysis.picture.plan import (
     calm_spans,
     costly_frames,
     cut_short_spans,
+    early_keyframes,
     joined,
     neighbours,
     probes_of,
@@ -95,11 +96,15 @@ class CoarseReading:
             self._readers.check,
         )
         cut_short = cut_short_spans(self._packets, self._anchors)
-        sudden = sudden_frames(self._packets)
+        early = early_keyframes(self._packets)
+        early[self._anchors] = False  # these are looked at anyhow
+        sudden = sudden_frames(self._packets) | early
         hinted = any_in_span(sudden, self._anchors)
         suspicious = any_in_span(sunk_frames(self._packets), self._anchors)
         suspicious[-1] = True  # nothing after it tells whether it changed
-        probes = self._probes(~suspicious & (hinted | cut_short), cut_short, sudden)
+        costly = costly_frames(self._packets) | early
+        hints = np.where(_each_frame(cut_short, self._spans), costly, sudden)
+        probes = self._probes(~suspicious & (hinted | cut_short), hints)
         is_new, apart = self._look(self._nearest_anchors(wanted, spacing_s), probes)
         suspicious[:-1] |= is_new[1:]
         suspicious |= self._hides_another
@@ -179,21 +184,11 @@ class CoarseReading:
 
     # -- what packets hint at --------------------------------------------------------------------
 
-    def _probes(
-        self,
-        chosen: NDArray[np.bool_],
-        cut_short: NDArray[np.bool_],
-        sudden: NDArray[np.bool_],
-    ) -> dict[int, list[int]]:
+    def _probes(self, chosen: NDArray[np.bool_], hints: NDArray[np.bool_]) -> dict[int, list[int]]:
         """Return the frames to look at roughly in each chosen span, by its first frame."""
-        costly = costly_frames(self._packets)
         return {
-            int(self._spans[place][0]): probes_of(
-                self._packets,
-                costly if cut_short[place] else sudden,
-                (int(self._spans[place][0]), int(self._spans[place][1])),
-            )
-            for place in np.flatnonzero(chosen).tolist()
+            first: probes_of(self._packets, hints, (first, last))
+            for first, last in self._spans[chosen].tolist()
         }
 
     def _probe(self, suspicious: NDArray[np.bool_], probes: Mapping[int, list[int]]) -> None:
@@ -322,3 +317,8 @@ class CoarseReading:
         if now - self._refined_s > _REFINE_EVERY_S:
             self._refine()
             self._refined_s = time.monotonic()
+
+
+def _each_frame(flags: NDArray[np.bool_], spans: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return for each frame the flag of its span."""
+    return np.repeat(flags, np.diff(spans, axis=1)[:, 0])

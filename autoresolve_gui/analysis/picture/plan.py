@@ -6,6 +6,7 @@ media is touched.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -39,6 +40,7 @@ _COLLAPSE_RATIO = 0.12
 _COLLAPSE_FRAMES = 3
 _INTRA_STEP = 1.25
 _ON_GRID_PART = 0.75
+_LEAST_PROBES = 2
 _LEAST_TESTED, _TESTED_OF = 8, 8
 _CALM_S = 0.5
 _CALM_ACTIVITY = 0.2
@@ -142,13 +144,30 @@ def costly_frames(packets: Packets) -> NDArray[np.bool_]:
     return np.asarray(costly)
 
 
+def early_keyframes(packets: Packets) -> NDArray[np.bool_]:
+    """Tell of each frame whether it is a keyframe that came before its time.
+
+    Its encoder saw a new picture there, be it for a cutaway of a fifth of a second.
+    """
+    early = np.zeros(packets.frames, dtype=np.bool_)
+    if not packets.is_all_intra:
+        early[packets.keyframes[1:]] = _are_short(np.diff(packets.times_s[packets.keyframes]))
+    return early
+
+
 def probes_of(packets: Packets, hints: NDArray[np.bool_], span: Span) -> list[int]:
-    """Return the frames of a span to probe: those hinted at, or the plain ones right after."""
+    """Return the frames of a span to probe: those hinted at, or the plain ones right after.
+
+    Of many, those that cost most: one for each second, two at least.
+    """
     forward = np.flatnonzero(packets.is_forward[: span[1]])
     hinted = np.flatnonzero(hints[span[0] + 1 : span[1]]) + span[0] + 1
     places = np.searchsorted(forward, hinted)
     found = np.unique(forward[places[places < len(forward)]])
-    return [int(number) for number in found]
+    length_s = float(packets.times_s[span[1] - 1] - packets.times_s[span[0]])
+    most = max(_LEAST_PROBES, math.ceil(length_s))
+    dearest = np.argsort(packets.sizes[found], kind="stable")[-most:]
+    return [int(number) for number in np.sort(found[dearest])]
 
 
 def any_in_span(flags: NDArray[np.bool_], anchors: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -204,10 +223,13 @@ def cut_short_spans(packets: Packets, anchors: NDArray[np.int64]) -> NDArray[np.
     Encoders put a keyframe at a regular distance, and some also where the scene changes. A span
     that is clearly shorter than the long ones of the file was ended by such a change.
     """
-    lengths_s = np.diff(packets.times_s[anchors])
     short = np.zeros(len(anchors), dtype=np.bool_)  # the last span ends because the footage does
-    short[:-1] = lengths_s < _ON_GRID_PART * float(np.percentile(lengths_s, 95))
+    short[:-1] = _are_short(np.diff(packets.times_s[anchors]))
     return short
+
+
+def _are_short(lengths_s: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return np.asarray(lengths_s < _ON_GRID_PART * float(np.percentile(lengths_s, 95)))
 
 
 def calm_spans(
