@@ -46,8 +46,9 @@ def base_body(ask: Ask[Value], options: Options, models: Sequence[str]) -> dict[
         "stream_options": {"include_usage": True},
         length: options.max_output_tokens,
         "response_format": {"type": "json_schema", "json_schema": form},
-        "temperature": options.tier.temperature,
     }
+    if options.provider is not Provider.OPENAI:  # whose newer models answer a temperature with 400
+        body["temperature"] = options.tier.temperature
     if options.provider is Provider.OPENROUTER:
         body["extra_body"] = {"models": list(models), "provider": _privacy(options)}
     return body

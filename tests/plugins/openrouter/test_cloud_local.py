@@ -35,6 +35,7 @@ def test_that_a_local_server_is_free_and_needs_neither_key_nor_consent(
         sent = ollama.calls[0]
         assert sent.authorized
         assert sent.body["max_tokens"] == 800
+        assert sent.body["temperature"] == 0.2
         assert not {"models", "provider", "max_completion_tokens"} & set(sent.body)
     assert standin.requests == []
 
@@ -103,7 +104,7 @@ def test_that_openai_is_counted_by_its_tokens(standin, tmp_path):
         assert cloud.row.cost_nusd == 1000 * 1_000 + 100 * 2_000
         sent = standin.calls[0]
         assert sent.authorized
-        assert not {"models", "provider"} & set(sent.body)
+        assert not {"models", "provider", "temperature"} & set(sent.body)
         assert "x-openrouter-title" not in sent.headers
 
 
