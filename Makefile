@@ -23,7 +23,7 @@ endif
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
-		while IFS="$$(printf '\t')" read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
+		while IFS="$$(printf '\t')" read -r name text; do printf '  make %-16s %s\n' "$$name" "$$text"; done
 
 run: environment  ## Open the window on the sample film, or on FILE=...
 	@$(VENV_PYTHON) scripts/run.py $(if $(FILE),"$(FILE)")
