@@ -67,7 +67,17 @@ class FaceBlur:
         self._lock = threading.Lock()
 
     def find(self, rgb: NDArray[np.uint8]) -> tuple[Face, ...]:
-        """Return the faces in a picture, uint8, shape (height, width, 3), RGB."""
+        """Return the faces in a picture, uint8, shape (height, width, 3), RGB.
+
+        It is looked at in four positions: the network knows upright faces, and people lie down.
+        """
+        faces = []
+        for turns in range(4):
+            turned = np.ascontiguousarray(np.rot90(rgb, turns))
+            faces += [_turned_back(face, rgb.shape[:2], turns) for face in self._upright(turned)]
+        return _distinct(faces)
+
+    def _upright(self, rgb: NDArray[np.uint8]) -> list[Face]:
         height, width = rgb.shape[:2]
         scale = min(1.0, _LONGEST_SIDE_PX / max(height, width))
         size = tuple(max(_multiple(side * scale), _SIDE_MULTIPLE) for side in (width, height))
@@ -75,8 +85,7 @@ class FaceBlur:
         with self._lock:
             self._network.setInput(blob)
             heat, sizes, offsets, _ = self._network.forward(_OUTPUTS)
-        faces = _decoded(heat[0, 0], sizes[0], offsets[0], width / size[0], height / size[1])
-        return _distinct(faces)
+        return _decoded(heat[0, 0], sizes[0], offsets[0], width / size[0], height / size[1])
 
     def blur(self, rgb: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], int]:
         """Return a copy with every face that was found blurred, and how many there were.
@@ -88,6 +97,14 @@ class FaceBlur:
         for face in faces:
             _blur_area(blurred, face)
         return blurred, len(faces)
+
+
+def _turned_back(face: Face, shape: Sequence[int], turns: int) -> Face:
+    """Return a face in a picture of (height, width) `shape` that was found after quarter turns."""
+    for turn in reversed(range(turns)):
+        width = shape[1] if turn % 2 == 0 else shape[0]  # of the picture before this turn
+        face = Face(width - face.y - face.height, face.x, face.height, face.width, face.score)
+    return face
 
 
 def _multiple(side: float) -> int:

@@ -37,6 +37,7 @@ REASON_LIMIT = 300
 NOTE_LIMIT = 500
 """Each text of a note is cut to so many characters."""
 _WORD_LIMIT = 60
+_PLACES = list(Place)
 _ORDER = {str(label): place for place, label in enumerate(Label)}
 
 
@@ -57,8 +58,8 @@ def propose_beats(
         _need_confidence(beat.confidence)
     places = [_ORDER[beat.label] for beat in beats]
     _need(places == sorted(set(places)), "beats come in story order, none twice")
-    ids = [beat.shot_id for beat in beats]
-    _need(ids == sorted(ids), "the shots of beats ascend")
+    where = [(beat.shot_id, _PLACES.index(beat.place)) for beat in beats]
+    _need(where == sorted(set(where)), "the shots of beats ascend, and no two are at one place")
     return BeatAnswer(
         tuple(replace(beat, reason=plain_line(beat.reason, REASON_LIMIT)) for beat in beats),
         _clean_provenance(answer.provenance),
