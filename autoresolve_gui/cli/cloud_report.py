@@ -46,9 +46,9 @@ def cloud_summary(analysis: Analysis, result: CloudResult, width: int | None) ->
         rows += [_pair_row(analysis, pair) for pair in result.pairs]
         lines.append(columns(rows, width, indent="  "))
     if result.notes:
-        rows = [("FRAME NOTE", "SIZE", "MOOD", "SEEN")]
-        rows += [_note_row(analysis, kept) for kept in result.notes]
-        lines.append(columns(rows, width, indent="  "))
+        notes = [("FRAME NOTE", "SIZE", "MOOD", "SEEN")]
+        notes += [_note_row(analysis, kept) for kept in result.notes]
+        lines.append(columns(notes, width, indent="  "))
     calls = len(result.provenances)
     lines.append(
         f"  Cloud: {usd_text(result.cost_nusd)} for {calls} {'call' if calls == 1 else 'calls'}, "

@@ -218,7 +218,7 @@ def _figure(quality: Quality) -> float:
 
 
 def _table(report: JsonObject, gates: Sequence[Gate]) -> str:
-    rows = [("", "BEATS", "COMPLETE", "PRECISION", "RECALL", "F1")]
+    rows: list[Sequence[str]] = [("", "BEATS", "COMPLETE", "PRECISION", "RECALL", "F1")]
     for name in ("local", "cloud", "hybrid"):
         quality = report[name]
         rows.append(

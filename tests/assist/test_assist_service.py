@@ -82,7 +82,10 @@ def test_that_cuts_arrive_on_frames_that_were_found_here(desk):
         ("return BeatAnswer((beat('climax', 2), beat('hook', 3)), FROM)", "story order"),
         ("return BeatAnswer((beat('hook', 3), beat('climax', 2)), FROM)", "ascend"),
         ("return BeatAnswer((beat(), beat()), FROM)", "none twice"),
-        ("return BeatAnswer((beat('hook', 3), beat('climax', 3)), FROM)", "no two are at one place"),
+        (
+            "return BeatAnswer((beat('hook', 3), beat('climax', 3)), FROM)",
+            "no two are at one place",
+        ),
         ("return BeatAnswer((beat(place='start'),), FROM)", "no place"),
         ("raise AssistantError('two\\nlines \\u202eturned')", "two lines turned"),
     ],
