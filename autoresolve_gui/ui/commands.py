@@ -169,7 +169,8 @@ class Commands(QObject):
 
     def _export(self) -> None:
         if self._current is not None:
-            self._window.dialogs.export(self._current.document)
+            notes = self._window.cloud.desk.answers.notes
+            self._window.dialogs.export(self._current.document, notes)
 
     def _reveal(self) -> None:
         if self._current is not None:

@@ -17,10 +17,11 @@ from autoresolve_gui.ui.help_windows import about_window, guide_window, shortcut
 from autoresolve_gui.ui.plugins_window import PluginsWindow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtGui import QAction
 
+    from autoresolve_gui.model.assist import KeptNote
     from autoresolve_gui.plugin.manager import PluginInfo, PluginManager
     from autoresolve_gui.ui.cloud.parts import CloudParts
     from autoresolve_gui.ui.document import Document
@@ -71,11 +72,17 @@ class Dialogs(QObject):
             self._tools.settings.set_folder("open", Path(names[0]).parent)
             self.files_chosen.emit([Path(name) for name in names])
 
-    def export(self, document: Document) -> ExportDialog:
-        """Open the export dialog of a document."""
+    def export(self, document: Document, notes: Sequence[KeptNote] = ()) -> ExportDialog:
+        """Open the export dialog of a document, with the notes on its frames."""
         tools = self._tools
         dialog = ExportDialog(
-            document, tools.plugins, tools.jobs, tools.settings, tools.settings.theme, self._window
+            document,
+            tools.plugins,
+            tools.jobs,
+            tools.settings,
+            tools.settings.theme,
+            self._window,
+            notes=notes,
         )
         return self._show(dialog)
 

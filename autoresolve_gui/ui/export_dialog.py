@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QFontDatabase
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -23,10 +24,13 @@ from autoresolve_gui.ui.beat_picker import BeatPicker
 from autoresolve_gui.ui.errors import in_words
 from autoresolve_gui.ui.export_choice import ExportChoice
 from autoresolve_gui.ui.export_options import ExportOptions
+from autoresolve_gui.ui.words import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from autoresolve_gui.model.assist import KeptNote
     from autoresolve_gui.plugin.manager import PluginManager
     from autoresolve_gui.ui.document import Document
     from autoresolve_gui.ui.jobs import Jobs
@@ -53,7 +57,10 @@ class ExportDialog(QDialog):
         settings: WindowSettings,
         theme: Theme,
         parent: QWidget | None = None,
+        *,
+        notes: Sequence[KeptNote] = (),
     ) -> None:
+        """Offer `notes` on frames beside the beats."""
         super().__init__(parent)
         self.setWindowTitle(f"Export Markers of {document.path.name}")
         self._document, self._plugins = document, plugins
@@ -61,6 +68,10 @@ class ExportDialog(QDialog):
         self._asked = 0
         self.options = ExportOptions(document, plugins.exporters(), settings.folder("export"), self)
         self.picker = BeatPicker(document, theme, self)
+        self._notes = tuple(notes)
+        many = counted(len(self._notes), "note")
+        self.with_notes = QCheckBox(f"And {many} of Cloud assist", self)
+        self.with_notes.setVisible(bool(self._notes))
         self.preview = QPlainTextEdit(self, objectName="preview", readOnly=True)
         self.preview.setAccessibleName("Preview of the file")
         self.preview.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
@@ -136,7 +147,8 @@ class ExportDialog(QDialog):
             return None
         self._say("", is_problem=False)
         beats, start = self.picker.picked, self.options.start_timecode
-        return ExportChoice(exporter.id, analysis, beats, frame_range, start)
+        notes = self._notes if self.with_notes.isChecked() else ()
+        return ExportChoice(exporter.id, analysis, beats, frame_range, start, notes)
 
     def _show_preview(self, asked: int, text: str) -> None:
         if asked == self._asked:
@@ -184,6 +196,7 @@ class ExportDialog(QDialog):
         self._timer.timeout.connect(self.refresh)
         self.options.changed.connect(self._timer.start)
         self.picker.changed.connect(self._timer.start)
+        self.with_notes.toggled.connect(self._timer.start)
         self.export_button.clicked.connect(self.export)
         self.close_button.clicked.connect(self.reject)
         self.finished.connect(self._timer.stop)
@@ -195,6 +208,7 @@ class ExportDialog(QDialog):
         left.addSpacing(6)
         left.addWidget(QLabel("Beats", self, objectName="subheading"))
         left.addWidget(self.picker, stretch=1)
+        left.addWidget(self.with_notes)
         heading = QHBoxLayout()
         heading.addWidget(QLabel("Preview", self, objectName="subheading"))
         heading.addStretch(1)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from autoresolve_gui.budget.money import NUSD_PER_USD
+from autoresolve_gui.ui.cloud.cost_words import call_words
 from autoresolve_gui.ui.cloud.plain import PlainLabel
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.cloud.figures import Point
     from autoresolve_gui.ui.theme import Theme
 
+MOST_POINTS = 400
+"""The latest calls that are drawn; the sums are over all."""
 HINT = "Point at a call to read what it was. The wheel zooms, dragging moves."
 
 _DOT_PX, _RING_PX = 7, 13
@@ -104,7 +107,7 @@ class CostCharts(QWidget):
     def _hover(self, number: int | None) -> None:
         self.cost.ring(number)
         self.latency.ring(number)
-        self.readout.setText(HINT if number is None else self._points[number].words)
+        self.readout.setText(HINT if number is None else call_words(self._points[number].call))
 
     def _fit(self) -> None:
         last = len(self._points) - 1
@@ -216,12 +219,16 @@ class _Plot:
         if self._theme is None:
             return
         colors = [self._theme.danger if point.has_failed else self._color for point in self._points]
+        # One pen and brush a colour: made for each call they would take most of the time.
+        pens = {color: pg.mkPen(color, width=1.5) for color in set(colors)}
+        brushes = {color: pg.mkBrush(color) for color in (*pens, self._theme.panel)}
+        fills = [
+            self._theme.panel if point.is_open else color
+            for point, color in zip(self._points, colors, strict=True)
+        ]
         self._dots.setData(
             np.arange(len(self._y), dtype=float),
             self._y,
-            pen=[pg.mkPen(color, width=1.5) for color in colors],
-            brush=[
-                pg.mkBrush(self._theme.panel if point.is_open else color)
-                for point, color in zip(self._points, colors, strict=True)
-            ],
+            pen=[pens[color] for color in colors],
+            brush=[brushes[fill] for fill in fills],
         )

@@ -15,17 +15,15 @@ from autoresolve_gui.ui.errors import in_words
 from autoresolve_gui.ui.jobs import Jobs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from autoresolve_gui.budget.ledger import CallRow, Limits, Snapshot, Spending
+    from autoresolve_gui.budget.ledger import CallRow, LedgerEvent, Limits, Snapshot, Spending
 
 T = TypeVar("T")
 
 POLL_MS = 1000
 """How often, while the pane is seen, other processes' calls are looked for."""
-MOST_CALLS = 2000
-"""At most so many calls of the chosen period are shown, the latest ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +50,9 @@ class CostsView:
 class CostsFeed(QObject):
     """Owns a connection of its own to the ledger; opened at the first use, closed by `close`.
 
-    `refresh` may be called as often as one likes: while it reads, the next one waits, and all
-    that came meanwhile are one.
+    `refresh` and `note` may be called as often as one likes: while it reads, the next one waits,
+    and all that came meanwhile are one. After a call of this program only the sums are read anew,
+    so that the pane follows at once however many calls there are.
     """
 
     came = Signal(object)  # a CostsView
@@ -69,6 +68,9 @@ class CostsFeed(QObject):
         self._jobs = Jobs("costs", self)
         self._scope = Scope()
         self._is_reading = self._is_stale = self._is_asking = self._is_closed = False
+        self._view: CostsView | None = None
+        self._wants_all = True
+        self._news: dict[str, CallRow] = {}
         self._alerts = Alerts()
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._look_for_others)
@@ -96,13 +98,28 @@ class CostsFeed(QObject):
     @Slot()
     def refresh(self) -> None:
         """Read everything anew."""
+        self._wants_all = True
+        self._begin()
+
+    @Slot(object)
+    def note(self, event: LedgerEvent) -> None:
+        """Take what this program's own ledger has kept."""
+        if event.call is not None:
+            self._news[event.call.call_id] = event.call
+        self._begin()
+
+    def _begin(self) -> None:
         if self._is_reading or self._is_closed:
             self._is_stale = True
             return
         self._is_reading, self._is_stale = True, False
         scope, limits = self._scope, self._limits()
+        known = None if self._wants_all else self._view
+        if known is not None and known.scope != scope:
+            known = None
+        news, self._news, self._wants_all = self._news, {}, False
         self._jobs.run(
-            lambda: self._with_ledger(lambda ledger: _read(ledger, scope, limits)),
+            lambda: self._with_ledger(lambda ledger: _read(ledger, scope, limits, known, news)),
             self._take,
             self._tell_failed,
         )
@@ -153,15 +170,16 @@ class CostsFeed(QObject):
             self.refresh()
 
     def _take(self, view: CostsView) -> None:
-        self._is_reading = False
+        self._is_reading, self._view = False, view
         self.came.emit(view)
         for words in self._alerts.news(view):
             self.noticed.emit(words)
         if self._is_stale or view.scope != self._scope:
-            self.refresh()
+            self._begin()
 
     def _tell_failed(self, error: Exception) -> None:
         self._is_reading = self._is_asking = False
+        self._wants_all = True
         self.failed.emit(in_words(error))
 
     def _shut(self) -> None:
@@ -201,12 +219,23 @@ def alert_words(name: str, level: float) -> str:
     return f"Cloud assist: {level:.0%} of {name} is spent or reserved.{rest}".replace("%", " %")
 
 
-def _read(ledger: Ledger, scope: Scope, limits: Limits) -> CostsView:
-    ledger.has_changed()  # what is read now is no news at the next look
+def _read(
+    ledger: Ledger,
+    scope: Scope,
+    limits: Limits,
+    known: CostsView | None,
+    news: Mapping[str, CallRow],
+) -> CostsView:
+    """Return how things stand: all of it, or the sums anew and `news` put to what is known."""
+    if known is None:
+        ledger.has_changed()  # what is read now is no news at the next look
     snapshot = ledger.snapshot(project=scope.project, footage_key=scope.footage_key, limits=limits)
+    if known is not None and known.snapshot.day == snapshot.day:
+        rows = {call.call_id: call for call in known.calls}
+        rows.update(news)
+        return CostsView(scope, limits, snapshot, tuple(rows.values()))
     since = None
     if scope.days is not None:
         last = datetime.fromisoformat(snapshot.day).replace(tzinfo=UTC).date()
         since = last - timedelta(days=scope.days - 1)
-    calls = ledger.calls(since=since, limit=MOST_CALLS)
-    return CostsView(scope, limits, snapshot, tuple(calls))
+    return CostsView(scope, limits, snapshot, tuple(ledger.calls(since=since)))

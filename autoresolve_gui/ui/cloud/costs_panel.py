@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 
 from autoresolve_gui.budget.report import GroupBy, costs_by
 from autoresolve_gui.ui.cloud import figures
-from autoresolve_gui.ui.cloud.cost_charts import CostCharts
+from autoresolve_gui.ui.cloud.cost_charts import MOST_POINTS, CostCharts
 from autoresolve_gui.ui.cloud.cost_tables import FigureTable
-from autoresolve_gui.ui.cloud.cost_words import alert_line, call_words, empty_words, fact_words
+from autoresolve_gui.ui.cloud.cost_words import alert_line, empty_words, fact_words
 from autoresolve_gui.ui.cloud.costs_feed import Scope
 from autoresolve_gui.ui.cloud.plain import PlainLabel
 from autoresolve_gui.ui.cloud.spend_bar import SpendBox
@@ -116,7 +116,7 @@ class CostsPanel(QScrollArea):
         self.stop_box.show_stop(snapshot.stop)
         self.alert.tell(alert_line(snapshot))
         self.facts.show_words(fact_words(view, self.target_api_s))
-        self.charts.show_points(figures.points(view.calls, call_words))
+        self.charts.show_points(figures.points(view.calls, MOST_POINTS))
         self.by_model.show_lines(costs_by(view.calls, GroupBy.MODEL))
         self.by_tier.show_lines(costs_by(view.calls, GroupBy.TIER))
         self.quality.show_qualities(figures.qualities(view.calls))

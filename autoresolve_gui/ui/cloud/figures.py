@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from autoresolve_gui.budget.entries import CallStatus, MoneyState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from fractions import Fraction
 
     from autoresolve_gui.budget.entries import CallRow
@@ -51,7 +51,7 @@ class PerMinute:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One call in the time series. `at_s` is its Unix time; `words` say all of it.
+    """One call in the time series. `at_s` is its Unix time.
 
     `is_open`: its cost is not settled, and `cost_nusd` the most that it can be.
     """
@@ -61,7 +61,7 @@ class Point:
     latency_s: float
     has_failed: bool
     is_open: bool
-    words: str
+    call: CallRow
 
 
 def sent(calls: Iterable[CallRow]) -> list[CallRow]:
@@ -97,8 +97,8 @@ def per_minute(
     return PerMinute(-(-cost * 60 // duration_s), waited_s * 60 / float(duration_s))
 
 
-def points(calls: Iterable[CallRow], describe: Callable[[CallRow], str]) -> list[Point]:
-    """Return the sent calls as points in order of time."""
+def points(calls: Iterable[CallRow], most: int) -> list[Point]:
+    """Return the latest sent calls, `most` of them, as points in order of time."""
     found = [
         Point(
             at_s=moment(call.reserved_at).timestamp(),
@@ -106,9 +106,9 @@ def points(calls: Iterable[CallRow], describe: Callable[[CallRow], str]) -> list
             latency_s=call.latency_s or call.total_s,
             has_failed=call.status == CallStatus.FAILED,
             is_open=call.state != MoneyState.SETTLED,
-            words=describe(call),
+            call=call,
         )
-        for call in sent(calls)
+        for call in sent(calls)[-most:]
     ]
     return sorted(found, key=lambda point: point.at_s)
 

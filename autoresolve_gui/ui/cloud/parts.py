@@ -75,7 +75,7 @@ class CloudParts(QObject):
         )
         self.feed = CostsFeed(self._places.ledger, self._limits, self)
         self.feed.set_scope(Scope(project=PROJECT))
-        self._bridge.ledger_event.connect(self.feed.refresh)
+        self._bridge.ledger_event.connect(self.feed.note)
 
     @property
     def plugin(self) -> PluginInfo | None:

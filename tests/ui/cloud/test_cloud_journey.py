@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.request import urlopen
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,6 +18,7 @@ from autoresolve_gui.privacy.keychain import KeySource
 from autoresolve_gui.ui.cloud.parts import PROJECT
 from support.openrouter import StandIn
 from support.openrouter.replies import Answer, Failure
+from support.secret_service import home_environment, secret_service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -78,173 +80,147 @@ def standin() -> Iterator[StandIn]:
 
 
 @pytest.fixture
-def panel(
+def bench(
     sample: Path,
     start: Callable[[], WindowBench],
     standin: StandIn,
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[CloudPanel]:
-    """The panel over the sample film, switched on, with a key in the environment."""
+) -> WindowBench:
+    """The program over the sample film with its panel open, and a key in the environment."""
     monkeypatch.setenv("OPENROUTER_API_KEY", standin.key)
     bench = start()
+    bench.window.resize(1280, 800)
     bench.open(sample)
     bench.house.plugins.set_setting("openrouter", "base_url", standin.base_url)
     bench.trigger("show_cloud")
+    return bench
+
+
+@pytest.fixture
+def panel(bench: WindowBench) -> CloudPanel:
+    """The panel, switched on."""
     panel = bench.window.cloud
-    panel.bench = bench
-    assert not panel.switch.isChecked()
     panel.switch.click()
     bench.qtbot.waitUntil(lambda: panel.key_desk.status is not None, timeout=20_000)
-    yield panel
-    bench.close()
+    return panel
 
 
-def _answer(panel: CloudPanel, button: str) -> None:
+def _answer(bench: WindowBench, button: str) -> None:
     """Answer the question of consent when it comes."""
-    asker, qtbot = panel.bench.house.cloud.asker, panel.bench.qtbot
-    qtbot.waitUntil(lambda: asker.dialog is not None, timeout=20_000)
-    qtbot.mouseClick(getattr(asker.dialog, button), CLICK)
+    asker = bench.house.cloud.asker
+    bench.qtbot.waitUntil(lambda: asker.dialog is not None, timeout=20_000)
+    bench.qtbot.mouseClick(getattr(asker.dialog, button), CLICK)
 
 
-def _wait(panel: CloudPanel) -> None:
-    panel.bench.qtbot.waitUntil(lambda: not panel.desk.under_way, timeout=20_000)
-    panel.bench.qtbot.wait(200)
+def _wait(bench: WindowBench) -> None:
+    desk = bench.window.cloud.desk
+    bench.qtbot.waitUntil(lambda: not desk.under_way, timeout=20_000)
+    bench.qtbot.wait(200)
 
 
-def test_that_off_means_that_nothing_can_be_asked(
-    sample: Path, start: Callable[[], WindowBench], standin: StandIn
+def _ask(bench: WindowBench, button: str, task: Task = Task.BEATS) -> None:
+    """Ask, answer the question, and wait for the end."""
+    bench.qtbot.mouseClick(bench.window.cloud.ask.buttons[task], CLICK)
+    _answer(bench, button)
+    _wait(bench)
+
+
+def test_that_whatever_goes_wrong_is_one_line_and_nothing_is_sent_while_it_is_off(
+    bench: WindowBench, standin: StandIn
 ) -> None:
-    bench = start()
-    bench.open(sample)
-    bench.trigger("show_cloud")
-    panel = bench.window.cloud
+    panel, before = bench.window.cloud, bench.beats
+    assert not panel.switch.isChecked()
     assert "Nothing leaves this machine" in panel.state.text()
     assert not any(button.isEnabled() for button in panel.ask.buttons.values())
     assert not panel.key.sign_in_button.isEnabled()
     assert not panel.models_button.isEnabled()
-    assert not (bench.places.ledger).exists()
+    assert not bench.places.ledger.exists()
     assert standin.requests == []
 
-
-def test_that_beats_come_stand_beside_the_local_ones_and_are_taken_as_undoable_steps(
-    panel: CloudPanel, standin: StandIn, shoot: Callable[..., None]
-) -> None:
-    bench, document = panel.bench, panel.bench.current.document
-    local = document.beats
-    assert panel.key_desk.status.source is KeySource.ENVIRONMENT
-    bench.qtbot.mouseClick(panel.ask.buttons[Task.BEATS], CLICK)
-    assert panel.ask.progress.isVisible()
-    asker = bench.house.cloud.asker
-    bench.qtbot.waitUntil(lambda: asker.dialog is not None, timeout=20_000)
-    assert standin.calls == []  # nothing left before the answer
-    shoot(asker.dialog, "consent-beats")
-    _answer(panel, "once_button")
-    _wait(panel)
-    (call,) = standin.calls
-    assert call.body["messages"][-1]["content"]
-    pairs = panel.desk.pairs()
-    assert {pair.label for pair in pairs if pair.cloud} == {"hook", "midpoint", "climax"}
-    assert Verdict.ONLY_LOCAL in {pair.verdict for pair in pairs}
-    assert document.beats == local  # shown, not taken
-    tree = panel.answers.beats.tree
-    tree.topLevelItem(0).setSelected(True)
-    shoot(bench.window, "panel-beats", bench.window.set_theme)
-
-    row = next(n for n, pair in enumerate(panel.desk.pairs()) if pair.label == "midpoint")
-    tree.clearSelection()
-    tree.topLevelItem(row).setSelected(True)
-    bench.qtbot.mouseClick(panel.answers.accept_button, CLICK)
-    taken = next(beat for beat in document.beats if beat.label == "midpoint")
-    assert taken.source is Source.CLOUD
-    bench.trigger("undo")
-    assert document.beats == local
-    bench.qtbot.mouseClick(panel.answers.accept_all_button, CLICK)
-    assert {b.label for b in document.beats if b.source is Source.CLOUD}
-    assert not panel.answers.accept_all_button.isEnabled()
-    bench.trigger("undo")
-    assert document.beats == local
-
-
-def test_that_words_of_models_are_shown_as_they_stand(
-    panel: CloudPanel,
-) -> None:
-    panel.bench.qtbot.mouseClick(panel.ask.buttons[Task.BEATS], CLICK)
-    _answer(panel, "once_button")
-    _wait(panel)
-    panel.answers.beats.tree.topLevelItem(0).setSelected(True)
-    assert HOSTILE in panel.answers.beats.detail.text()
-    labels = [each for each in panel.findChildren(QLabel) if "<b>" in each.text()]
-    assert labels
-    assert {each.textFormat() for each in labels} == {Qt.TextFormat.PlainText}
-    settings = panel.bench.house.plugins.settings("openrouter")
-    assert settings["daily_usd_cap"] == "2.50"
-
-
-def test_that_no_sends_nothing_and_is_told_in_a_line(panel: CloudPanel, standin: StandIn) -> None:
-    panel.bench.qtbot.mouseClick(panel.ask.buttons[Task.BEATS], CLICK)
-    _answer(panel, "no_button")
-    _wait(panel)
+    panel.switch.click()
+    bench.qtbot.waitUntil(panel.ask.buttons[Task.BEATS].isEnabled, timeout=20_000)
+    _ask(bench, "no_button")
     assert standin.calls == []
     assert panel.problem.isVisible()
     assert "\n" not in panel.problem.text()
-    assert panel.ask.buttons[Task.BEATS].isEnabled()
 
-
-def test_that_always_is_asked_once_for_the_project_until_it_is_taken_back(
-    panel: CloudPanel, standin: StandIn
-) -> None:
-    panel.bench.qtbot.mouseClick(panel.ask.buttons[Task.BEATS], CLICK)
-    _answer(panel, "always_button")
-    _wait(panel)
-    panel.bench.qtbot.waitUntil(lambda: "Sent without asking" in panel.allowed.text())
-    panel.bench.qtbot.mouseClick(panel.ask.buttons[Task.BEATS], CLICK)
-    _wait(panel)
-    assert panel.desk.answers.beats.provenance.was_cached
-    assert "free" in panel.answers.beats.source.text()
-    assert len(standin.calls) == 1
-    panel.forget_button.click()
-    panel.bench.qtbot.waitUntil(lambda: not panel.allowed.isVisible())
-    book = panel.bench.house.cloud.book
-    assert [each for each in book.all() if each.project == PROJECT] == []
-
-
-def test_that_a_fault_of_the_server_is_one_line_and_beats_stand(
-    panel: CloudPanel, standin: StandIn
-) -> None:
-    before = panel.bench.beats
     standin.script(Failure(402, f"Insufficient credits {HOSTILE}"))
-    panel.bench.qtbot.mouseClick(panel.ask.buttons[Task.BEATS], CLICK)
-    _answer(panel, "once_button")
-    _wait(panel)
+    _ask(bench, "once_button")
     assert "Insufficient credits" in panel.problem.text()
     assert panel.problem.textFormat() == Qt.TextFormat.PlainText
-    assert panel.bench.beats == before
+    assert bench.beats == before
 
-
-def test_that_cancel_ends_a_slow_answer_at_once(panel: CloudPanel, standin: StandIn) -> None:
+    sent = len(standin.calls)
     standin.script(Answer(first_s=30.0))
-    panel.bench.qtbot.mouseClick(panel.ask.buttons[Task.BEATS], CLICK)
-    _answer(panel, "once_button")
-    panel.bench.qtbot.waitUntil(lambda: bool(standin.calls), timeout=10_000)
-    panel.bench.qtbot.mouseClick(panel.ask.cancel_button, CLICK)
-    panel.bench.qtbot.waitUntil(lambda: not panel.desk.under_way, timeout=2000)
+    bench.qtbot.mouseClick(panel.ask.buttons[Task.BEATS], CLICK)
+    _answer(bench, "once_button")
+    bench.qtbot.waitUntil(lambda: len(standin.calls) > sent, timeout=10_000)
+    bench.qtbot.mouseClick(panel.ask.cancel_button, CLICK)
+    bench.qtbot.waitUntil(lambda: not panel.desk.under_way, timeout=2000)
     assert not panel.ask.progress.isVisible()
     standin.stopping.set()
 
 
-def test_that_notes_come_are_searched_and_lead_to_their_frames(
-    panel: CloudPanel, shoot: Callable[..., None]
+def test_that_beats_stand_beside_the_local_ones_and_are_taken_as_undoable_steps(
+    bench: WindowBench, panel: CloudPanel, standin: StandIn, shoot: Callable[..., None]
 ) -> None:
-    bench = panel.bench
+    document, asker = bench.current.document, bench.house.cloud.asker
+    local = document.beats
+    assert panel.key_desk.status.source is KeySource.ENVIRONMENT
+    bench.qtbot.mouseClick(panel.ask.buttons[Task.BEATS], CLICK)
+    assert panel.ask.progress.isVisible()
+    bench.qtbot.waitUntil(lambda: asker.dialog is not None, timeout=20_000)
+    assert standin.calls == []  # nothing leaves before the answer
+    shoot(asker.dialog, "consent-beats")
+    _answer(bench, "always_button")
+    _wait(bench)
+    pairs = panel.desk.pairs()
+    assert {pair.label for pair in pairs if pair.cloud} == {"hook", "midpoint", "climax"}
+    assert Verdict.ONLY_LOCAL in {pair.verdict for pair in pairs}
+    assert document.beats == local  # shown, not taken
+    tree, view = panel.answers.beats.tree, panel.answers
+    shoot(bench.window, "panel-beats", bench.window.set_theme)
+
+    row = next(n for n, pair in enumerate(panel.desk.pairs()) if pair.label == "midpoint")
+    tree.topLevelItem(row).setSelected(True)
+    assert HOSTILE in view.beats.detail.text()
+    labels = [each for each in panel.findChildren(QLabel) if "<b>" in each.text()]
+    assert {each.textFormat() for each in labels} == {Qt.TextFormat.PlainText}
+    bench.qtbot.mouseClick(view.accept_button, CLICK)
+    taken = next(beat for beat in document.beats if beat.label == "midpoint")
+    assert taken.source is Source.CLOUD
+    bench.trigger("undo")
+    assert document.beats == local
+    bench.qtbot.mouseClick(view.accept_all_button, CLICK)
+    assert any(beat.source is Source.CLOUD for beat in document.beats)
+    assert not view.accept_all_button.isEnabled()
+    bench.trigger("undo")
+    assert document.beats == local
+
+    bench.qtbot.waitUntil(lambda: "Sent without asking" in panel.allowed.text())
+    bench.qtbot.mouseClick(panel.ask.buttons[Task.BEATS], CLICK)
+    _wait(bench)
+    assert panel.desk.answers.beats.provenance.was_cached
+    assert "free" in view.beats.source.text()
+    assert len(standin.calls) == 1
+    panel.forget_button.click()
+    bench.qtbot.waitUntil(lambda: not panel.allowed.isVisible())
+    assert [e for e in bench.house.cloud.book.all() if e.project == PROJECT] == []
+    assert bench.house.plugins.settings("openrouter")["daily_usd_cap"] == "2.50"
+
+
+def test_that_notes_come_are_searched_and_lead_to_their_frames(
+    bench: WindowBench, panel: CloudPanel, home: Path, shoot: Callable[..., None]
+) -> None:
+    asker = bench.house.cloud.asker
     bench.window.playhead.seek(450)
     bench.wait_playhead(450)
     bench.qtbot.mouseClick(panel.ask.frame_button, CLICK)
-    asker = bench.house.cloud.asker
     bench.qtbot.waitUntil(lambda: asker.dialog is not None, timeout=20_000)
     assert len(asker.dialog.thumbnails) == 1
     shoot(asker.dialog, "consent-picture")
-    _answer(panel, "once_button")
-    _wait(panel)
+    _answer(bench, "once_button")
+    _wait(bench)
     panel.answers.setCurrentWidget(panel.answers.notes)
     tree = panel.answers.notes.tree
     assert tree.topLevelItemCount() == 1
@@ -259,33 +235,60 @@ def test_that_notes_come_are_searched_and_lead_to_their_frames(
     assert bench.window.playhead.frame == 450
     shoot(panel, "panel-notes", panel.set_theme)
 
+    export = bench.window.dialogs.export(bench.current.document, panel.desk.answers.notes)
+    export.options.choose_format("csv")
+    export.options.target.setText(str(home / "markers.csv"))
+    bench.qtbot.waitUntil(lambda: "frame,timecode" in export.preview.toPlainText())
+    assert "balloon" not in export.preview.toPlainText()
+    export.with_notes.click()
+    bench.qtbot.waitUntil(lambda: "balloon" in export.preview.toPlainText())
+    assert export.count.text() == f"{len(bench.beats) + 1} markers"
 
-def test_that_costs_move_with_a_call_and_the_cap_stops_one_before_it_is_sent(
-    panel: CloudPanel, standin: StandIn, shoot: Callable[..., None]
+
+def test_that_costs_move_and_cap_and_stop_button_keep_calls_from_being_sent(
+    bench: WindowBench, panel: CloudPanel, standin: StandIn, shoot: Callable[..., None]
 ) -> None:
-    bench, costs = panel.bench, panel.bench.window.costs
+    costs = bench.window.costs
     bench.trigger("show_costs")
     bench.qtbot.waitUntil(lambda: costs.view is not None)
     panel.desk.ask(Task.BEATS)
-    _answer(panel, "once_button")
-    bench.qtbot.waitUntil(lambda: len(costs.view.calls) == 1, timeout=10_000)
-    _wait(panel)
+    _answer(bench, "once_button")
+    _wait(bench)
     bench.qtbot.waitUntil(lambda: costs.view.snapshot.today.settled_nusd > 0, timeout=5000)
     assert costs.facts.figure("Calls left for this video") == "5 of 6"
     shoot(bench.window, "window-costs", bench.window.set_theme)
+
     bench.house.plugins.set_setting("openrouter", "daily_usd_cap", "0.0001")
-    sent = len(standin.calls)
     panel.desk.ask(Task.CUTS)
-    _answer(panel, "once_button")
-    _wait(panel)
-    assert len(standin.calls) == sent
+    _answer(bench, "once_button")
+    _wait(bench)
+    assert len(standin.calls) == 1
     assert "$" in panel.problem.text()
 
+    bench.house.plugins.set_setting("openrouter", "daily_usd_cap", "2.50")
+    standin.script(Answer(first_s=30.0))
+    panel.desk.ask(Task.CUTS)
+    _answer(bench, "once_button")
+    bench.qtbot.waitUntil(lambda: len(standin.calls) == 2, timeout=10_000)
+    bench.qtbot.mouseClick(costs.stop_box.stop_button, CLICK)
+    bench.qtbot.waitUntil(lambda: not panel.desk.under_way, timeout=5000)
+    bench.qtbot.waitUntil(lambda: not costs.stop_box.stop_button.isVisible(), timeout=5000)
+    standin.stopping.set()
+    panel.desk.ask(Task.CUTS)
+    _answer(bench, "once_button")
+    _wait(bench)
+    assert len(standin.calls) == 2
+    assert "stopped" in panel.problem.text()
 
-def test_that_the_models_are_listed_searched_and_flagged(
-    panel: CloudPanel, shoot: Callable[..., None]
+
+def test_that_models_are_listed_and_a_sign_in_puts_a_key_into_the_keychain(
+    bench: WindowBench,
+    panel: CloudPanel,
+    standin: StandIn,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    shoot: Callable[..., None],
 ) -> None:
-    bench = panel.bench
     bench.qtbot.mouseClick(panel.models_button, CLICK)
     browser = bench.window.dialogs.models()
     bench.qtbot.waitUntil(lambda: browser.model.rowCount() > 0, timeout=20_000)
@@ -296,25 +299,28 @@ def test_that_the_models_are_listed_searched_and_flagged(
     browser.search.clear()
     browser.kept.setCurrentText("In use")
     assert 0 < browser.filter.rowCount() < whole
+    browser.close()
 
+    monkeypatch.delenv("OPENROUTER_API_KEY")
+    (home / "keys").mkdir()
+    with secret_service(home_environment(home / "keys")) as clients:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", clients["DBUS_SESSION_BUS_ADDRESS"])
+        panel.key_desk.refresh()
+        bench.qtbot.waitUntil(lambda: "No key yet" in panel.key.line.text(), timeout=10_000)
+        panel.key_desk._open_browser = lambda url: urlopen(url).close()  # noqa: S310 - loopback
+        bench.qtbot.mouseClick(panel.key.sign_in_button, CLICK)
+        bench.qtbot.waitUntil(lambda: "ends in" in panel.key.line.text(), timeout=20_000)
+        keychain = bench.house.cloud.keychain
+        assert keychain.read("openrouter").reveal() == standin.key
+        shown = [label.text() for label in panel.findChildren(QLabel)]
+        assert not any(standin.key in text for text in shown)
 
-def test_that_the_stop_button_ends_what_is_under_way_and_all_that_follows(
-    panel: CloudPanel, standin: StandIn
-) -> None:
-    bench, costs = panel.bench, panel.bench.window.costs
-    bench.trigger("show_costs")
-    standin.script(Answer(first_s=30.0))
-    panel.desk.ask(Task.BEATS)
-    _answer(panel, "once_button")
-    bench.qtbot.waitUntil(lambda: bool(standin.calls), timeout=10_000)
-    bench.qtbot.mouseClick(costs.stop_box.stop_button, CLICK)
-    bench.qtbot.waitUntil(lambda: not panel.desk.under_way, timeout=5000)
-    bench.qtbot.waitUntil(lambda: not costs.stop_box.stop_button.isVisible(), timeout=5000)
-    standin.stopping.set()
-    panel.desk.ask(Task.CUTS)
-    bench.qtbot.wait(100)
-    if bench.house.cloud.asker.dialog is not None:
-        _answer(panel, "once_button")
-    _wait(panel)
-    assert len(standin.calls) == 1
-    assert "stopped" in panel.problem.text()
+        bench.qtbot.mouseClick(panel.key.clear_button, CLICK)
+        bench.qtbot.waitUntil(lambda: "No key yet" in panel.key.line.text(), timeout=10_000)
+        bench.qtbot.mouseClick(panel.key.paste_button, CLICK)
+        dialog = panel.key.dialog
+        bench.qtbot.keyClicks(dialog.line, " sk-or-v1-another-key-0123 ")
+        bench.qtbot.mouseClick(dialog.keep_button, CLICK)
+        assert dialog.line.text() == ""
+        bench.qtbot.waitUntil(lambda: "0123" in panel.key.line.text(), timeout=10_000)
+        assert keychain.read("openrouter").reveal() == "sk-or-v1-another-key-0123"
