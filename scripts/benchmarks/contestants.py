@@ -131,7 +131,7 @@ def _scenedetect() -> list[Contestant] | str:
         Contestant(
             SCENEDETECT,
             version,
-            lambda film: [python, str(_RIVAL), "adaptive", str(film.path)],
+            lambda film: [python, str(_RIVAL), "adaptive", "opencv", str(film.path)],
             tells_json=True,
             boundaries=_their_boundaries,
         )

@@ -89,7 +89,7 @@ def detectors() -> tuple[list[Detector], dict[str, str]]:
         missing[ACCURATE] = missing[TRANSNET] = str(error)
     known = rivals.versions()
     if "scenedetect-headless" in known:
-        version = f"scenedetect {known['scenedetect-headless']}"
+        version = f"scenedetect {known['scenedetect-headless']} by PyAV"
         there += [
             Detector(name, _scenedetect(name.lower()), version=version)
             for name in (ADAPTIVE, CONTENT)

