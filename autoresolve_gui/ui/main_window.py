@@ -221,6 +221,7 @@ class MainWindow(QMainWindow):
         self.cloud.settings_asked.connect(self.dialogs.preferences)
         self.cloud.models_asked.connect(self.dialogs.models)
         self.dialogs.settings_saved.connect(self.cloud.take_settings)
+        self.cloud.noticed.connect(self.tell)
         self.costs.noticed.connect(self.tell)
         self.costs.stop_asked.connect(self.cloud.desk.cancel_all)
 

@@ -52,6 +52,7 @@ class CloudPanel(QFrame):
 
     settings_asked = Signal(object)  # a PluginInfo
     models_asked = Signal()
+    noticed = Signal(str)
 
     def __init__(
         self,
@@ -66,6 +67,7 @@ class CloudPanel(QFrame):
         self._parts, self._playhead = parts, playhead
         self._free = ""
         self._is_switching = False
+        self._notices_told = 0
         self.desk = AssistDesk(parts.assist, parts.asker, shelf, self)
         self.key_desk = KeyDesk(parts, self)
         self.switch = QCheckBox("Cloud assist", self)
@@ -203,9 +205,16 @@ class CloudPanel(QFrame):
             owner=self,
         )
 
+    def _tell_notices(self) -> None:
+        notices = self._parts.book.notices
+        for notice in notices[self._notices_told :]:
+            self.noticed.emit(notice)
+        self._notices_told = len(notices)
+
     def _take_allowed(self, words: list[str]) -> None:
         self.allowed.tell(f"Sent without asking: {'; '.join(words)}." if words else "")
         self.forget_button.setVisible(bool(words))
+        self._tell_notices()
 
     @Slot()
     def _forget(self) -> None:

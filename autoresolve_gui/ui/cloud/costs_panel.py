@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -63,6 +64,8 @@ class CostsPanel(QScrollArea):
         self.stop_box = StopBox(theme, self)
         self.problem = PlainLabel("", self, name="problem")
         self.alert = PlainLabel("", self, name="alert")
+        self.clock_button = QPushButton("Count on the Clock's Day", self)
+        self.clock_button.setToolTip("For a clock that stood wrong and was set right.")
         self.today = SpendBox("Today", theme, self, is_main=True)
         self.month = SpendBox("This month", theme, self)
         self.project = SpendBox("This project", theme, self)
@@ -80,6 +83,7 @@ class CostsPanel(QScrollArea):
         self._connect()
         self.problem.hide()
         self.alert.hide()
+        self.clock_button.hide()
 
     @property
     def view(self) -> CostsView | None:
@@ -115,6 +119,7 @@ class CostsPanel(QScrollArea):
         self.project.setVisible(snapshot.project.limit_nusd is not None)
         self.stop_box.show_stop(snapshot.stop)
         self.alert.tell(alert_line(snapshot))
+        self.clock_button.setVisible(snapshot.day != snapshot.clock_day)
         self.facts.show_words(fact_words(view, self.target_api_s))
         self.charts.show_points(figures.points(view.calls, MOST_POINTS))
         self.by_model.show_lines(costs_by(view.calls, GroupBy.MODEL))
@@ -164,6 +169,7 @@ class CostsPanel(QScrollArea):
         self.stop_box.stop_asked.connect(self.stop_asked)
         self.period.currentIndexChanged.connect(self._choose_period)
         self.stop_box.stop_asked.connect(self._feed.stop)
+        self.clock_button.clicked.connect(self._feed.accept_clock)
         self.stop_box.resume_asked.connect(self._feed.resume)
 
     def _lay_out(self) -> None:
@@ -180,6 +186,7 @@ class CostsPanel(QScrollArea):
             self.stop_box,
             self.problem,
             self.alert,
+            self.clock_button,
             self.today,
             self.month,
             self.project,

@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 KEPT = {"All models": "", "In use": "used", "Take pictures": "image", "Free": "free"}
 _CATALOG = "model_catalog"
 _MODEL_PX = 250
-_SORT_ARROW_PX = 16
 
 
 class ModelBrowser(QDialog):
@@ -109,9 +108,6 @@ class ModelBrowser(QDialog):
         self.table.sortByColumn(Column.IN, Qt.SortOrder.AscendingOrder)
         self.table.resizeColumnsToContents()
         self.table.setColumnWidth(Column.MODEL, _MODEL_PX)
-        for column in (Column.IN, Column.OUT, Column.CONTEXT):
-            width = self.table.columnWidth(column)
-            self.table.setColumnWidth(column, width + _SORT_ARROW_PX)
         self._count()
 
     def _tell_failed(self, error: Exception) -> None:
@@ -160,6 +156,8 @@ class ModelBrowser(QDialog):
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
         table.horizontalHeader().setStretchLastSection(True)
+        # The arrow of sorting would stand on a head that is aligned right.
+        table.horizontalHeader().setStyleSheet("QHeaderView::section { padding-right: 18px; }")
         table.setTabKeyNavigation(False)
 
     def _lay_out(self) -> None:

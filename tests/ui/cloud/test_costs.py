@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
+
+    from autoresolve_gui.budget.ledger import LedgerEvent
 
 CLICK = Qt.MouseButton.LeftButton
 FILM = Scope(footage_key="film", title="film.mov", duration_s=Fraction(120), project="Trailer")
@@ -228,6 +231,38 @@ def test_that_each_part_of_a_limit_is_told_once(
         "Cloud assist: 50 % of this project's limit is spent or reserved.",
     ]
     assert panel.alert.text().endswith("No more calls that cost anything.")
+
+
+def test_that_a_clock_that_was_set_back_is_told_and_can_be_taken_for_right(
+    books: Books, show: Callable[[], CostsPanel], feed: CostsFeed, dressed: QtBot
+) -> None:
+    books.clock.now += timedelta(days=2)
+    books.call(40 * CENT)
+    panel = show()
+    assert "the ledger has seen" in panel.alert.text()
+    assert panel.clock_button.isVisible()
+    with dressed.waitSignal(feed.came):
+        dressed.mouseClick(panel.clock_button, CLICK)
+    assert not panel.clock_button.isVisible()
+    assert panel.today.legend[0].text() == "Settled $0.40"
+
+
+def test_that_calls_of_this_program_are_seen_without_reading_them_all_again(
+    books: Books, show: Callable[[], CostsPanel], feed: CostsFeed, dressed: QtBot
+) -> None:
+    panel = show()
+    events: list[LedgerEvent] = []
+    books.ledger._publish = events.append
+    for cents in (10, 20, 30):
+        books.call(cents * CENT)
+    feed._timer.stop()  # nothing but the events
+    with dressed.waitSignal(feed.came):
+        for event in events:
+            feed.note(event)
+    dressed.waitUntil(lambda: len(panel.view.calls) == 3)
+    assert [call.state for call in panel.view.calls] == ["settled"] * 3
+    assert panel.today.legend[0].text() == "Settled $0.60"
+    assert list(panel.view.calls) == books.ledger.calls()
 
 
 def test_that_a_ledger_that_cannot_be_read_is_told_in_a_line(
