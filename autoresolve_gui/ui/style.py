@@ -75,7 +75,9 @@ QLineEdit, QPlainTextEdit, QTextBrowser, QSpinBox {
 }
 QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus { border-color: $accent; }
 QLineEdit:disabled, QSpinBox:disabled { color: $text_faint; background: $panel; }
-QSpinBox QLineEdit { border: none; padding: 0; background: transparent; }
+QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
+QSpinBox { padding: 2px 0; }
+QSpinBox QLineEdit { border: none; padding: 0 7px; background: transparent; }
 QTableView QLineEdit { border-radius: 0; padding: 0 4px; }
 QComboBox {
     background: $raised; color: $text; border: 1px solid $border; border-radius: 4px;

@@ -143,7 +143,6 @@ class SpinEditor(SettingEditor):
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(setting, parent)
         self.box = _QuietSpinBox(self)
-        self.box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.box.setMinimumWidth(_SPIN_PX)
         self.box.setRange(int(setting.minimum or 0), int(setting.maximum or 0))
         self.box.valueChanged.connect(self.changed)

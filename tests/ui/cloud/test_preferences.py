@@ -50,6 +50,8 @@ def test_that_every_declared_setting_has_a_row_with_its_value(
     for name, value in plugins.settings("everything").items():
         assert dialog.rows[name].editor.value() == value, name
     assert not dialog.save_button.isEnabled()
+    line = dialog.rows["retries"].editor.box.lineEdit()
+    assert line.width() > line.fontMetrics().horizontalAdvance("10000")  # it can be read
     shoot(dialog, "preferences")
 
 
