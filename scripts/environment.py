@@ -20,6 +20,8 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import fetch_models
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -105,8 +107,18 @@ def main(arguments: Sequence[str]) -> int:
         _say(f"AutoResolve needs Python 3.11 or newer; {sys.executable} is {here}.")
         _say("Install a newer one and say `make PYTHON=/path/to/python3.11 ...`.")
         return 1
-    if is_done(ROOT, extras):
-        return 0
+    if not is_done(ROOT, extras):
+        status = _set_up(extras)
+        if status != 0:
+            return status
+    try:
+        fetch_models.fetch(ROOT, venv_python(ROOT))
+    except fetch_models.ModelError as error:
+        _say(f"{error}. The program goes on without it, and says where it is missed.")
+    return 0
+
+
+def _set_up(extras: Sequence[str]) -> int:
     _say("Setting up .venv (a few hundred megabytes are downloaded the first time).")
     status = make(ROOT, extras)
     if status != 0:
