@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _MOST_OF_A_SPIN_BOX = 2**31 - 1
 _SPIN_PX = 110
+_TEXT_PX = 6
 
 
 class SettingEditor(QWidget):
@@ -144,6 +145,7 @@ class SpinEditor(SettingEditor):
         super().__init__(setting, parent)
         self.box = _QuietSpinBox(self)
         self.box.setMinimumWidth(_SPIN_PX)
+        self.box.lineEdit().setTextMargins(_TEXT_PX, 0, 0, 0)  # as far in as in other lines
         self.box.setRange(int(setting.minimum or 0), int(setting.maximum or 0))
         self.box.valueChanged.connect(self.changed)
         self._take(self.box, stretch=False)
