@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+TARGET_API_S = 3.0
+"""What is wanted of waiting for servers, a minute of footage, where no setting says."""
 POLL_MS = 1000
 """How often, while the pane is seen, other processes' calls are looked for."""
 
@@ -60,9 +62,16 @@ class CostsFeed(QObject):
     noticed = Signal(str)  # an alert: a part of a limit was reached
 
     def __init__(
-        self, path: Path, limits: Callable[[], Limits], parent: QObject | None = None
+        self,
+        path: Path,
+        limits: Callable[[], Limits],
+        parent: QObject | None = None,
+        *,
+        target_api_s: Callable[[], float] = lambda: TARGET_API_S,
     ) -> None:
+        """`limits` and `target_api_s` (a minute of footage) are those of the settings of now."""
         super().__init__(parent)
+        self.target_api_s = target_api_s
         self._path, self._limits = path, limits
         self._ledger: Ledger | None = None
         self._jobs = Jobs("costs", self)

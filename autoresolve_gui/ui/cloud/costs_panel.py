@@ -45,8 +45,6 @@ class CostsPanel(QScrollArea):
 
     noticed = Signal(str)  # an alert: a part of a limit was reached
     stop_asked = Signal()
-    target_api_s = 3.0
-    """What the settings want of waiting for servers, in seconds a minute of footage."""
 
     def __init__(self, feed: CostsFeed, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,7 +118,7 @@ class CostsPanel(QScrollArea):
         self.stop_box.show_stop(snapshot.stop)
         self.alert.tell(alert_line(snapshot))
         self.clock_button.setVisible(snapshot.day != snapshot.clock_day)
-        self.facts.show_words(fact_words(view, self.target_api_s))
+        self.facts.show_words(fact_words(view, self._feed.target_api_s()))
         self.charts.show_points(figures.points(view.calls, MOST_POINTS))
         self.by_model.show_lines(costs_by(view.calls, GroupBy.MODEL))
         self.by_tier.show_lines(costs_by(view.calls, GroupBy.TIER))

@@ -13,7 +13,7 @@ from autoresolve_gui.assist.services import CloudServices
 from autoresolve_gui.budget.ledger import Ledger
 from autoresolve_gui.privacy.consent import ConsentBook
 from autoresolve_gui.ui.cloud.consent_asker import ConsentAsker
-from autoresolve_gui.ui.cloud.costs_feed import CostsFeed, Scope
+from autoresolve_gui.ui.cloud.costs_feed import TARGET_API_S, CostsFeed, Scope
 from autoresolve_gui.ui.jobs import Jobs
 
 if TYPE_CHECKING:
@@ -73,7 +73,9 @@ class CloudParts(QObject):
         self.assist = AssistService(
             plugins, self._places.library, self._bridge.publish_assist, project=PROJECT
         )
-        self.feed = CostsFeed(self._places.ledger, self._limits, self)
+        self.feed = CostsFeed(
+            self._places.ledger, self._limits, self, target_api_s=self._target_api_s
+        )
         self.feed.set_scope(Scope(project=PROJECT))
         self._bridge.ledger_event.connect(self.feed.note)
 
@@ -102,6 +104,9 @@ class CloudParts(QObject):
 
     def _limits(self) -> Limits:
         return limits_of(self.values)
+
+    def _target_api_s(self) -> float:
+        return float(self.values.get("target_api_sec_per_min", TARGET_API_S))
 
     def _open_ledger(self) -> Ledger:
         with self._opening:
