@@ -32,6 +32,8 @@ CHUNK_BLOCKS = 50
 _LONG_GAP_S = 5.0
 """A longer gap is passed on as what it is: the resampler would take the memory for all of it."""
 _GAP_S = 0.5
+_HIGHEST_SAMPLE_RATE_HZ = 1_536_000
+"""Twice what any converter makes. Filters would take memory for what a damaged header claims."""
 _FORGIVEN_GAPS = 100
 """So many gaps may be in any sound, and one more for every second of it that is heard."""
 _SHORT_TERM_BLOCKS = 3 * BLOCK_RATE_HZ
@@ -169,8 +171,11 @@ class SoundReader:
         for found in frames(self._container, self._stream, self.damage):
             frame = cast("av.AudioFrame", found)
             now = (frame.format.name, frame.layout.name, frame.sample_rate)
+            if frame.time is None or frame.sample_rate > _HIGHEST_SAMPLE_RATE_HZ:
+                self.damage.packets += 1
+                continue
             shape = shape or now
-            if frame.time is None or now != shape:
+            if now != shape:
                 self.damage.packets += 1  # a format that changes midway is not followed
                 continue
             yield frame

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import wave
 from dataclasses import replace
 from fractions import Fraction
 
@@ -144,3 +145,15 @@ def test_that_six_channels_are_read(real_footage):
     heard = sound_of(probe(real_footage("surround_8fps.mp4")))
     assert heard.samples.shape[1] == 6
     assert heard.momentary_lufs.max() > -20
+
+
+def test_that_an_absurd_sample_rate_takes_no_memory(tmp_path):
+    path = tmp_path / "lying.wav"
+    with wave.open(str(path), "wb") as sound:
+        sound.setnchannels(2)
+        sound.setsampwidth(2)
+        sound.setframerate(711_656_288)
+        sound.writeframes(bytes(4 * 57_644))
+    with open_sound(probe(path), 0) as reader:
+        assert list(reader.chunks()) == []
+        assert "damaged" in reader.note()
