@@ -1,4 +1,4 @@
-"""The way out of a plugin: to the hosts that its settings name, while it is switched on."""
+"""The way out of a plugin: to the server that its settings choose, while it is switched on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ _CLUSTER_SCHEMES = frozenset({"tcp", "tls", "ucx", "ws", "wss"})
 
 
 def hosts_of(settings: Mapping[str, SettingValue]) -> frozenset[str]:
-    """Return the hosts in the settings that are addresses, as `https://host/...`."""
+    """Return the hosts that a plugin with these settings has to reach, and no other.
+
+    They are those of `scheduler`, and of the server that is asked: `base_url`, or where there is a
+    setting `provider` whose value is X, `X_base_url` if there is one. With `local_fallback`, and a
+    `local_model` to ask, `local_base_url` too. Other settings name no receiver, whatever they hold.
+    """
     return frozenset(host for _, host in _addresses(settings))
 
 
@@ -62,15 +67,26 @@ class WayOut:
 
 
 def _addresses(settings: Mapping[str, SettingValue]) -> list[tuple[str, str]]:
-    found = []
-    for value in settings.values():
-        if not isinstance(value, str) or "://" not in value:
-            continue
-        try:
-            parts = urlsplit(value.strip())
-            host = parts.hostname
-        except ValueError:
-            continue
-        if host and parts.scheme:
-            found.append((parts.scheme.lower(), host.lower()))
-    return found
+    found = (_address(settings.get(name)) for name in _names(settings))
+    return [address for address in found if address is not None]
+
+
+def _names(settings: Mapping[str, SettingValue]) -> list[str]:
+    """Return the settings whose addresses are used now."""
+    own = f"{settings.get('provider', '')}_base_url"
+    names = ["scheduler", own if own in settings else "base_url"]
+    if settings.get("local_fallback") is True and str(settings.get("local_model", "")).strip():
+        names.append("local_base_url")
+    return names
+
+
+def _address(value: SettingValue | None) -> tuple[str, str] | None:
+    """Return the scheme and the host of an address; None for what is none."""
+    if not isinstance(value, str) or "://" not in value:
+        return None
+    try:
+        parts = urlsplit(value.strip())
+        host = parts.hostname
+    except ValueError:
+        return None
+    return (parts.scheme.lower(), host.lower()) if host and parts.scheme else None
