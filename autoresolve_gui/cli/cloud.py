@@ -18,6 +18,7 @@ from autoresolve_gui.budget.ledger import Ledger
 from autoresolve_gui.budget.location import default_ledger_path
 from autoresolve_gui.budget.money import usd_text
 from autoresolve_gui.cli.errors import UsageError
+from autoresolve_gui.cli.run_costs import RunCosts
 from autoresolve_gui.plugin.errors import PluginError
 from autoresolve_gui.plugin.location import state_path
 from autoresolve_gui.plugin.text import plain_line
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from autoresolve_gui.assist.events import AssistEvent, Task
     from autoresolve_gui.assist.service import AssistJob
+    from autoresolve_gui.budget.ledger import CallRow
     from autoresolve_gui.cli.console import Console
     from autoresolve_gui.model.analysis import Analysis
     from autoresolve_gui.model.assist import KeptBeats, KeptNote, Provenance
@@ -54,32 +56,42 @@ _PROJECT = "default"
 
 @dataclass(slots=True)
 class CloudResult:
-    """What came of asking about one footage. `failures` are lines by what was asked for."""
+    """What came of asking about one footage. `failures` are lines by what was asked for.
+
+    `provenances` are of the answers that arrived, `calls` of all calls that were sent for them,
+    those that came to nothing too.
+    """
 
     beats: KeptBeats | None = None
     notes: list[KeptNote] = field(default_factory=list)
     pairs: tuple[Pair, ...] = ()
     failures: dict[str, tuple[str, str]] = field(default_factory=dict)
     provenances: list[Provenance] = field(default_factory=list)
+    calls: tuple[CallRow, ...] = ()
     wall_s: float = 0.0
 
     @property
     def cost_nusd(self) -> int:
-        """What this run cost, in nano-dollars."""
-        return sum(each.cost_nusd for each in self.provenances)
+        """What this run cost, in nano-dollars; a call whose cost is not known, at its worst."""
+        return sum(call.counted_nusd for call in self.calls)
 
     @property
     def api_s(self) -> float:
         """The time that calls took, in seconds."""
-        return sum(each.api_s for each in self.provenances)
+        return sum(call.total_s for call in self.calls)
 
 
 class CloudRun:
     """Asks assistants about one footage after the other. Layer: command line; owns the service."""
 
-    def __init__(self, plugins: PluginManager, library_path: Path, console: Console) -> None:
-        """Switch the plugin on for this run. Raises `UsageError` where there is none."""
-        self._console = console
+    def __init__(
+        self, plugins: PluginManager, library_path: Path, console: Console, costs: RunCosts
+    ) -> None:
+        """Switch the plugin on for this run. Raises `UsageError` where there is none.
+
+        `costs` is told of the plugin's calls.
+        """
+        self._console, self._costs = console, costs
         try:
             plugins.switch_on_for_now(PLUGIN)
         except PluginError as error:
@@ -91,10 +103,13 @@ class CloudRun:
         """Ask for beats, and for notes on keyframes of a picture; never raises for a failure."""
         result = CloudResult()
         began_s = time.monotonic()
+        key = analysis.footage.key
+        before = {call.call_id for call in self._costs.sent(key)}
         self._follow(self._service.ask_beats(analysis), result)
         if with_notes and analysis.footage.video is not None and not result.failures:
             self._follow(self._service.ask_notes(analysis), result)
         result.wall_s = time.monotonic() - began_s
+        result.calls = self._costs.sent(key, but=before)
         if result.beats is not None:
             result.pairs = compare(analysis, analysis.beats, result.beats.beats)
         for message, remedy in result.failures.values():
@@ -140,11 +155,13 @@ def open_services(
     keychain: Keychain,
     *,
     yes_send: bool,
+    costs: RunCosts | None = None,
 ) -> Iterator[CloudServices]:
     """Have what plugins that talk to servers are handed; the ledger is closed at the end.
 
-    Nothing is opened before a plugin wants it.
+    Nothing is opened before a plugin wants it. `costs` is told of every call.
     """
+    told = costs or RunCosts()
     with ExitStack() as opened:
         lock = threading.Lock()
         ledgers: list[Ledger] = []
@@ -152,7 +169,9 @@ def open_services(
         def ledger() -> Ledger:
             with lock:
                 if not ledgers:
-                    ledgers.append(opened.enter_context(Ledger(default_ledger_path())))
+                    ledgers.append(
+                        opened.enter_context(Ledger(default_ledger_path(), publish=told.note))
+                    )
                 return ledgers[0]
 
         yield CloudServices(

@@ -49,7 +49,7 @@ def cloud_summary(analysis: Analysis, result: CloudResult, width: int | None) ->
         notes = [("FRAME NOTE", "SIZE", "MOOD", "SEEN")]
         notes += [_note_row(analysis, kept) for kept in result.notes]
         lines.append(columns(notes, width, indent="  "))
-    calls = len(result.provenances)
+    calls = len(result.calls)
     lines.append(
         f"  Cloud: {usd_text(result.cost_nusd)} for {calls} {'call' if calls == 1 else 'calls'}, "
         f"{result.api_s:.1f} s"

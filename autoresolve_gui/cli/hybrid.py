@@ -21,6 +21,7 @@ from autoresolve_gui.cli.cloud import PLUGIN, CloudRun, open_services
 from autoresolve_gui.cli.errors import CliError
 from autoresolve_gui.cli.exit_status import ExitStatus
 from autoresolve_gui.cli.plugin_access import open_plugins
+from autoresolve_gui.cli.run_costs import RunCosts
 from autoresolve_gui.cli.table import columns
 from autoresolve_gui.engine import events
 from autoresolve_gui.engine.engine import Engine
@@ -78,18 +79,18 @@ def bench_hybrid(options: Bench, console: Console, guard: NetworkGuard) -> ExitS
     cannot be analysed or the cloud gave no beats, `AssistError` for a reference that is none.
     """
     reference = read_reference(options.reference) if options.reference is not None else None
-    keychain = Keychain(redactor=console.redactor)
+    keychain, costs = Keychain(redactor=console.redactor), RunCosts()
     with (
         tempfile.TemporaryDirectory(
             prefix="autoresolve-bench-", ignore_cleanup_errors=True
         ) as home,
-        open_services(console, guard, keychain, yes_send=options.yes_send) as services,
+        open_services(console, guard, keychain, yes_send=options.yes_send, costs=costs) as services,
         # With a folder of their own: an answer from the cache would measure nothing.
         open_plugins(console.remark, keychain, services, Path(home) / "plugins") as plugins,
     ):
         library_path = Path(home) / "library.sqlite3"
         analysis, local_s = _analyse(options.file.absolute(), library_path)
-        with closing(CloudRun(plugins, library_path, console)) as cloud:
+        with closing(CloudRun(plugins, library_path, console, costs)) as cloud:
             said = cloud.ask(analysis)
         target = plugins.settings(PLUGIN).get("target_api_sec_per_min", _API_S_PER_MINUTE)
     if said.beats is None:
@@ -184,9 +185,9 @@ def _report(
         "local_s": local_s,
         "cloud_wall_s": said.wall_s,
         "api_s": said.api_s,
-        "calls": len(said.provenances),
+        "calls": len(said.calls),
         "cost_usd": cost_usd,
-        "models": sorted({each.model for each in said.provenances}),
+        "models": sorted({call.model_answered or call.model_asked for call in said.calls}),
         "tolerance_s": float(TOLERANCE * whole_s),
         "agreement": agreement(said.pairs),
         "quality_is": "f1" if reference is not None else "completeness",

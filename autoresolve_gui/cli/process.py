@@ -18,6 +18,7 @@ from autoresolve_gui.cli.exit_status import ExitStatus
 from autoresolve_gui.cli.plugin_access import exporter_named, judge_for, open_plugins
 from autoresolve_gui.cli.progress import progress_display
 from autoresolve_gui.cli.results import ResultWriter
+from autoresolve_gui.cli.run_costs import RunCosts
 from autoresolve_gui.cli.targets import Target, distinct, plan_targets
 from autoresolve_gui.engine import events
 from autoresolve_gui.engine.engine import Engine
@@ -53,9 +54,9 @@ def process(options: Process, console: Console, guard: NetworkGuard) -> ExitStat
     Raises `UsageError` or `CliError` for everything that can be known to be impossible before the
     analysis starts, `LibraryError` where the library cannot be opened.
     """
-    keychain = Keychain(redactor=console.redactor)
+    keychain, costs = Keychain(redactor=console.redactor), RunCosts()
     with (
-        open_services(console, guard, keychain, yes_send=options.yes_send) as services,
+        open_services(console, guard, keychain, yes_send=options.yes_send, costs=costs) as services,
         open_plugins(console.remark, keychain, services) as plugins,
     ):
         for wish in options.exports:
@@ -70,7 +71,7 @@ def process(options: Process, console: Console, guard: NetworkGuard) -> ExitStat
         writer = ResultWriter(options, console, plugins)
         judge = judge_for(plugins, accurate=options.accurate)
         with _executor(options, plugins, guard) as executor:
-            station = Station(options, console, plugins, writer)
+            station = Station(options, console, plugins, writer, costs)
             done = _run(station, readable, executor, judge)
     all_done = done and len(readable) == len(jobs)
     return ExitStatus.DONE if all_done else ExitStatus.FAILED
@@ -95,6 +96,7 @@ class Station:
     console: Console
     plugins: PluginManager
     writer: ResultWriter
+    costs: RunCosts
 
     @contextlib.contextmanager
     def cloud(self, library_path: Path) -> Iterator[CloudRun | None]:
@@ -102,7 +104,8 @@ class Station:
         if not self.options.openrouter:
             yield None
             return
-        with contextlib.closing(CloudRun(self.plugins, library_path, self.console)) as run:
+        run = CloudRun(self.plugins, library_path, self.console, self.costs)
+        with contextlib.closing(run):
             yield run
 
 

@@ -134,10 +134,13 @@ def test_that_no_failure_of_the_cloud_is_one_of_the_command(cloud, film, standin
 def test_that_the_bench_measures_against_its_gates(cloud, film, standin, home, tmp_path):
     reference = tmp_path / "reference.json"
     reference.write_text('{"beats": [{"label": "hook", "time_s": 0.0}]}', "utf-8")
-    standin.script(Answer(json.dumps(BEATS)), notes(3), notes(1))
+    no_sense = Answer("I would rather not.")  # twice, and paid for each time
+    standin.script(Answer(json.dumps(BEATS)), notes(3), no_sense, no_sense)
     done = cloud("bench", "hybrid", film, "--reference", reference, "--json", "--yes-send")
     report = json.loads(done.stdout)
-    assert report["calls"] == len(standin.calls) > 1
+    assert report["calls"] == 3
+    assert len(standin.calls) == 4
+    assert len(report["failures"]) == 1
     gates = {gate["name"].split(" (")[0]: gate for gate in report["gates"]}
     assert set(gates) == {"local speed", "API time", "cost", "quality uplift"}
     assert not gates["quality uplift"]["is_required"]
@@ -152,7 +155,10 @@ def test_that_the_bench_measures_against_its_gates(cloud, film, standin, home, t
         report["duration_s"] / report["local_s"]
     )
     with Ledger(home / "ledger.sqlite3") as ledger:
-        spent_nusd = sum(row.cost_nusd or 0 for row in ledger.calls())
+        rows = ledger.calls()
+    spent_nusd = sum(row.cost_nusd or 0 for row in rows)
+    assert all(row.cost_nusd for row in rows)
+    assert report["api_s"] == pytest.approx(sum(row.total_s for row in rows))
     assert report["cost_usd"] == pytest.approx(spent_nusd / 1e9)
 
 
