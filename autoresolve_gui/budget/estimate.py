@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ _OTHER_FAMILIES = 1.3
 _BYTES_OF_A_TOKEN = 3
 _ENDLESS = re.compile(r"\S{400}|\s{400}")
 _COUNTED_CHARS = 200_000
+_LOADING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,9 @@ def _count(text: str) -> int:
     # of 20,000 letters takes 0.2 s, not 8. A break adds a token or two, and never takes one away.
     broken = _ENDLESS.sub(lambda run: run[0] + ("." if run[0].isspace() else " "), text)
     sound = broken.encode("utf-8", "replace").decode("utf-8")
-    return len(get_encoding("o200k_base").encode(sound, disallowed_special=()))
+    with _LOADING:  # calls that begin together would each load a table of their own
+        encoding = get_encoding("o200k_base")
+    return len(encoding.encode(sound, disallowed_special=()))
 
 
 def _tiles(width_px: int, height_px: int) -> int:

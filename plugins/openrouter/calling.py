@@ -104,6 +104,9 @@ class Caller:
         return record
 
     def _send(self, body: Mapping[str, Any], record: CallRecord[Value], end_s: float) -> Attempt:
+        if any(each.generation_id for each in record.attempts):
+            # Should the program die now, the call is not to be settled without this request.
+            self.note(",".join([*generation_ids(record.attempts), LOST]))
         sender = Sender(self.endpoint, body, max(_LEAST_S, end_s - self.clock()))
         record.attempts.append(sender.attempt)
         sender.start()
