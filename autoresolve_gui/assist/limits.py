@@ -1,4 +1,4 @@
-"""The money in a plugin's settings: limits, and prices that the user set."""
+"""The money and the time in a plugin's settings: limits, prices that the user set, the goal."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 DAILY_USD = "2.50"
 CALLS_PER_VIDEO = 6
+TARGET_API_S = 3.0
 """What holds for a plugin that has no such settings."""
 
 
@@ -33,6 +34,14 @@ def limits_of(settings: Mapping[str, SettingValue]) -> Limits:
         project_nusd=_cap(settings, "project_usd_cap"),
         calls_per_video=max(0, int(calls)),
     )
+
+
+def target_api_s_of(settings: Mapping[str, SettingValue]) -> float:
+    """Return how long servers should take at most, in seconds a minute of footage.
+
+    The setting is `target_api_sec_per_min`.
+    """
+    return float(settings.get("target_api_sec_per_min", TARGET_API_S))
 
 
 def prices_of(settings: Mapping[str, SettingValue]) -> PriceBook:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.assist.comparison import TOLERANCE, accept_all, agreement
+from autoresolve_gui.assist.limits import target_api_s_of
 from autoresolve_gui.assist.quality import PlacedBeat, completeness, score
 from autoresolve_gui.assist.reference import read_reference
 from autoresolve_gui.assist.sections import frame_count, seconds_of
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 LOCAL_X_REALTIME = 30.0
 COST_USD_PER_MINUTE = 0.05
 UPLIFT = 1.3
-_API_S_PER_MINUTE = 3.0
 _WAKE_EVERY_S = 0.25
 
 
@@ -92,10 +92,10 @@ def bench_hybrid(options: Bench, console: Console, guard: NetworkGuard) -> ExitS
         analysis, local_s = _analyse(options.file.absolute(), library_path)
         with closing(CloudRun(plugins, library_path, console, costs)) as cloud:
             said = cloud.ask(analysis)
-        target = plugins.settings(PLUGIN).get("target_api_sec_per_min", _API_S_PER_MINUTE)
+        target_api_s = target_api_s_of(plugins.settings(PLUGIN))
     if said.beats is None:
         raise CliError("the cloud gave no beats, so there is nothing to compare")
-    report = _report(analysis, local_s, said, reference, float(target))
+    report = _report(analysis, local_s, said, reference, target_api_s)
     gates = [Gate(**each) for each in report["gates"]]
     console.result(json.dumps(report, indent=2) if options.json else _table(report, gates))
     missed = [gate for gate in gates if gate.is_required and not gate.passed]

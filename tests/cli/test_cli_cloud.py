@@ -132,6 +132,8 @@ def test_that_no_failure_of_the_cloud_is_one_of_the_command(cloud, film, standin
 
 
 def test_that_the_bench_measures_against_its_gates(cloud, film, standin, home, tmp_path):
+    with (home / "ops.ini").open("a", encoding="utf-8") as file:
+        file.write("target_api_sec_per_min = 7.5\n")
     reference = tmp_path / "reference.json"
     reference.write_text('{"beats": [{"label": "hook", "time_s": 0.0}]}', "utf-8")
     no_sense = Answer("I would rather not.")  # twice, and paid for each time
@@ -144,6 +146,7 @@ def test_that_the_bench_measures_against_its_gates(cloud, film, standin, home, t
     gates = {gate["name"].split(" (")[0]: gate for gate in report["gates"]}
     assert set(gates) == {"local speed", "API time", "cost", "quality uplift"}
     assert not gates["quality uplift"]["is_required"]
+    assert gates["API time"]["wanted"] == "< 7.5"
     missed = [gate for gate in gates.values() if gate["is_required"] and not gate["passed"]]
     assert done.returncode == (1 if missed else 0)
     assert report["cloud"]["precision"] == 0.5

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from autoresolve_gui.assist.limits import TARGET_API_S
 from autoresolve_gui.budget.ledger import Ledger
 from autoresolve_gui.ui.cloud.spend_bar import level_of
 from autoresolve_gui.ui.errors import in_words
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-TARGET_API_S = 3.0
-"""What is wanted of waiting for servers, a minute of footage, where no setting says."""
 POLL_MS = 1000
 """How often, while the pane is seen, other processes' calls are looked for."""
 

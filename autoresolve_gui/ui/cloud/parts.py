@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from autoresolve_gui.assist.limits import limits_of
+from autoresolve_gui.assist.limits import limits_of, target_api_s_of
 from autoresolve_gui.assist.service import AssistService
 from autoresolve_gui.assist.services import CloudServices
 from autoresolve_gui.budget.ledger import Ledger
 from autoresolve_gui.privacy.consent import ConsentBook
 from autoresolve_gui.ui.cloud.consent_asker import ConsentAsker
-from autoresolve_gui.ui.cloud.costs_feed import TARGET_API_S, CostsFeed, Scope
+from autoresolve_gui.ui.cloud.costs_feed import CostsFeed, Scope
 from autoresolve_gui.ui.jobs import Jobs
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class CloudParts(QObject):
         return limits_of(self.values)
 
     def _target_api_s(self) -> float:
-        return float(self.values.get("target_api_sec_per_min", TARGET_API_S))
+        return target_api_s_of(self.values)
 
     def _open_ledger(self) -> Ledger:
         with self._opening:
