@@ -80,6 +80,26 @@ def notes_requests(
             )
 
 
+def notes_sizes(
+    analysis: Analysis, frames: Sequence[int], *, project: str
+) -> tuple[NotesRequest, ...]:
+    """Return the requests of `notes_requests` with pictures that have a size and no data.
+
+    Nothing is read from the file.
+    """
+    video = analysis.footage.video
+    if video is None or not frames:
+        return ()
+    width, height = _fitted_size(video.width * float(video.pixel_aspect), video.height)
+    pictures = [
+        Keyframe(frame, timecode_of(analysis, frame), b"", width, height) for frame in frames
+    ]
+    starts = range(0, len(pictures), KEYFRAMES_A_CALL)
+    batches = (tuple(pictures[start : start + KEYFRAMES_A_CALL]) for start in starts)
+    footage = analysis.footage
+    return tuple(NotesRequest(footage.path.stem, batch, footage.key, project) for batch in batches)
+
+
 def _wishes(analysis: Analysis, sections: Sequence[Section]) -> Iterator[tuple[Section, int]]:
     for beat in sorted(analysis.beats, key=lambda beat: -beat.confidence):
         for section in sections:
@@ -101,7 +121,7 @@ def _keyframe(
     if blur is not None:
         picture, _ = blur.blur(picture)
     aspect = analysis.footage.video.pixel_aspect if analysis.footage.video is not None else 1
-    picture = _fitted(picture, LONGEST_SIDE_PX, float(aspect))
+    picture = _fitted(picture, float(aspect))
     return Keyframe(
         frame=frame,
         timecode=timecode_of(analysis, frame),
@@ -111,11 +131,14 @@ def _keyframe(
     )
 
 
-def _fitted(rgb: NDArray[np.uint8], longest_px: int, pixel_aspect: float) -> NDArray[np.uint8]:
-    """Return a picture no larger than that, with the shape that it has on the screen."""
-    height, width = rgb.shape[0], rgb.shape[1] * pixel_aspect
-    scale = min(1.0, longest_px / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+def _fitted_size(width: float, height: float) -> tuple[int, int]:
+    scale = min(1.0, LONGEST_SIDE_PX / max(height, width))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _fitted(rgb: NDArray[np.uint8], pixel_aspect: float) -> NDArray[np.uint8]:
+    """Return a picture that is small enough, with the shape that it has on the screen."""
+    size = _fitted_size(rgb.shape[1] * pixel_aspect, rgb.shape[0])
     if size == rgb.shape[1::-1]:
         return rgb
     return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)

@@ -14,6 +14,7 @@ from autoresolve_gui.assist.errors import AssistError
 from autoresolve_gui.assist.events import Task
 from autoresolve_gui.assist.keyframes import choose_frames, notes_requests
 from autoresolve_gui.assist.placing import beats_of, cuts_of
+from autoresolve_gui.assist.quotes import quote, requests_of
 from autoresolve_gui.assist.requests import beat_request, cut_request
 from autoresolve_gui.library.library import Library
 from autoresolve_gui.model.assist import KeptBeats, KeptCuts, KeptNote
@@ -191,6 +192,32 @@ class AssistService:
                 job.tell(events.NotesArrived(job.key, job.task, kept))
 
         return self._start(analysis, Task.NOTES, work)
+
+    def quote(
+        self,
+        analysis: Analysis,
+        task: Task,
+        *,
+        frames: Sequence[int] | None = None,
+        transcript: str = "",
+    ) -> int | None:
+        """Return what asking would cost at most, in nano-dollars; nothing is sent for it.
+
+        None where nobody is switched on, there is nothing to ask about, or it is not known. It
+        waits while the plugin is at work: call it away from the window's thread.
+        """
+        assistant = self.available(task)
+        if assistant is None or "energy" not in analysis.curves:
+            return None
+        chosen = choose_frames(analysis, KEYFRAMES) if frames is None else tuple(frames)
+        spoken = self._transcript(assistant, transcript)
+        try:
+            requests = requests_of(
+                analysis, task, project=self._project, frames=chosen, transcript=spoken
+            )
+        except AssistError:  # no place for a cut, say: the question will tell
+            return None
+        return quote(self._plugins.assistants, assistant, requests) if requests else None
 
     def close(self, timeout_s: float = 5.0) -> None:
         """Cancel every job and wait a little for its thread.

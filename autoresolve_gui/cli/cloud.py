@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from autoresolve_gui.assist import events
 from autoresolve_gui.assist.comparison import Pair, compare
+from autoresolve_gui.assist.events import Task
+from autoresolve_gui.assist.quotes import quote_words
 from autoresolve_gui.assist.service import AssistService
 from autoresolve_gui.assist.services import CloudServices
 from autoresolve_gui.budget.ledger import Ledger
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from autoresolve_gui.assist.events import AssistEvent, Task
+    from autoresolve_gui.assist.events import AssistEvent
     from autoresolve_gui.assist.service import AssistJob
     from autoresolve_gui.budget.ledger import CallRow
     from autoresolve_gui.cli.console import Console
@@ -104,6 +106,7 @@ class CloudRun:
         result = CloudResult()
         began_s = time.monotonic()
         key = analysis.footage.key
+        self._tell_quotes(analysis, with_notes=with_notes)
         before = {call.call_id for call in self._costs.sent(key)}
         self._follow(self._service.ask_beats(analysis), result)
         if with_notes and analysis.footage.video is not None and not result.failures:
@@ -119,6 +122,15 @@ class CloudRun:
     def close(self) -> None:
         """End what is under way."""
         self._service.close()
+
+    def _tell_quotes(self, analysis: Analysis, *, with_notes: bool) -> None:
+        tasks = [Task.BEATS, *([Task.NOTES] if with_notes and analysis.footage.video else [])]
+        quotes = [
+            f"{task} cost {quote_words(self._service.quote(analysis, task))}" for task in tasks
+        ]
+        self._console.tell(
+            f"{analysis.footage.path.name}: {', '.join(quotes)}, by the prices known."
+        )
 
     def _follow(self, job: AssistJob, result: CloudResult) -> None:
         while True:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 from autoresolve_gui.model.errors import AutoResolveError
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from autoresolve_gui.model.curve import Peak
     from autoresolve_gui.model.story import Beat, CutSuggestion
+
+Request_contra = TypeVar("Request_contra", contravariant=True)
 
 ENERGY_POINTS = 600
 """At most so many points of the energy curve are in a request."""
@@ -269,6 +271,22 @@ class CutAdviser(Protocol):
 
     def advise(self, request: CutRequest, cancelled: Callable[[], bool]) -> CutAnswer:
         """Return the places worth a cut. It asks `cancelled` often. Raises `AssistantError`."""
+
+
+@runtime_checkable
+class Quotes(Protocol[Request_contra]):
+    """What an assistant may be able to do besides: say what an answer would cost.
+
+    The request is of the sort that the assistant answers.
+    """
+
+    def quote(self, request: Request_contra) -> int | None:
+        """Return the most that answering `request` can cost now, in nano-dollars.
+
+        0 where it costs nothing, None where that is not known or there would be no answer. It is
+        worked out on this machine: nothing is sent, reserved, or asked of the user. Of pictures
+        only the size counts; their data may be empty.
+        """
 
 
 def _need(holds: bool, rule: str) -> None:  # noqa: FBT001 -- a condition and its words

@@ -14,6 +14,7 @@ from autoresolve_gui.model.assist import (
     ProposedBeat,
     ProposedCut,
     Provenance,
+    Quotes,
 )
 from autoresolve_gui.model.story import Label
 from autoresolve_gui.plugin.text import plain_line
@@ -39,6 +40,23 @@ NOTE_LIMIT = 500
 _WORD_LIMIT = 60
 _PLACES = list(Place)
 _ORDER = {str(label): place for place, label in enumerate(Label)}
+
+
+def quote(assistant: object, request: object) -> int | None:
+    """Return what an answer would cost at most, in nano-dollars; None where it gives no quotes.
+
+    Raises `TypeError` or `ValueError` for what is no amount.
+    """
+    if not isinstance(assistant, Quotes):
+        return None
+    nusd = assistant.quote(request)
+    if nusd is None:
+        return None
+    if isinstance(nusd, bool):
+        msg = "an amount is a whole number"
+        raise TypeError(msg)
+    _need(typed(nusd, int) >= 0, "an amount is not below zero")
+    return nusd
 
 
 def propose_beats(

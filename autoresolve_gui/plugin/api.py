@@ -39,6 +39,7 @@ from autoresolve_gui.model.assist import (
     ProposedBeat,
     ProposedCut,
     Provenance,
+    Quotes,
     ShotSummary,
 )
 from autoresolve_gui.model.cloud import CheckState, CheckStep, CloudModel, ModelCatalog
@@ -113,6 +114,7 @@ __all__ = [
     "ProposedCut",
     "Provenance",
     "Purpose",
+    "Quotes",
     "Reservation",
     "Running",
     "Secret",

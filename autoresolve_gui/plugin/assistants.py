@@ -59,6 +59,19 @@ class Assistants:
         runner, contribution = self._roster.find("cut_adviser", assistant_id)
         return runner.call(contribution, lambda a: answers.advise_cuts(a, request, cancelled))
 
+    def quote(
+        self,
+        kind: str,
+        assistant_id: str,
+        request: BeatRequest | NotesRequest | CutRequest,
+    ) -> int | None:
+        """Ask an assistant of `kind` what an answer would cost at most, in nano-dollars.
+
+        None where it does not know, or gives no quotes.
+        """
+        runner, contribution = self._roster.find(kind, assistant_id)
+        return runner.call(contribution, lambda a: answers.quote(a, request))
+
     def models(self, catalog_id: str, cancelled: Callable[[], bool]) -> tuple[CloudModel, ...]:
         """Ask a catalog for its models."""
         runner, contribution = self._roster.find("model_catalog", catalog_id)

@@ -67,6 +67,10 @@ class CloudBeats:
         )
         return BeatAnswer(beats, reply.provenance)
 
+    def quote(self, request: BeatRequest) -> int | None:
+        """Return what an answer can cost at most; see `Quotes`."""
+        return self._client.quote(lambda: question(request, self._options.max_input_tokens))
+
 
 def make_beat_assistant(context: PluginContext) -> CloudBeats:
     """Make the assistant. Raises `CloudError` where the settings make no sense."""

@@ -33,6 +33,7 @@ from .flights import Flights
 from .listing import Models, today
 from .options import Options, Provider, read_options
 from .parsing import NotValidError, value_of
+from .quoting import quote_of
 from .requesting import base_body, prompt_tokens_high, texts_of, with_todays_list
 from .routing import usable
 from .sending import Endpoint
@@ -88,6 +89,17 @@ class CloudClient:
             return self._ask_cloud_or_local(ask, cancelled)
         except BudgetError as error:  # the ledger cannot be written, say
             raise CloudError(str(error), remedy=error.remedy, source="ledger") from error
+
+    def quote(self, make: Callable[[], Ask[Any]]) -> int | None:
+        """Return what the question that `make` returns can cost at most now, in nano-dollars.
+
+        None where that is not known or it cannot be asked. See `quote_of`.
+        """
+        try:
+            return quote_of(make(), self.options, self.budget, self.models.known(), self._cache)
+        except (CloudError, BudgetError) as error:
+            self._context.log.debug("no quote: %s", error)
+            return None
 
     @property
     def budget(self) -> Budget:

@@ -55,6 +55,10 @@ class CloudCuts:
         )
         return CutAnswer(cuts, reply.provenance)
 
+    def quote(self, request: CutRequest) -> int | None:
+        """Return what an answer can cost at most; see `Quotes`."""
+        return self._client.quote(lambda: question(request, self._options.max_input_tokens))
+
 
 def make_cut_adviser(context: PluginContext) -> CloudCuts:
     """Make the adviser. Raises `CloudError` where the settings make no sense."""

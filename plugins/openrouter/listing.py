@@ -93,6 +93,10 @@ class Models:
                 raise self._error or CloudError("The list of models was not asked for")
             return self._kept
 
+    def known(self) -> Mapping[str, Listed]:
+        """Return the latest list that was had, however old; empty where there was none."""
+        return self._kept or {}
+
     def _ask(self, cancelled: Callable[[], bool], limit_s: float) -> None:
         try:
             body = get_json(self._endpoint(), "/models", cancelled, limit_s)

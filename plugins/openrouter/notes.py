@@ -72,6 +72,15 @@ class CloudNotes:
         )
         return NotesAnswer(notes, reply.provenance)
 
+    def quote(self, request: NotesRequest) -> int | None:
+        """Return what an answer can cost at most, by the sizes of the pictures; see `Quotes`."""
+        if not self._sends_pictures:
+            return None
+        longest_px, _ = self._picture_size()
+        sizes = (fitted_size(each.width, each.height, longest_px) for each in request.keyframes)
+        pictures = tuple(Picture(b"", *size) for size in sizes)
+        return self._client.quote(lambda: question(request, pictures))
+
     def _picture_size(self) -> tuple[int, int]:
         """Return the longest side (px) and the JPEG quality: the dearer the model, the smaller."""
         if self._options.provider is Provider.LOCAL or self._budget is None:
@@ -116,15 +125,20 @@ def fault_of(answer: NotesOut, pictures: int) -> str:
     return ""
 
 
+def fitted_size(width_px: int, height_px: int, longest_px: int) -> tuple[int, int]:
+    """Return width and height of a picture that is made no larger than `longest_px`."""
+    scale = min(1.0, longest_px / max(width_px, height_px))
+    return max(1, round(width_px * scale)), max(1, round(height_px * scale))
+
+
 def fitted(keyframe: Keyframe, longest_px: int, quality: int) -> Picture:
     """Return a keyframe no larger than `longest_px`, as it is where it is small enough.
 
     Raises `CloudError` where it is no picture.
     """
-    scale = longest_px / max(keyframe.width, keyframe.height)
-    if scale >= 1:
-        return Picture(keyframe.jpeg, keyframe.width, keyframe.height)
-    size = (max(1, round(keyframe.width * scale)), max(1, round(keyframe.height * scale)))
+    size = fitted_size(keyframe.width, keyframe.height, longest_px)
+    if size == (keyframe.width, keyframe.height):
+        return Picture(keyframe.jpeg, *size)
     picture = cv2.imdecode(np.frombuffer(keyframe.jpeg, np.uint8), cv2.IMREAD_COLOR)
     if picture is None:
         raise CloudError("A keyframe is no picture", source="settings")

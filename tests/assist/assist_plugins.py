@@ -82,17 +82,20 @@ def plugin_with(
     root: Path,
     propose: str = "return BeatAnswer((beat(),), FROM)",
     *,
+    quote: str = "",
     timeout_s: float = 20.0,
     capabilities: tuple[str, ...] = (),
     services: HostServices | None = None,
 ) -> PluginManager:
-    """Return a manager of one plugin whose `propose` does this."""
+    """Return a manager of one plugin whose `propose` does this, and `quote` that if it has one."""
     folder = root / "plugins" / "second_opinion"
     folder.mkdir(parents=True)
     listed = "[" + ", ".join(f'"{name}"' for name in capabilities) + "]"
     manifest = MANIFEST.format(timeout_s=timeout_s, capabilities=listed)
     (folder / "plugin.toml").write_text(manifest, encoding="utf-8")
     body = "".join(f"            {line}\n" for line in dedent(propose).strip().splitlines())
+    if quote:
+        body += f"        def quote(self, request):\n            {quote}\n"
     (folder / "code.py").write_text(dedent(HEAD + body), encoding="utf-8")
     return PluginManager(
         [root / "plugins"], root / "config" / "ops.ini", root / "data", services=services

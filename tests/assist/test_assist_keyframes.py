@@ -12,7 +12,7 @@ from assist_values import RATE, a_footage, an_analysis
 
 from autoresolve_gui.assist.errors import AssistError
 from autoresolve_gui.assist.faces import FaceBlur
-from autoresolve_gui.assist.keyframes import choose_frames, notes_requests
+from autoresolve_gui.assist.keyframes import choose_frames, notes_requests, notes_sizes
 from autoresolve_gui.media.probe import probe
 from autoresolve_gui.media.still import StillReader
 from autoresolve_gui.model.frame_times import FrameTimes
@@ -69,6 +69,30 @@ def test_that_pictures_are_made_smaller_and_have_the_shape_of_the_screen(tmp_pat
     )
     (request,) = notes_requests(analysis, (1,), project="p", blur_faces=False)
     assert (request.keyframes[0].width, request.keyframes[0].height) == (1024, 576)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"width": 320, "height": 180},
+        {"width": 1440, "height": 1080, "pixel_aspect": Fraction(4, 3)},
+        {"width": 320, "height": 240, "pixel_aspect": Fraction(10, 11), "rotation_deg": 90},
+    ],
+)
+def test_that_sizes_are_known_without_a_look_at_the_file(tmp_path, shape):
+    path = numbered_film(tmp_path / "film.mp4", 5, rate=RATE, **shape)
+    analysis = replace(
+        an_analysis(1), footage=probe(path), frame_times=FrameTimes.constant(RATE, 5)
+    )
+    frames = (0, 1, 2, 4)
+    read = list(notes_requests(analysis, frames, project="p", blur_faces=False))
+    path.unlink()
+    sizes = notes_sizes(analysis, frames, project="p")
+    assert [
+        replace(each, keyframes=tuple(replace(k, jpeg=b"") for k in each.keyframes))
+        for each in read
+    ] == list(sizes)
+    assert notes_sizes(analysis, (), project="p") == ()
 
 
 def test_that_it_stops_between_pictures_when_asked(tmp_path):

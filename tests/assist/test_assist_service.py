@@ -11,6 +11,7 @@ from assist_values import an_analysis
 
 from autoresolve_gui.assist import events
 from autoresolve_gui.assist.clock import Clock, pausing
+from autoresolve_gui.assist.events import Task
 from autoresolve_gui.assist.service import AssistService
 from autoresolve_gui.library.library import Library
 from autoresolve_gui.model.story import Source
@@ -106,6 +107,36 @@ def test_that_no_assistant_and_no_analysis_are_lines_too(desk):
     assert "analysed far enough" in one.events[-1].message
     one.plugins.set_enabled("second_opinion", False)
     assert "No assistant is switched on" in one.beats().message
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("700", 700),
+        ("0", 0),
+        ("None", None),
+        ("-1", None),
+        ("True", None),
+        ("'1'", None),
+        ("1 / 0", None),
+    ],
+)
+@pytest.mark.allow_log("some break the rules")
+def test_that_a_quote_is_an_amount_or_not_known(desk, answer, told):
+    one = desk(quote=f"return {answer}")
+    assert one.service.quote(an_analysis(), Task.BEATS) == told
+
+
+def test_that_every_call_of_a_task_is_in_its_quote_and_who_gives_none_has_none(desk, tmp_path):
+    one = desk(quote="return len(request.keyframes)")
+    assert one.service.quote(an_analysis(), Task.NOTES) == 6
+    assert one.service.quote(an_analysis(), Task.NOTES, frames=(1, 30, 60, 90)) == 4
+    assert one.service.quote(an_analysis(curves={}), Task.NOTES) is None
+    one.plugins.set_enabled("second_opinion", False)
+    assert one.service.quote(an_analysis(), Task.NOTES) is None
+    silent = Desk(tmp_path / "silent")
+    assert silent.service.quote(an_analysis(), Task.BEATS) is None
+    silent.close()
 
 
 def test_that_asking_returns_at_once_and_cancelling_ends_at_once(desk):

@@ -92,6 +92,8 @@ def test_that_local_results_come_first_and_the_cloud_stands_beside_them(cloud, f
         for line in text.splitlines():
             assert line in done.stderr
     assert re.search(r"It costs \$0\.\d+ at most", done.stderr)
+    told = re.search(r"beats cost at most \$0\.\d+, notes cost at most \$0\.\d+", done.stderr)
+    assert told.start() < done.stderr.index("It costs")
     assert standin.key not in done.stderr + done.stdout
 
     again = cloud("process", film, "--openrouter", "--yes-send")
@@ -99,6 +101,7 @@ def test_that_local_results_come_first_and_the_cloud_stands_beside_them(cloud, f
     assert "CLOUD BEAT" in again.stdout
     assert "Cloud: $0.00 for" in again.stdout  # from the cache
     assert "It costs" not in again.stderr
+    assert "beats cost nothing" in again.stderr
 
 
 def test_that_nothing_is_sent_without_a_terminal_and_without_the_word(cloud, film, standin):

@@ -6,6 +6,7 @@ Servers are played by the stand-in; an assistant without one is asked all the sa
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -91,28 +92,33 @@ def standin(monkeypatch):
         yield running
 
 
+@pytest.fixture
+def ledger(tmp_path) -> Iterator[Ledger]:
+    with Ledger(tmp_path / "ledger.sqlite3") as opened:
+        yield opened
+
+
 @pytest.fixture(params=FOUND, ids=lambda found: found[1])
-def station(request, tmp_path, standin) -> Iterator[tuple[PluginManager, str, str]]:
+def station(request, tmp_path, standin, ledger) -> Iterator[tuple[PluginManager, str, str]]:
     """One assistant with everything that it may have, and the user saying yes to all."""
     kind, assistant_id, plugin_id = request.param
     (tmp_path / "ops.ini").write_text(
         f"[{plugin_id}]\nbase_url = {standin.base_url}\n", encoding="utf-8"
     )
-    with Ledger(tmp_path / "ledger.sqlite3") as ledger:
-        services = CloudServices(
-            guard=NetworkGuard(),
-            keychain=Keychain(),
-            ledger=lambda: ledger,
-            consent=ConsentBook(tmp_path / "consent.json"),
-            project="project",
-            ask=lambda _disclosure: Consent.ONCE,
-        )
-        manager = opened(tmp_path, plugin_id, services)
-        if kind == "frame_annotator":
-            notes = [{"picture": n, **NOTE} for n in (1, 2, 3)]
-            standin.script(Answer(json.dumps({"notes": notes})))
-        yield manager, kind, assistant_id
-        manager.close()
+    services = CloudServices(
+        guard=NetworkGuard(),
+        keychain=Keychain(),
+        ledger=lambda: ledger,
+        consent=ConsentBook(tmp_path / "consent.json"),
+        project="project",
+        ask=lambda _disclosure: Consent.ONCE,
+    )
+    manager = opened(tmp_path, plugin_id, services)
+    if kind == "frame_annotator":
+        notes = [{"picture": n, **NOTE} for n in (1, 2, 3)]
+        standin.script(Answer(json.dumps({"notes": notes})))
+    yield manager, kind, assistant_id
+    manager.close()
 
 
 def test_that_there_is_one_of_each_kind():
@@ -132,6 +138,25 @@ def test_that_an_answer_keeps_the_rules_and_says_where_it_is_from(station):
         assert [note.frame for note in answer.notes] == [3, 50, 99]
     else:
         assert {cut.candidate_id for cut in answer.cuts} <= {1, 2, 3, 4, 5}
+
+
+def test_that_a_quote_is_an_upper_bound_that_needs_nobody(station, standin, ledger):
+    manager, kind, assistant_id = station
+    first_nusd = manager.assistants.quote(kind, assistant_id, REQUESTS[kind])
+    assert first_nusd is None or first_nusd > 0
+    assert standin.requests == []
+    assert ledger.calls() == []
+    answer = ask(manager, kind, assistant_id)
+    (row,) = ledger.calls()
+    if first_nusd is not None:
+        assert answer.provenance.cost_nusd <= first_nusd
+    sent = len(standin.requests)
+    again = replace(REQUESTS[kind], title="another film")  # that no answer is kept for
+    nusd = manager.assistants.quote(kind, assistant_id, again)
+    assert nusd == pytest.approx(row.worst_nusd, rel=0.02)  # the title is longer
+    assert nusd > answer.provenance.cost_nusd
+    assert len(standin.requests) == sent
+    assert len(ledger.calls()) == 1
 
 
 def test_that_the_same_request_costs_once(station, standin):

@@ -15,11 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from autoresolve_gui.assist.events import Task
+from autoresolve_gui.assist.quotes import quote_words
 from autoresolve_gui.assist.requests import TOP_CUTS, TOP_PEAKS
 from autoresolve_gui.assist.sections import sections_of
 from autoresolve_gui.assist.service import KEYFRAMES
 from autoresolve_gui.model.assist import ENERGY_POINTS, KEYFRAMES_A_CALL
 from autoresolve_gui.ui.cloud.plain import PlainLabel
+from autoresolve_gui.ui.cloud.quote_desk import Priced
 from autoresolve_gui.ui.words import counted
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ TASK_WORDS = {
     Task.NOTES: "Keyframe Notes",
     Task.CUTS: "Cut Reasoning",
 }
+
+PRICES_KNOWN = "By the prices known so far. Before it is sent you see the worst cost of the day."
 
 
 class AskBox(QWidget):
@@ -56,12 +60,14 @@ class AskBox(QWidget):
             button.clicked.connect(lambda _=False, task=task: self.asked.emit(task))
             self.buttons[task] = button
             self.lines[task] = PlainLabel("", self, name="dim")
+            self.lines[task].setToolTip(PRICES_KNOWN)
             grid.addWidget(button, row, 0)
             grid.addWidget(self.lines[task], row, 1)
         self.frame_button = QPushButton("Note on This Frame", self)
         self.frame_button.clicked.connect(self.frame_asked)
         grid.addWidget(self.frame_button, len(Task), 0)
         self.bound = PlainLabel("", self, name="dim")
+        self.bound.setToolTip(PRICES_KNOWN)
         grid.addWidget(self.bound, len(Task), 1)
         self.progress = QWidget(self)
         line = QHBoxLayout(self.progress)
@@ -99,12 +105,16 @@ class AskBox(QWidget):
         self.frame_button.setEnabled(can_see)
 
     def describe(
-        self, analysis: Analysis | None, values: Mapping[str, SettingValue], free: str
+        self,
+        analysis: Analysis | None,
+        values: Mapping[str, SettingValue],
+        free: str,
+        quotes: Mapping[Priced, int | None],
     ) -> None:
-        """Say what each question would send, and what bounds its cost."""
+        """Say what each question would cost at most and send, and what bounds its cost."""
         for task, words in sent_words(analysis, values).items():
-            self.lines[task].setText(words)
-        self.bound.setText(bound_words(values, free))
+            self.lines[task].setText(priced_words(quotes, Priced(task.value), words))
+        self.bound.setText(priced_words(quotes, Priced.FRAME, bound_words(values, free)))
 
 
 def sent_words(analysis: Analysis | None, values: Mapping[str, SettingValue]) -> dict[Task, str]:
@@ -132,6 +142,13 @@ def sent_words(analysis: Analysis | None, values: Mapping[str, SettingValue]) ->
         Task.NOTES: notes,
         Task.CUTS: f"{shots}, {cuts} for a cut; {title}. No pictures, no sound.",
     }
+
+
+def priced_words(quotes: Mapping[Priced, int | None], priced: Priced, words: str) -> str:
+    """Return what something costs at most, if that was asked for, before what is said of it."""
+    if priced not in quotes:
+        return words
+    return f"Costs {quote_words(quotes[priced])}. {words}"
 
 
 def bound_words(values: Mapping[str, SettingValue], free: str) -> str:

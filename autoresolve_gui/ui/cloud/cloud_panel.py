@@ -27,6 +27,7 @@ from autoresolve_gui.ui.cloud.key_box import KeyBox
 from autoresolve_gui.ui.cloud.key_desk import KeyDesk
 from autoresolve_gui.ui.cloud.parts import PROJECT
 from autoresolve_gui.ui.cloud.plain import PlainLabel
+from autoresolve_gui.ui.cloud.quote_desk import QuoteDesk
 from autoresolve_gui.ui.errors import in_words
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class CloudPanel(QFrame):
         self._is_switching = False
         self._notices_told = 0
         self.desk = AssistDesk(parts.assist, parts.asker, shelf, self)
+        self.quotes = QuoteDesk(parts.assist, parts.jobs, self)
         self.key_desk = KeyDesk(parts, self)
         self.switch = QCheckBox("Cloud assist", self)
         self.state = PlainLabel("", self, name="dim")
@@ -146,7 +148,10 @@ class CloudPanel(QFrame):
         self.ask.show_under_way(under_way)
         self.ask.allow(asking=is_on and self.desk.can_ask, under_way=under_way, values=values)
         analysis = document.analysis if document is not None and self.desk.can_ask else None
-        self.ask.describe(analysis, values, self._free if is_on else "")
+        is_seen = is_on and self.isVisible()
+        self.quotes.look(analysis if is_seen else None, values, is_busy=bool(under_way))
+        quotes = self.quotes.quotes if is_seen else {}
+        self.ask.describe(analysis, values, self._free if is_on else "", quotes)
         if self.problem.text() != self.desk.problem:
             self.problem.tell(self.desk.problem)
 
@@ -241,6 +246,7 @@ class CloudPanel(QFrame):
         self.ask.cancelled.connect(self.desk.cancel)
         self.answers.frame_chosen.connect(self._playhead.seek)
         self.desk.changed.connect(self._look)
+        self.quotes.changed.connect(self._look)
         self.desk.answered.connect(self._show_allowed)
         self._parts.feed.came.connect(self.take_costs)
 

@@ -16,6 +16,7 @@ from autoresolve_gui.assist.events import Task
 from autoresolve_gui.model.story import Source
 from autoresolve_gui.privacy.keychain import KeySource
 from autoresolve_gui.ui.cloud.parts import PROJECT
+from autoresolve_gui.ui.cloud.quote_desk import Priced
 from support.openrouter import StandIn
 from support.openrouter.replies import Answer, Failure
 from support.secret_service import home_environment, secret_service
@@ -132,6 +133,7 @@ def test_that_whatever_goes_wrong_is_one_line_and_nothing_is_sent_while_it_is_of
     assert not panel.switch.isChecked()
     assert "Nothing leaves this machine" in panel.state.text()
     assert not any(button.isEnabled() for button in panel.ask.buttons.values())
+    assert not any("Costs" in line.text() for line in panel.ask.lines.values())
     assert not panel.key.sign_in_button.isEnabled()
     assert not panel.models_button.isEnabled()
     assert not bench.places.ledger.exists()
@@ -167,6 +169,10 @@ def test_that_beats_stand_beside_the_local_ones_and_are_taken_as_undoable_steps(
     document, asker = bench.current.document, bench.house.cloud.asker
     local = document.beats
     assert panel.key_desk.status.source is KeySource.ENVIRONMENT
+    bench.qtbot.waitUntil(lambda: len(panel.quotes.quotes) == len(Priced), timeout=20_000)
+    lines = [*panel.ask.lines.values(), panel.ask.bound]
+    assert all(re.match(r"Costs at most \$0\.\d+\. ", line.text()) for line in lines)
+    assert standin.requests == []  # a price is known without a word to anybody
     bench.qtbot.mouseClick(panel.ask.buttons[Task.BEATS], CLICK)
     assert panel.ask.progress.isVisible()
     bench.qtbot.waitUntil(lambda: asker.dialog is not None, timeout=20_000)
@@ -201,6 +207,8 @@ def test_that_beats_stand_beside_the_local_ones_and_are_taken_as_undoable_steps(
     bench.qtbot.mouseClick(panel.ask.buttons[Task.BEATS], CLICK)
     _wait(bench)
     assert panel.desk.answers.beats.provenance.was_cached
+    beats_line = panel.ask.lines[Task.BEATS]
+    bench.qtbot.waitUntil(lambda: beats_line.text().startswith("Costs nothing. "), timeout=5000)
     assert "free" in view.beats.source.text()
     assert len(standin.calls) == 1
     panel.forget_button.click()
