@@ -153,10 +153,17 @@ class Ledger:
         """Keep the id under which the provider knows a call, as soon as it is known.
 
         If the answer is lost, the cost can be asked for by it (`unsettled`). Raises
-        `LedgerConflictError` for a call that is not in the ledger.
+        `LedgerConflictError` for a call that is not in the ledger, and for other ids than those by
+        which somebody settled it already: nothing more may be sent for it.
         """
         with self._file.writing():
-            self._file.call(call_id)
+            before = self._file.call(call_id)
+            is_other = before.generation_id not in ("", cells.clean_text(generation_id))
+            if before.state == MoneyState.SETTLED and is_other:
+                raise LedgerConflictError(
+                    f"the call {call_id} was settled by another process while it was under way",
+                    remedy="Was the clock changed? Ask again.",
+                )
             self._file.update(call_id, {"generation_id": cells.clean_text(generation_id)})
 
     def settle(self, call_id: str, outcome: Outcome) -> None:

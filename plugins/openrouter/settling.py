@@ -127,10 +127,24 @@ class Settler:
             attempts=0,  # the ledger knows better
         )
         try:
+            if not self._is_still(call_id, lost):
+                return True
             self._budget.settle(call_id, outcome)
         except BudgetError as error:
             self._log.warning("call %s could not be settled: %s", call_id, error)
         return True
+
+    def _is_still(self, call_id: str, lost: _Lost) -> bool:
+        """Whether the ledger has just these ids of the call.
+
+        By a clock that was changed a call under way may look like one that a crash left, and it
+        may have sent another request since.
+        """
+        ids = ",".join(lost.generation_ids)
+        return any(
+            call.call_id == call_id and call.generation_id == ids
+            for call in self._budget.unsettled()
+        )
 
     def _usage(self, generation_id: str) -> Usage:
         endpoint = self._endpoint()
