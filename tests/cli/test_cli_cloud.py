@@ -1,9 +1,14 @@
-"""`process --openrouter` and `bench hybrid`, as a user starts them, against the stand-in."""
+"""`process --openrouter` and `bench hybrid` against the stand-in.
+
+The first run is a process of its own, as a user starts it; the others are run in the tests' own,
+which has the libraries loaded.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+import subprocess
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,9 +17,11 @@ import numpy as np
 import pytest
 
 from autoresolve_gui.budget.ledger import Ledger
+from autoresolve_gui.cli.app import run
 from autoresolve_gui.cli.arguments import parse
 from autoresolve_gui.cli.cloud import disclosure_lines
 from autoresolve_gui.privacy.consent import Disclosure
+from autoresolve_gui.privacy.guard import NetworkGuard
 from support.films import write_film
 from support.openrouter import Answer, StandIn
 
@@ -36,9 +43,9 @@ def notes(count):
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory) -> Path:
-    """Four plain shots of two seconds."""
+    """Four plain shots of a second."""
     colours = [(200, 30, 30), (30, 200, 30), (30, 30, 200), (200, 200, 30)]
-    frames = (np.full((90, 160, 3), colours[n // 50], np.uint8) for n in range(200))
+    frames = (np.full((90, 160, 3), colours[n // 25], np.uint8) for n in range(100))
     return write_film(tmp_path_factory.mktemp("film") / "film.mp4", frames, rate=Fraction(25))
 
 
@@ -55,22 +62,41 @@ def standin():
 
 
 @pytest.fixture
-def cloud(autoresolve, home, standin, library):
-    """Run a command whose Cloud assist talks to the stand-in."""
-    (home / "ops.ini").write_text(f"[openrouter]\nbase_url = {standin.base_url}\n", "utf-8")
-
-    def run(command, *arguments, **environment):
-        words = [command, *arguments]
-        if command == "process":
-            words += ["--library", library]
-        return autoresolve(*words, **{"OPENROUTER_API_KEY": standin.key, **environment})
-
-    return run
+def settings(home, standin):
+    """Settings by which Cloud assist talks to the stand-in."""
+    path = home / "ops.ini"
+    path.write_text(f"[openrouter]\nbase_url = {standin.base_url}\n", "utf-8")
+    return path
 
 
-def test_that_local_results_come_first_and_the_cloud_stands_beside_them(cloud, film, standin):
+@pytest.fixture
+def cloud(settings, standin, library, monkeypatch, capsys):
+    """Run a command here and return what came of it."""
+    assert settings.is_file()
+    monkeypatch.setenv("OPENROUTER_API_KEY", standin.key)
+
+    def command(name, *arguments):
+        words = [name, *arguments, *(["--library", library] if name == "process" else [])]
+        capsys.readouterr()
+        status = run([str(word) for word in words], no_window, NetworkGuard())
+        out, err = capsys.readouterr()
+        return subprocess.CompletedProcess(words, status, out, err)
+
+    return command
+
+
+def no_window(_files):
+    raise AssertionError("no window is wanted")
+
+
+def test_that_local_results_come_first_and_the_cloud_stands_beside_them(
+    autoresolve, cloud, film, library, standin
+):
     standin.script(Answer(json.dumps(BEATS)), notes(3), notes(1))
-    done = cloud("process", film, "--openrouter", "--yes-send", "--json", "-")
+    done = autoresolve(
+        *("process", film, "--openrouter", "--yes-send", "--json", "-", "--library", library),
+        OPENROUTER_API_KEY=standin.key,
+    )
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     jsonschema.validate(report, SCHEMA)
@@ -121,8 +147,8 @@ def test_that_without_the_word_openrouter_no_server_hears_of_it(cloud, film, sta
         parse(["process", "film.mp4", "--yes-send"])
 
 
-def test_that_no_failure_of_the_cloud_is_one_of_the_command(cloud, film, standin, home):
-    with (home / "ops.ini").open("a", encoding="utf-8") as file:
+def test_that_no_failure_of_the_cloud_is_one_of_the_command(cloud, film, standin, settings):
+    with settings.open("a", encoding="utf-8") as file:
         file.write("daily_usd_cap = 0\n")
     done = cloud("process", film, "--openrouter", "--yes-send", "--json", "-")
     assert done.returncode == 0, done.stderr
@@ -134,8 +160,8 @@ def test_that_no_failure_of_the_cloud_is_one_of_the_command(cloud, film, standin
     assert standin.calls == []
 
 
-def test_that_the_bench_measures_against_its_gates(cloud, film, standin, home, tmp_path):
-    with (home / "ops.ini").open("a", encoding="utf-8") as file:
+def test_that_the_bench_measures_against_its_gates(cloud, film, standin, home, settings, tmp_path):
+    with settings.open("a", encoding="utf-8") as file:
         file.write("target_api_sec_per_min = 7.5\n")
     reference = tmp_path / "reference.json"
     reference.write_text('{"beats": [{"label": "hook", "time_s": 0.0}]}', "utf-8")
