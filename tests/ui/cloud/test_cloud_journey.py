@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import queue
 import re
+import shutil
 from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
 
@@ -13,7 +15,10 @@ from PySide6.QtWidgets import QLabel
 
 from autoresolve_gui.assist.comparison import Verdict
 from autoresolve_gui.assist.events import Task
-from autoresolve_gui.model.story import Source
+from autoresolve_gui.engine.engine import Engine
+from autoresolve_gui.engine.events import Cancelled, Failed, Finished
+from autoresolve_gui.library.library import Library
+from autoresolve_gui.model.story import Beat, Label, Source
 from autoresolve_gui.privacy.keychain import KeySource
 from autoresolve_gui.ui.cloud.parts import PROJECT
 from autoresolve_gui.ui.cloud.quote_desk import Priced
@@ -38,7 +43,7 @@ def opinion(request: dict[str, Any]) -> str | None:
     text = json.dumps(request["messages"])
     asked = request["response_format"]["json_schema"]["schema"]["properties"]
     if "beats" in asked:
-        beats = [("hook", 2, 0.9), ("midpoint", 14, 0.6), ("climax", 36, 0.8)]
+        beats = [("hook", 1, 0.9), ("midpoint", 3, 0.6), ("climax", 5, 0.8)]
         return json.dumps(
             {
                 "beats": [
@@ -80,18 +85,51 @@ def standin() -> Iterator[StandIn]:
         yield standin
 
 
+@pytest.fixture(scope="module")
+def analysed(film: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library in which the short film is analysed by the engine, and has beats of this side.
+
+    It is too short for the engine to find beats in it.
+    """
+    library_path = tmp_path_factory.mktemp("analysed") / "library.sqlite3"
+    told: queue.SimpleQueue[object] = queue.SimpleQueue()
+    with Engine(library_path, told.put) as engine:
+        engine.open(film)
+        while not isinstance(event := told.get(timeout=60), Finished):
+            assert not isinstance(event, Failed | Cancelled)
+    with Library(library_path) as library:
+        found = [
+            beat(Label.HOOK, 0, 1),
+            beat(Label.MIDPOINT, 30, 2),
+            beat(Label.RESOLUTION, 230, 3),
+        ]
+        library.save_beats(event.key, found)
+    return library_path
+
+
+def beat(label: Label, frame: int, act: int) -> Beat:
+    """Return a beat as this machine finds it."""
+    return Beat(
+        id=f"id-{label}", frame=frame, label=label, act=act, confidence=0.5, evidence="pace rises",
+        source=Source.LOCAL,
+    )  # fmt: skip
+
+
 @pytest.fixture
 def bench(
-    sample: Path,
+    film: Path,
+    analysed: Path,
+    home: Path,
     start: Callable[[], WindowBench],
     standin: StandIn,
     monkeypatch: pytest.MonkeyPatch,
 ) -> WindowBench:
-    """The program over the sample film with its panel open, and a key in the environment."""
+    """The program over a short film with its panel open, and a key in the environment."""
+    shutil.copyfile(analysed, home / analysed.name)
     monkeypatch.setenv("OPENROUTER_API_KEY", standin.key)
     bench = start()
     bench.window.resize(1280, 800)
-    bench.open(sample)
+    bench.open(film)
     bench.house.plugins.set_setting("openrouter", "base_url", standin.base_url)
     bench.trigger("show_cloud")
     return bench
@@ -221,8 +259,8 @@ def test_that_notes_come_are_searched_and_lead_to_their_frames(
     bench: WindowBench, panel: CloudPanel, home: Path, shoot: Callable[..., None]
 ) -> None:
     asker = bench.house.cloud.asker
-    bench.window.playhead.seek(450)
-    bench.wait_playhead(450)
+    bench.window.playhead.seek(150)
+    bench.wait_playhead(150)
     bench.qtbot.mouseClick(panel.ask.frame_button, CLICK)
     bench.qtbot.waitUntil(lambda: asker.dialog is not None, timeout=20_000)
     assert len(asker.dialog.thumbnails) == 1
@@ -240,7 +278,7 @@ def test_that_notes_come_are_searched_and_lead_to_their_frames(
     assert not tree.topLevelItem(0).isHidden()
     bench.window.playhead.seek(0)
     tree.itemClicked.emit(tree.topLevelItem(0), 0)
-    assert bench.window.playhead.frame == 450
+    assert bench.window.playhead.frame == 150
     shoot(panel, "panel-notes", panel.set_theme)
 
     export = bench.window.dialogs.export(bench.current.document, panel.desk.answers.notes)
