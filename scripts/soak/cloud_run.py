@@ -63,16 +63,20 @@ def _ask(folder: Path, plan: Plan, ledger: Ledger, provider: Provider, report: R
     chance = random.Random(plan.seed)  # noqa: S311 -- no secret
     to_kill = plan.processes // 2
 
-    def look() -> None:
-        if ledger.stopped() is not None:
-            ledger.resume()  # the user looked at the costs
-
     def may_kill(killed: int) -> bool:
         """Spread the kills over the time in which requests come in."""
         wanted = plan.calls * (killed + 1) // (3 * (to_kill + 1))
         return killed < to_kill and provider.arrived.total() > wanted
 
-    processes.run(ASK, folder, plan.processes, report, chance=chance, look=look, may_kill=may_kill)
+    processes.run(
+        ASK,
+        folder,
+        plan.processes,
+        report,
+        chance=chance,
+        look=processes.User(ledger).look,
+        may_kill=may_kill,
+    )
 
 
 def _take_server(provider: Provider, report: Report) -> None:

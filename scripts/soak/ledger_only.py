@@ -93,10 +93,6 @@ def _run(folder: Path, plan: Plan, ledger: Ledger, report: Report) -> None:
     next_kill_s = time.monotonic() + 1.5
     chance = random.Random(plan.seed)  # noqa: S311 -- no secret
 
-    def look() -> None:
-        if ledger.stopped() is not None:
-            ledger.resume()  # the user looked at the costs
-
     def may_kill(killed: int) -> bool:
         nonlocal next_kill_s
         if killed >= plan.processes // 2 or time.monotonic() < next_kill_s:
@@ -105,7 +101,13 @@ def _run(folder: Path, plan: Plan, ledger: Ledger, report: Report) -> None:
         return True
 
     processes.run(
-        SPEND, folder, plan.processes, report, chance=chance, look=look, may_kill=may_kill
+        SPEND,
+        folder,
+        plan.processes,
+        report,
+        chance=chance,
+        look=processes.User(ledger).look,
+        may_kill=may_kill,
     )
 
 

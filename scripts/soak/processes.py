@@ -13,11 +13,30 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
+    from autoresolve_gui.budget.ledger import Ledger
     from soak.report import Report
 
 PROGRAM = Path(__file__).resolve().parents[1] / "budget_soak.py"
 _MOST_STARTS = 60
 _LOOK_S = 0.02
+_READING_S = 0.3
+
+
+class User:
+    """Lets calls go on a moment after they were stopped, as one does who looked at the costs."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._seen_s: float | None = None
+
+    def look(self) -> None:
+        """Look once."""
+        if self._ledger.stopped() is None:
+            self._seen_s = None
+        elif self._seen_s is None:
+            self._seen_s = time.monotonic()
+        elif time.monotonic() - self._seen_s > _READING_S:
+            self._ledger.resume()
 
 
 def start(role: str, folder: Path, number: int) -> subprocess.Popen[bytes]:
