@@ -59,7 +59,8 @@ def _show(command: Costs, console: Console, calls: Sequence[CallRow], stop: Stop
     elif command.csv is None:
         console.result(_table(command, calls, console.width))
     if stop is not None:
-        console.remark(f"Calls are stopped: {stop.reason}. `autoresolve costs --resume` ends that.")
+        reason = stop.reason.rstrip(".")
+        console.remark(f"Calls are stopped: {reason}. `autoresolve costs --resume` ends that.")
 
 
 def _write(path: Path, calls: Sequence[CallRow], *, force: bool) -> None:

@@ -96,15 +96,18 @@ class Panels(QObject):
         dock.setObjectName(name)
         dock.setWidget(panel)
         action.setChecked(is_seen)
-        action.triggered.connect(lambda checked: _set_seen(dock, checked))
+        action.triggered.connect(lambda checked: _toggle(dock, action, checked))
         # The dock's own action knows visible from covered by another tab.
         dock.toggleViewAction().toggled.connect(action.setChecked)
         return dock
 
 
-def _set_seen(dock: QDockWidget, seen: bool) -> None:  # noqa: FBT001 - a Qt slot's argument
-    dock.setVisible(seen)
-    if seen:
+def _toggle(dock: QDockWidget, action: QAction, seen: bool) -> None:  # noqa: FBT001 - a slot's
+    is_covered = not dock.isHidden() and dock.visibleRegion().isEmpty()
+    if is_covered:
+        action.setChecked(True)  # it was open all the time: whoever asks for it wants to see it
+    dock.setVisible(seen or is_covered)
+    if seen or is_covered:
         dock.raise_()  # out from behind another tab
 
 

@@ -141,3 +141,17 @@ def test_that_an_act_is_edited_in_its_cell(sample: Path, bench: WindowBench) -> 
     QTest.keyClick(box, Qt.Key.Key_Return)
     bench.qtbot.waitUntil(lambda: bench.beats[row].act == 2)
     assert bench.current.document.undo_stack.count() == 1
+
+
+def test_that_a_panel_behind_another_tab_is_brought_forward_not_closed(bench: WindowBench) -> None:
+    cloud, costs = (bench.window.actions_by_name[name] for name in ("show_cloud", "show_costs"))
+    seen = {dock.objectName(): dock for dock in bench.window.panels.more}
+    cloud.trigger()
+    costs.trigger()
+    bench.qtbot.waitUntil(lambda: seen["cloud"].visibleRegion().isEmpty())
+    cloud.trigger()
+    bench.qtbot.waitUntil(lambda: not seen["cloud"].visibleRegion().isEmpty())
+    assert cloud.isChecked()
+    cloud.trigger()
+    bench.qtbot.waitUntil(seen["cloud"].isHidden)
+    assert not cloud.isChecked()

@@ -136,7 +136,7 @@ class CloudPanel(QFrame):
     def take_costs(self, view: CostsView) -> None:
         """Take what is free today."""
         free = view.snapshot.today.free_nusd
-        self._free = "" if free is None else f"Free today: {usd_text(free)}."
+        self._free = "" if free is None else f"Left of today's limit: {usd_text(free)}."
         self._look()
 
     @Slot()
