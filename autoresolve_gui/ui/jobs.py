@@ -40,6 +40,11 @@ class Jobs(QObject):
         """How many pieces of work have not reported back yet."""
         return self._running
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether no work is taken on any more."""
+        return self._closed.is_set()
+
     def run(
         self,
         work: Callable[[], T],

@@ -111,8 +111,10 @@ def test_that_a_closed_engine_leaves_what_is_not_done_and_only_that(watch, film)
     first.end_of(broken)
     for path in (busy, waiting, cancelled):
         give_orders(path, middle_s=20.0)
-        first.engine.open(path)
-    first.until(events.Progress, path=busy)
+    first.engine.open(busy)
+    first.until(events.Progress, path=busy, name="middle")  # from now on the others wait for it
+    first.engine.open(waiting)
+    first.engine.open(cancelled)
     first.engine.cancel(cancelled)
     first.end_of(cancelled)
     assert first.engine.unfinished() == ()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).resolve().parents[2]
 SAMPLE = PROJECT / "resources" / "sample" / "sample.mp4"
 SCREENSHOTS = PROJECT / "build" / "screenshots"
-ANALYSIS_MS = 20_000
+ANALYSIS_MS = 60_000
 NONE = Qt.KeyboardModifier.NoModifier
 
 

@@ -75,8 +75,8 @@ class QuoteDesk(QObject):
     @Slot()
     def _ask(self) -> None:
         analysis = self._analysis
-        if analysis is None:
-            return
+        if analysis is None or self._jobs.is_closed:
+            return  # the timer may still go off while the program closes
         if self._is_asking:
             self._is_stale = True
             return
