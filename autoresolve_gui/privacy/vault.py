@@ -41,7 +41,7 @@ def how_to_get_one(platform: str = sys.platform) -> str:
         return "Check the Credential Manager of Windows, or set OPENROUTER_API_KEY."
     return (
         "Start a Secret Service (GNOME Keyring, KeePassXC) or KWallet, on Debian and Ubuntu: "
-        "`sudo apt-get install gnome-keyring`; or set OPENROUTER_API_KEY for this session."
+        "`sudo apt-get install gnome-keyring`; or set OPENROUTER_API_KEY for one run."
     )
 
 
