@@ -22,7 +22,7 @@ NAMES = ["index", "middle", "last"]
 
 def test_that_a_killed_worker_is_replaced_and_its_file_goes_on(watch, expect_log, film):
     path, engine = film(), watch()
-    give_orders(path, middle_s=1.0)
+    give_orders(path, lingers=1)
     engine.engine.open(path)
     engine.until(events.Progress, path=path)
     busiest = [p for p in workers_now() if p.nice() > psutil.Process().nice()]

@@ -70,7 +70,7 @@ def test_that_what_a_pass_found_stands_in_the_library_when_it_is_told(remote, fi
 
 def test_that_a_worker_killed_elsewhere_is_told_with_its_machine(remote, expect_log, film):
     path, (engine, _) = film(), remote()
-    give_orders(path, middle_s=2.0)
+    give_orders(path, lingers=1)
     engine.engine.open(path)
     in_its_middle(engine, path)
     with expect_log("a worker was lost"):
@@ -86,7 +86,7 @@ def test_that_a_machine_that_is_lost_takes_its_worker_along_and_its_file_goes_el
     remote, expect_log, film
 ):
     path, (engine, executor) = film(), remote()
-    give_orders(path, middle_s=1.0)
+    give_orders(path, lingers=3)
     engine.engine.open(path)
 
     def has_begun(times):  # by what the pass itself keeps: progress is not told twice

@@ -71,7 +71,7 @@ def run_middle(context: PassContext) -> PassResult:
     orders = orders_of(context.footage.path)
     if orders.get("says_terms"):
         note_terms(context)
-    total_s = orders.get("middle_s", 0.05)
+    total_s = 60.0 if run <= orders.get("lingers", 0) else orders.get("middle_s", 0.05)
     began = time.monotonic()
     while (passed := time.monotonic() - began) < total_s:
         context.report(passed / total_s)

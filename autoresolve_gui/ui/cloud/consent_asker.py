@@ -109,6 +109,8 @@ class ConsentAsker(QObject):
         self._shown, self._dialog = None, None
         if dialog is not None and isValid(dialog):
             question.answer = dialog.answer
+            # Its end would otherwise be taken for the end of the question that is shown next.
+            dialog.destroyed.disconnect(self._take_answer)
             dialog.deleteLater()
         question.answered.set()
         self._show_next()

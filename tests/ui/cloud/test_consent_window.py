@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPlainTextEdit
+from shiboken6 import isValid
 
 from autoresolve_gui.privacy.consent import Answer, Disclosure
 from autoresolve_gui.ui.cloud.consent_asker import ConsentAsker
@@ -162,7 +163,9 @@ def test_that_the_window_goes_on_while_it_asks_and_questions_wait_in_line(
     dialog = asker.dialog
     dressed.mouseClick(dialog.once_button, CLICK)
     assert _answer(dressed, first) is Answer.ONCE
-    dressed.waitUntil(lambda: asker.dialog not in (None, dialog))
+    dressed.waitUntil(lambda: not isValid(dialog))
+    assert asker.dialog is not None, "the end of the first question answered the second"
+    assert not second.answers
     dressed.mouseClick(asker.dialog.no_button, CLICK)
     assert _answer(dressed, second) is Answer.NO
 
