@@ -112,7 +112,7 @@ def test_that_a_file_that_may_not_be_read_fails_in_words(watch, film):
 @POSIX
 def test_that_a_worker_that_stands_still_is_replaced_and_its_file_goes_on(watch, expect_log, film):
     path, engine = film(), watch(patience=Patience(silence_s=2.0))
-    give_orders(path, middle_s=1.0)
+    give_orders(path, lingers=1)
     engine.engine.open(path)
     engine.until(events.Progress, path=path)
     with expect_log("a worker was lost"):
