@@ -1,0 +1,1 @@
+"""One question over everything: what is said, what is in the picture, notes and beats."""
