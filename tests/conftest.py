@@ -98,6 +98,12 @@ def face_model() -> Path:
 
 
 @pytest.fixture(scope="session")
+def sentence_model() -> Path:
+    """The folder of the network that reads sentences."""
+    return (_model("minilm_l6_v2_int8.onnx") and _model("minilm_l6_v2_tokenizer.json")).parent
+
+
+@pytest.fixture(scope="session")
 def sample_film() -> Path:
     """The sample film. Copy it before you change it."""
     return SAMPLE_FOLDER / "sample.mp4"
