@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.model.errors import AutoResolveError
+from autoresolve_gui.store.faults import in_words, is_damage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,27 +81,6 @@ def _rebuild_refusal(
     )
 
 
-_WRITABLE = "Make the file and its folder writable for you."
-_REMEDIES = {
-    sqlite3.SQLITE_FULL: ("there is no space left for it", "Free some disk space, then try again."),
-    sqlite3.SQLITE_READONLY: ("it may not be written to", _WRITABLE),
-    sqlite3.SQLITE_PERM: ("access is denied", _WRITABLE),
-    sqlite3.SQLITE_CANTOPEN: (
-        "the file cannot be opened",
-        "Check that its folder exists and that you may write there.",
-    ),
-    sqlite3.SQLITE_BUSY: (
-        "another program keeps it locked",
-        "Close other programs that have it open, then try again.",
-    ),
-    sqlite3.SQLITE_LOCKED: (
-        "another program keeps it locked",
-        "Close other programs that have it open, then try again.",
-    ),
-    sqlite3.SQLITE_IOERR: ("the disk reported an error", "Check the disk that it lies on."),
-}
-
-
 def damaged(path: Path, fault: str) -> LedgerDamagedError:
     """Return the error for a ledger that is no sound database.
 
@@ -115,13 +95,9 @@ def damaged(path: Path, fault: str) -> LedgerDamagedError:
 
 def ledger_error(error: sqlite3.Error, path: Path) -> LedgerError:
     """Return `error` as one that names the file and says what can be done."""
-    # The low byte is the kind; the rest is detail (https://sqlite.org/rescode.html).
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+    if is_damage(error):
         return damaged(path, str(error))
-    reason, remedy = _REMEDIES.get(
-        code, (str(error), "Start AutoResolve again; if it stays so, please report it.")
-    )
+    reason, remedy = in_words(error)
     return LedgerError(f"the ledger of costs {path} cannot be used: {reason}", remedy=remedy)
 
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from autoresolve_gui.budget import cells
 from autoresolve_gui.budget.errors import LedgerConflictError, LedgerError, told_with
-from autoresolve_gui.budget.opening import file_identity, open_database, reading, writing
+from autoresolve_gui.budget.opening import open_database
+from autoresolve_gui.store.door import file_identity
+from autoresolve_gui.store.transaction import reading, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

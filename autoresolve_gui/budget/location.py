@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import platformdirs
+from autoresolve_gui.store.folders import data_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def default_ledger_path() -> Path:
-    """Return the path of the user's ledger: beside the library, in the user's data folder.
-
-    The environment variable `AUTORESOLVE_HOME` names another folder.
-    """
-    home = os.environ.get("AUTORESOLVE_HOME")
-    folder = Path(home) if home else platformdirs.user_data_path("AutoResolve", appauthor=False)
-    return folder / "ledger.sqlite3"
+    """Return the path of the user's ledger, beside the library."""
+    return data_folder() / "ledger.sqlite3"

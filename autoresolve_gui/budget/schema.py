@@ -108,11 +108,3 @@ def m001_calls_and_stops(db: Database) -> None:
     """Everything that the first version keeps."""
     for statement in _FIRST_TABLES:
         db.execute(statement)
-
-
-def migrations_of_a_newer_program(db: Database) -> tuple[str, ...]:
-    """Return the names of migrations in `db` that this program does not have."""
-    with Database(memory=True, execute_plugins=False) as empty:
-        known = {migration.name for migration in MIGRATIONS.pending(empty)}
-    applied = (migration.name for migration in MIGRATIONS.applied(db))
-    return tuple(name for name in applied if name not in known)

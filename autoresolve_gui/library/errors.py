@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.model.errors import AutoResolveError
+from autoresolve_gui.store.faults import in_words, is_damage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,38 +27,9 @@ class UnsoundRowError(ValueError):
 
 
 _REMEDIES = {
-    sqlite3.SQLITE_FULL: (
-        "there is no space left for it",
-        "Free some disk space, then open the footage again. Nothing that was saved is lost.",
-    ),
-    sqlite3.SQLITE_READONLY: (
-        "it may not be written to",
-        "Make the file and its folder writable for you.",
-    ),
-    sqlite3.SQLITE_PERM: ("access is denied", "Make the file and its folder writable for you."),
-    sqlite3.SQLITE_CANTOPEN: (
-        "the file cannot be opened",
-        "Check that its folder exists and that you may write there.",
-    ),
-    sqlite3.SQLITE_BUSY: (
-        "another program keeps it locked",
-        "Close other programs that have it open, then try again.",
-    ),
-    sqlite3.SQLITE_LOCKED: (
-        "another program keeps it locked",
-        "Close other programs that have it open, then try again.",
-    ),
-    sqlite3.SQLITE_IOERR: (
-        "the disk reported an error",
-        "Check the disk that the library lies on, and its cable if it has one.",
-    ),
+    sqlite3.SQLITE_FULL: "Free some disk space, then open the footage again. Nothing that was "
+    "saved is lost.",
 }
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-
-
-def is_damage(error: sqlite3.Error) -> bool:
-    """Tell whether `error` says that the file itself is no sound database."""
-    return _primary_code(error) in _DAMAGED
 
 
 def library_error(error: sqlite3.Error, path: Path) -> LibraryError:
@@ -68,10 +40,7 @@ def library_error(error: sqlite3.Error, path: Path) -> LibraryError:
             remedy="Start AutoResolve again: it sets the damaged file aside, keeps what can "
             "still be read, and makes the analysis again.",
         )
-    reason, remedy = _REMEDIES.get(
-        _primary_code(error),
-        (str(error), "Start AutoResolve again; if it stays so, please report it."),
-    )
+    reason, remedy = in_words(error, _REMEDIES)
     return LibraryError(f"the library {path} cannot be used: {reason}", remedy=remedy)
 
 
@@ -82,8 +51,3 @@ def told_with(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise library_error(error, path) from error
-
-
-def _primary_code(error: sqlite3.Error) -> int:
-    # The low byte is the kind; the rest is detail (https://sqlite.org/rescode.html).
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF

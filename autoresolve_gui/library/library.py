@@ -18,9 +18,10 @@ from autoresolve_gui.library.errors import (
     UnsoundRowError,
     library_error,
 )
-from autoresolve_gui.library.opening import file_identity, open_database, suspect
-from autoresolve_gui.library.transaction import writing
+from autoresolve_gui.library.opening import open_database, suspect
 from autoresolve_gui.model.analysis import Analysis, PassRecord, PassResult
+from autoresolve_gui.store.door import file_identity
+from autoresolve_gui.store.transaction import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,19 +7,20 @@ over, and a notice says so. One process at a time does any of this, whatever oth
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
-
 from autoresolve_gui.library import salvage, schema
-from autoresolve_gui.library.errors import LibraryError, is_damage, told_with
-from autoresolve_gui.library.transaction import writing
+from autoresolve_gui.library.errors import LibraryError, told_with
+from autoresolve_gui.store.door import FileKind, alone, connected, emptied, fault_inside
+from autoresolve_gui.store.faults import is_damage
+from autoresolve_gui.store.transaction import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from sqlite_utils import Database
 
 BUSY_TIMEOUT_S = 30.0
 """How long a process waits for another one's transaction."""
@@ -29,6 +30,9 @@ _WHOLE_CHECK_LIMIT_BYTES = 128 << 20
 """A library up to this size is checked page by page whenever it is opened (under 0.1 s)."""
 
 _COMPANIONS = ("", "-wal", "-shm", "-journal")
+_LIBRARY = FileKind(
+    "the library", schema.APPLICATION_ID, schema.TABLES, schema.MIGRATIONS, LibraryError
+)
 
 
 def open_database(path: Path) -> tuple[Database, tuple[str, ...]]:
@@ -41,7 +45,7 @@ def open_database(path: Path) -> tuple[Database, tuple[str, ...]]:
     try:
         # Names of footage, thumbnails and notes are nobody else's business.
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _alone(path), told_with(path):
+        with alone(path, told_with, _LOCK_TIMEOUT_S), told_with(path):
             fault = _fault(path)
             if fault is not None:
                 _set_aside(path, fault)
@@ -58,47 +62,14 @@ def open_database(path: Path) -> tuple[Database, tuple[str, ...]]:
         ) from error
 
 
-def file_identity(path: Path) -> tuple[int, int] | None:
-    """Return what tells the file at `path` from another one of the same name; None for no file."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
 def suspect(path: Path) -> None:
     """Leave word that the library has to be checked whole when it is next opened."""
     with suppress(OSError):  # the damage is being told already, and is found again without this
         _suspicion(path).touch()
 
 
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    # An SQLite file of its own is the lock: it works on every system, and one that is killed
-    # holds it no longer.
-    lock_path = path.with_name(f"{path.name}.lock")
-    with told_with(lock_path):
-        lock = sqlite3.connect(lock_path, timeout=_LOCK_TIMEOUT_S, isolation_level=None)
-    with closing(lock):
-        with told_with(lock_path):
-            lock.execute("BEGIN EXCLUSIVE")
-        yield
-
-
-def _connected(path: Path) -> Database:
-    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S)
-    try:
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")  # what is saved outlives a power cut
-        return Database(connection, recursive_triggers=False, execute_plugins=False)
-    except BaseException:
-        connection.close()
-        raise
-
-
 def _migrated(path: Path) -> Database:
-    database = _connected(path)
+    database = connected(path, BUSY_TIMEOUT_S)
     try:
         database.enable_wal()
         with writing(database):
@@ -134,13 +105,11 @@ def _fault(path: Path) -> str | None:
         return None
     size = path.stat().st_size
     if size == 0:
-        journal = path.with_name(f"{path.name}-wal")
-        lost = journal.exists() and journal.stat().st_size > 0
-        return "the file is empty, its journal is not" if lost else None
-    whole = size <= _WHOLE_CHECK_LIMIT_BYTES or _suspicion(path).exists()
+        return emptied(path)
+    is_whole = size <= _WHOLE_CHECK_LIMIT_BYTES or _suspicion(path).exists()
     try:
-        with closing(_connected(path)) as database:
-            fault = _fault_inside(database, path, whole=whole)
+        with closing(connected(path, BUSY_TIMEOUT_S)) as database:
+            fault = fault_inside(database, path, _LIBRARY, is_whole=is_whole)
     except sqlite3.Error as error:
         if not is_damage(error):
             raise
@@ -148,31 +117,6 @@ def _fault(path: Path) -> str | None:
     if fault is None:
         _suspicion(path).unlink(missing_ok=True)
     return fault
-
-
-def _fault_inside(database: Database, path: Path, *, whole: bool) -> str | None:
-    tables = set(database.table_names())
-    if not tables:
-        return None
-    (application,) = database.execute("PRAGMA application_id").fetchone()
-    if application != schema.APPLICATION_ID:
-        raise LibraryError(
-            f"{path} is a database of another program",
-            remedy="Move that file away, or set AUTORESOLVE_HOME to another folder.",
-        )
-    if schema.migrations_of_a_newer_program(database):
-        raise LibraryError(
-            f"the library {path} was made by a newer version of AutoResolve",
-            remedy="Update AutoResolve, or set AUTORESOLVE_HOME to another folder.",
-        )
-    missing = sorted(set(schema.TABLES) - tables)
-    if missing and not schema.MIGRATIONS.pending(database):
-        return f"it has no table {missing[0]}"
-    if whole:
-        (found,) = database.execute("PRAGMA quick_check(1)").fetchone()
-        if found != "ok":
-            return " ".join(str(found).split())
-    return None
 
 
 def _set_aside(path: Path, fault: str) -> None:

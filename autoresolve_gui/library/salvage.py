@@ -18,7 +18,7 @@ from urllib.parse import quote
 from autoresolve_gui.library import footage_rows, story_rows
 from autoresolve_gui.library.cells import Row, text
 from autoresolve_gui.library.errors import UnsoundRowError
-from autoresolve_gui.library.transaction import writing
+from autoresolve_gui.store.transaction import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 from pathlib import Path
 
-import platformdirs
-
 from autoresolve_gui.plugin.errors import PluginError
+from autoresolve_gui.store import folders
 
 BUILT_IN_PACKAGE = "autoresolve_plugins"
-_APP = "AutoResolve"
 
 
 def built_in_folder() -> Path:
@@ -32,23 +29,14 @@ def built_in_folder() -> Path:
 
 def user_folder() -> Path:
     """Return the folder that users put plugins into. It need not exist."""
-    return _home("data") / "plugins"
+    return folders.data_folder() / "plugins"
 
 
 def state_path() -> Path:
     """Return the file that keeps which plugins are on, and their settings."""
-    return _home("config") / "ops.ini"
+    return folders.config_folder() / "ops.ini"
 
 
 def data_folder() -> Path:
     """Return the folder under which each plugin has a folder of its own."""
-    return _home("data") / "plugin-data"
-
-
-def _home(sort: str) -> Path:
-    chosen = os.environ.get("AUTORESOLVE_HOME")
-    if chosen:
-        return Path(chosen)
-    if sort == "config":
-        return Path(platformdirs.user_config_dir(_APP, appauthor=False))
-    return Path(platformdirs.user_data_dir(_APP, appauthor=False))
+    return folders.data_folder() / "plugin-data"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
-
-from platformdirs import user_config_path, user_log_path
+from typing import TYPE_CHECKING
 
 from autoresolve_gui.budget.location import default_ledger_path
 from autoresolve_gui.library.location import default_library_path
 from autoresolve_gui.plugin import location
+from autoresolve_gui.store.folders import config_folder, log_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,7 @@ class Places:
 
         The environment variable `AUTORESOLVE_HOME` puts them all into another folder.
         """
-        home = os.environ.get("AUTORESOLVE_HOME")
-        config = Path(home) if home else user_config_path("AutoResolve", appauthor=False)
-        logs = Path(home) if home else user_log_path("AutoResolve", appauthor=False)
+        config = config_folder()
         return cls(
             library=default_library_path(),
             built_in_plugins=location.built_in_folder(),
@@ -45,5 +44,5 @@ class Places:
             settings=config / "window.ini",
             ledger=default_ledger_path(),
             consent=config / "consent.json",
-            log=logs / "autoresolve.log",
+            log=log_folder() / "autoresolve.log",
         )

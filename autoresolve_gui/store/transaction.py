@@ -1,4 +1,4 @@
-"""Transactions that write."""
+"""Transactions that write, and such that only read."""
 
 from __future__ import annotations
 
@@ -24,3 +24,13 @@ def writing(database: Database) -> Iterator[None]:
         database.commit()
     finally:
         database.rollback()  # does nothing after the commit
+
+
+@contextmanager
+def reading(database: Database) -> Iterator[None]:
+    """Read one state of the file, whatever others write meanwhile."""
+    database.execute("BEGIN")
+    try:
+        yield
+    finally:
+        database.rollback()
