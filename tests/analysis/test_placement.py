@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autoresolve_gui.analysis.director import placement
 from autoresolve_gui.analysis.director.labels import RULES
+from autoresolve_gui.analysis.director.lattice import best_way, shares_of_ways
 from autoresolve_gui.analysis.director.moments import Moment
 from autoresolve_gui.analysis.director.placement import place_beats
 from autoresolve_gui.analysis.director.reasons import evidence_text
 from autoresolve_gui.model.story import ACT_OF_LABEL, Label, Transition
+
+TEMPERATURE = 0.05
 
 DULL = Moment(
     frame=0, time_s=0.0, place=0.0, energy=0.5, rise=0.0, fall=0.0, novelty=0.0, tension=0.0,
@@ -56,13 +58,13 @@ def test_that_the_best_way_is_as_good_as_the_best_of_all_that_can_be_tried(data)
     spacing_s = 2.0
     ways = list(all_ways(gains, times, spacing_s))
     allowed = np.searchsorted(times, times - spacing_s, side="right")
-    found = placement._best_way(gains, allowed)
+    found = best_way(gains, allowed)
     places = [times[column] for _, column in found]
     assert all(earlier <= later - spacing_s for earlier, later in itertools.pairwise(places))
     assert sum(gains[pair] for pair in found) == pytest.approx(max(worth for worth, _ in ways))
 
-    weights = np.exp([worth / placement._TEMPERATURE for worth, _ in ways])
-    shares = placement._shares(gains, allowed)
+    weights = np.exp([worth / TEMPERATURE for worth, _ in ways])
+    shares = shares_of_ways(gains / TEMPERATURE, allowed)
     for pair in itertools.product(range(3), range(count)):
         with_pair = sum(
             weight for weight, (_, way) in zip(weights, ways, strict=True) if pair in way

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from autoresolve_gui.analysis.director.labels import RULES
+from autoresolve_gui.analysis.director.lattice import best_way, shares_of_ways
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from numpy.typing import NDArray
 
     from autoresolve_gui.analysis.director.labels import LabelRule
     from autoresolve_gui.analysis.director.moments import Moment
@@ -60,8 +59,8 @@ def place_beats(moments: Sequence[Moment], duration_s: float) -> list[Placed]:
     )
     spacing_s = max(_SPACING_S, _SPACING_PART * duration_s)
     allowed = np.searchsorted(times, times - spacing_s, side="right")
-    chosen = _best_way(gains, allowed)
-    shares = _shares(gains, allowed)
+    chosen = best_way(gains, allowed)
+    shares = shares_of_ways(gains / _TEMPERATURE, allowed)
     near_s = max(_NEAR_S, _NEAR_PART * duration_s)
     placed = []
     for row, column in chosen:
@@ -90,53 +89,3 @@ def _gain(rule: LabelRule, moment: Moment, needed: float, looseness: float) -> f
     distance = (moment.place - rule.place) / spread
     gain = rule.evidence(moment) - needed - _PLACE_WEIGHT * distance**2 / 2
     return rule.worth * gain if gain > 0 else gain
-
-
-def _best_way(gains: NDArray[np.float64], allowed: NDArray[np.int64]) -> list[tuple[int, int]]:
-    """Return (label, moment) pairs of the way with the greatest worth.
-
-    `allowed[m]` is how many moments, from the first on, may carry the label before one at `m`.
-    """
-    labels, count = gains.shape
-    # best[l, m]: greatest worth with labels before l on moments before m
-    best = np.zeros((labels + 1, count + 1))
-    for label in range(labels):
-        taken = gains[label] + best[label, allowed]
-        reached = np.maximum.accumulate(np.concatenate([[0.0], taken]))
-        best[label + 1] = np.maximum(best[label], reached)
-    way: list[tuple[int, int]] = []
-    limit = count
-    for label in range(labels - 1, -1, -1):
-        if best[label + 1, limit] <= best[label, limit] + 1e-12:
-            continue
-        taken = gains[label, :limit] + best[label, allowed[:limit]]
-        moment = int(np.argmax(taken))
-        way.append((label, moment))
-        limit = int(allowed[moment])
-    return way[::-1]
-
-
-def _shares(gains: NDArray[np.float64], allowed: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the share of all weighted ways that give label l to moment m, (labels, moments).
-
-    Forward and backward sums over the same lattice as `_best_way`, in logarithms.
-    """
-    labels, count = gains.shape
-    weights = gains / _TEMPERATURE
-    after = np.searchsorted(allowed, np.arange(count), side="right")
-    forward = np.zeros((labels + 1, count + 1))
-    for label in range(labels):
-        taken = weights[label] + forward[label, allowed]
-        summed = np.logaddexp.accumulate(np.concatenate([[-np.inf], taken]))
-        forward[label + 1] = np.logaddexp(forward[label], summed)
-    backward = np.zeros((labels + 1, count + 1))
-    for label in range(labels - 1, -1, -1):
-        taken = weights[label] + backward[label + 1, after]
-        summed = np.logaddexp.accumulate(np.concatenate([[-np.inf], taken[::-1]]))[::-1]
-        backward[label] = np.logaddexp(backward[label + 1], summed)
-    total = forward[labels, count]
-    through = [
-        forward[label, allowed] + weights[label] + backward[label + 1, after] - total
-        for label in range(labels)
-    ]
-    return np.asarray(np.exp(np.array(through)))

@@ -1,0 +1,1 @@
+"""The director reads: turning points of a story from its sentences alone."""
