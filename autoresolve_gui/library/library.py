@@ -19,6 +19,7 @@ from autoresolve_gui.library.errors import (
     library_error,
 )
 from autoresolve_gui.library.opening import open_database, suspect
+from autoresolve_gui.library.transcripts import Transcripts
 from autoresolve_gui.model.analysis import Analysis, PassRecord, PassResult
 from autoresolve_gui.store.door import file_identity
 from autoresolve_gui.store.transaction import writing
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from autoresolve_gui.model.curve import Curve, Peak
     from autoresolve_gui.model.footage import Footage
+    from autoresolve_gui.model.speech import Transcript, WordHit
     from autoresolve_gui.model.story import Beat
 
 
@@ -56,6 +58,8 @@ class Library:
         self._open()
         self.answers = Answers(self._rows, self._writing, self._notice)
         """What assistants answered."""
+        self.transcripts = Transcripts(self._rows, self._reading, self._writing, _now, self._notice)
+        """What is said, to be kept, corrected and searched."""
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -208,6 +212,16 @@ class Library:
         """Go back to the proposals."""
         with self._writing():
             self._database.execute("DELETE FROM edits WHERE key = ?", (key,))
+
+    def transcript(self, key: str) -> Transcript | None:
+        """Return what is said in a footage as far as it was heard; None where it never was."""
+        return self.transcripts.transcript(key)
+
+    def search_words(
+        self, query: str, *, keys: Sequence[str] | None = None, limit: int = 200
+    ) -> tuple[WordHit, ...]:
+        """Return where words are said, the best first. See `Transcripts.search_words`."""
+        return self.transcripts.search_words(query, keys=keys, limit=limit)
 
     def _open(self) -> None:
         self._database, notices = open_database(self._path)

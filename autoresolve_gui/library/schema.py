@@ -4,7 +4,8 @@ What a user may want to query (footage, shots, beats, cuts) stands in plain colu
 numbers are text, `numerator/denominator`, because they may pass 64 bits; arrays are little-endian
 blobs beside their dtype and shape. Every row that a pass made hangs on its row in `passes`, and
 goes when that row goes. The editor's own beats hang on nothing: work of a person outlives the
-rows of the machine. Nor do the answers of assistants, which cost money.
+rows of the machine. Nor do the answers of assistants, which cost money, and transcripts, which
+editors correct.
 """
 
 from __future__ import annotations
@@ -43,6 +44,9 @@ TABLES = (
     "cloud_cuts",
     "frame_notes",
     "frame_notes_fts",
+    "transcripts",
+    "segments",
+    "segments_fts",
 )
 
 _OF_FOOTAGE = "key TEXT NOT NULL REFERENCES footage(key) ON DELETE CASCADE"
@@ -225,6 +229,40 @@ _ASSIST_TABLES = (
     ),
 )
 
+_TRANSCRIPT_TABLES = (
+    """CREATE TABLE transcripts (
+    key TEXT PRIMARY KEY NOT NULL,
+    language TEXT NOT NULL,
+    language_probability REAL NOT NULL,
+    model TEXT NOT NULL,
+    heard_until_s TEXT NOT NULL,
+    is_complete INTEGER NOT NULL,
+    saved_at TEXT NOT NULL)""",
+    """CREATE TABLE segments (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL REFERENCES transcripts(key) ON DELETE CASCADE,
+    start_s TEXT NOT NULL,
+    end_s TEXT NOT NULL,
+    text TEXT NOT NULL,
+    search_text TEXT NOT NULL,
+    words TEXT NOT NULL,
+    speaker TEXT NOT NULL,
+    is_edited INTEGER NOT NULL)""",
+    "CREATE INDEX segments_of_transcript ON segments(key, is_edited)",
+    """CREATE VIRTUAL TABLE segments_fts USING fts5(
+    search_text, content='segments', content_rowid='id',
+    tokenize='unicode61 remove_diacritics 2')""",
+    """CREATE TRIGGER segments_added AFTER INSERT ON segments BEGIN
+    INSERT INTO segments_fts(rowid, search_text) VALUES (new.id, new.search_text); END""",
+    """CREATE TRIGGER segments_gone AFTER DELETE ON segments BEGIN
+    INSERT INTO segments_fts(segments_fts, rowid, search_text)
+    VALUES ('delete', old.id, old.search_text); END""",
+    """CREATE TRIGGER segments_changed AFTER UPDATE ON segments BEGIN
+    INSERT INTO segments_fts(segments_fts, rowid, search_text)
+    VALUES ('delete', old.id, old.search_text);
+    INSERT INTO segments_fts(rowid, search_text) VALUES (new.id, new.search_text); END""",
+)
+
 
 @MIGRATIONS()
 def m001_first_tables(db: Database) -> None:
@@ -244,4 +282,11 @@ def m002_sound_regions_and_loudness(db: Database) -> None:
 def m003_answers_of_assistants(db: Database) -> None:
     """Add what assistants answered, with the notes on frames to be searched."""
     for statement in _ASSIST_TABLES:
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m004_transcripts(db: Database) -> None:
+    """Add what is said, to be corrected and searched."""
+    for statement in _TRANSCRIPT_TABLES:
         db.execute(statement)

@@ -122,6 +122,35 @@ def with_text(segment: Segment, text: str) -> Segment:
     return replace(segment, text=" ".join(text.split()), words=tuple(words), is_edited=True)
 
 
+def without_spans(
+    segment: Segment, spans: Sequence[tuple[Fraction, Fraction]]
+) -> tuple[Segment, ...]:
+    """Return what of `segment` is said outside of `spans`, in seconds: none, one or more parts.
+
+    A word belongs to where its middle lies; a segment without words to where its own middle lies.
+    """
+
+    def is_covered(start_s: Fraction, end_s: Fraction) -> bool:
+        middle = (start_s + end_s) / 2
+        return any(start <= middle < end for start, end in spans)
+
+    if not segment.words:
+        return () if is_covered(segment.start_s, segment.end_s) else (segment,)
+    covered = [is_covered(word.start_s, word.end_s) for word in segment.words]
+    if not any(covered):
+        return (segment,)
+    places = [*_places(segment), len(segment.text)]
+    parts, first = [], None
+    for number, is_gone in enumerate([*covered, True]):
+        if is_gone and first is not None:
+            words = segment.words[first:number]
+            text = segment.text[places[first] : places[number]].strip()
+            start_s, end_s = words[0].start_s, words[-1].end_s
+            parts.append(replace(segment, start_s=start_s, end_s=end_s, text=text, words=words))
+        first = None if is_gone else number if first is None else first
+    return tuple(parts)
+
+
 def tokens(text: str) -> tuple[str, ...]:
     """Return the words of `text`, with the signs around them."""
     return tuple(_TOKEN.findall(text))
