@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from autoresolve_gui.analysis.embedding.novelty_parts import pictured
+from autoresolve_gui.analysis.embedding.vectors import read_embedded
 from autoresolve_gui.analysis.energy import (
     change_part,
     energy_from,
@@ -23,6 +25,7 @@ from autoresolve_gui.model.curve import Peak
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from autoresolve_gui.analysis.embedding.novelty_parts import Pictured
     from autoresolve_gui.analysis.pass_contract import PassContext
     from autoresolve_gui.model.curve import Curve
 
@@ -31,7 +34,7 @@ _MIN_PROMINENCE = {"energy": 0.12, "momentum": 0.02, "novelty": 0.15, "tension":
 
 
 def run_curves(context: PassContext) -> PassResult:
-    """Combine the signals of the sound and the picture pass."""
+    """Combine the signals of sound and picture, and what an encoder saw, if one looked."""
     footage = context.footage
     samples = samples_for(footage.duration)
     parts = energy_parts(context, samples)
@@ -46,7 +49,7 @@ def run_curves(context: PassContext) -> PassResult:
     curves = (
         energy,
         momentum_curve(energy.values),
-        novelty_curve(features, samples),
+        novelty_curve(features, samples, _pictured(context, samples)),
         tension_curve(parts, samples),
     )
     context.report(1.0)
@@ -70,6 +73,13 @@ def energy_parts(context: PassContext, samples: int) -> dict[str, NDArray[np.flo
         duration_s = float(picture.frame_times.duration)
         parts["rhythm"] = rhythm_part(np.array(starts), duration_s, samples)
     return {name: fitted(part, samples) for name, part in parts.items()}
+
+
+def _pictured(context: PassContext, samples: int) -> Pictured | None:
+    """Return what an encoder saw; None where none looked."""
+    looked, times = context.earlier.get("embeddings"), context.earlier["picture"].frame_times
+    embedded = None if looked is None else read_embedded(looked.arrays)
+    return None if embedded is None or times is None else pictured(embedded, times, samples)
 
 
 def find_curve_peaks(curve: Curve) -> tuple[Peak, ...]:

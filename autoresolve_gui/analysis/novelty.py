@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from autoresolve_gui.analysis.embedding.novelty_parts import Pictured
+
 _HALF_WIDTHS_S = (4.0, 12.0)
 _BLOCK_ROWS = 4096
 _SMOOTHING_S = 0.4
 
 
-def novelty_curve(features: Sequence[NDArray[np.float32]], samples: int) -> Curve:
+def novelty_curve(
+    features: Sequence[NDArray[np.float32]], samples: int, pictured: Pictured | None = None
+) -> Curve:
     """Return novelty, 0 to 1 at 10 Hz.
 
     After J. Foote, "Automatic audio segmentation using a measure of audio novelty", ICME 2000.
@@ -28,11 +32,18 @@ def novelty_curve(features: Sequence[NDArray[np.float32]], samples: int) -> Curv
     with a Gaussian taper slides along the diagonal of that likeness matrix and answers where what
     was before is like itself, what comes after is like itself, and the two are not alike. Two
     sizes of the board (4 and 12 s either way) hear both a new shot and a new scene.
+
+    `pictured`, where an encoder looked at the picture, is one more sense, and its steps from one
+    vector to the next are one more answer.
     """
     total = np.zeros(samples, dtype=np.float32)
     used = 0
-    for matrix in features:
-        unit = _unit_rows(matrix)
+    senses = [_unit_rows(matrix) for matrix in features]
+    if pictured is not None:
+        senses.append(pictured.rows)
+        total += pictured.steps
+        used += 1
+    for unit in senses:
         for half_width_s in _HALF_WIDTHS_S:
             half = round(half_width_s * float(FEATURE_RATE_HZ))
             if len(unit) < 2 * half:

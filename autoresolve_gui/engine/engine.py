@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from autoresolve_gui.engine.events import Event
+    from autoresolve_gui.model.encoder import EncoderSource
     from autoresolve_gui.model.executor import Executor
     from autoresolve_gui.model.shot_judge import JudgeSource
 
@@ -84,17 +85,24 @@ class Engine:
         self._is_closed = False
         self._thread.start()
 
-    def open(self, path: Path, *, judge: JudgeSource | None = None) -> None:
+    def open(
+        self,
+        path: Path,
+        *,
+        judge: JudgeSource | None = None,
+        encoder: EncoderSource | None = None,
+    ) -> None:
         """Queue a file. One that is in the queue already is not queued again.
 
         `judge` looks again at the shots that are in doubt; without one the fast search stands.
+        `encoder` looks at what the picture shows, for search and for novelty.
 
         Raises `RuntimeError` after `close`.
         """
         if self._is_closed:
             msg = "the engine is closed"
             raise RuntimeError(msg)
-        self._supervisor.open(path, judge)
+        self._supervisor.open(path, judge, encoder)
 
     def cancel(self, path: Path) -> None:
         """Stop the analysis of a file: `Cancelled` follows at once. Passes that are done are kept.

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from autoresolve_gui.model.encoder import EncoderSource
     from autoresolve_gui.model.shot_judge import JudgeSource
 
 
@@ -23,7 +24,7 @@ class Job:
     under which it was opened. `first_stage`: nothing of it is shown yet. `is_paused`: the user
     paused this very file. `is_told_paused`: it was told as `Paused` last, for whatever reason.
     `crashes` counts workers that died with it, `losses` those whose machine was lost meanwhile.
-    `judge` is to look again at its shots.
+    `judge` is to look again at its shots, `encoder` at what they show.
     """
 
     number: int
@@ -36,6 +37,7 @@ class Job:
     crashes: int = 0
     losses: int = 0
     judge: JudgeSource | None = None
+    encoder: EncoderSource | None = None
     fraction: float = 0.0
     opened: events.Opened | None = None
     running: dict[str, None] = field(default_factory=dict)

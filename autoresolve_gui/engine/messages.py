@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from autoresolve_gui.engine.events import Event
+    from autoresolve_gui.model.encoder import EncoderSource
     from autoresolve_gui.model.shot_judge import JudgeSource
 
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 class Run:
     """Analyse the file at `path`; `first_stage`: only until it shows something.
 
-    `judge` is to look again at the shots that are in doubt. `may_use_devices`: a graphics chip may
-    decode.
+    `judge` is to look again at the shots that are in doubt. `encoder` is to look at what the
+    picture shows. `may_use_devices`: a graphics chip may decode.
     """
 
     job: int
@@ -30,6 +31,7 @@ class Run:
     first_stage: bool
     judge: JudgeSource | None = None
     may_use_devices: bool = True
+    encoder: EncoderSource | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.engine.limits import Limits, Patience
     from autoresolve_gui.engine.staff import Staff
     from autoresolve_gui.engine.worker_handle import WorkerHandle
+    from autoresolve_gui.model.encoder import EncoderSource
     from autoresolve_gui.model.shot_judge import JudgeSource
 
 log = logging.getLogger(__name__)
@@ -61,10 +62,15 @@ class Supervisor:
         self._is_closing = False
         self._turn_began_s = 0.0
 
-    def open(self, path: Path, judge: JudgeSource | None = None) -> None:
+    def open(
+        self,
+        path: Path,
+        judge: JudgeSource | None = None,
+        encoder: EncoderSource | None = None,
+    ) -> None:
         """Have the file analysed."""
         file = path.absolute()  # now: the program may go to another folder before its turn comes
-        self._inbox.ask(lambda: self._open(path, file, judge))
+        self._inbox.ask(lambda: self._open(path, file, judge, encoder))
 
     def cancel(self, path: Path) -> None:
         """Have the file's job stopped."""
@@ -110,11 +116,13 @@ class Supervisor:
 
         self._inbox.ask(ask)
 
-    def _open(self, path: Path, file: Path, judge: JudgeSource | None) -> None:
+    def _open(
+        self, path: Path, file: Path, judge: JudgeSource | None, encoder: EncoderSource | None
+    ) -> None:
         job = self._jobs.find(file)
         if job is None:
             job = self._jobs.add(path, file)
-            job.judge = judge
+            job.judge, job.encoder = judge, encoder
             if self._ledger is not None:
                 self._ledger.add(file)
             self._herald.publish(job, events.Queued(path))

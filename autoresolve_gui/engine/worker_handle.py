@@ -79,7 +79,9 @@ class WorkerHandle:
         self.last_sign_s = time.monotonic()
         # A driver can take a process with it: once one was lost, the file is tried without.
         may_use_devices = job.crashes == 0
-        run = messages.Run(job.number, job.file, job.first_stage, job.judge, may_use_devices)
+        run = messages.Run(
+            job.number, job.file, job.first_stage, job.judge, may_use_devices, job.encoder
+        )
         self.send(run)
 
     def cancel(self, grace_s: float) -> None:

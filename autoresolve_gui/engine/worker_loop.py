@@ -9,6 +9,7 @@ import traceback
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
+from autoresolve_gui.analysis.embedding.embeddings_pass import with_embeddings
 from autoresolve_gui.analysis.pass_contract import PassCancelled
 from autoresolve_gui.analysis.review_pass import with_review
 from autoresolve_gui.engine import events, messages
@@ -89,7 +90,8 @@ class WorkerLoop:
             raise PassCancelled  # while the worker was loading: the file is not even opened
         library = self._opened_library()
         self._tell_notices(run.job, run.path, library)
-        passes = with_review(resolve_name(self._setup.passes), run.judge)
+        seen = with_embeddings(resolve_name(self._setup.passes), run.encoder)
+        passes = with_review(seen, run.judge)
         key = run_file(
             run.path,
             library,

@@ -14,7 +14,7 @@ from autoresolve_gui.media.hardware import SOFTWARE, open_for_decoding
 from autoresolve_gui.media.pictures import SmallPicture, small_picture
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from av.container import InputContainer
@@ -72,6 +72,17 @@ class StretchReader:
         """
         for number, frame in self._frames(first, last):
             yield number, small_picture(frame, width, height)
+
+    def chosen(self, numbers: Sequence[int]) -> Iterator[tuple[int, av.VideoFrame]]:
+        """Yield the frames of these numbers (rising) of one group of pictures, as they are.
+
+        Decoding begins at the keyframe before the first and ends with the last: a keyframe alone
+        costs nothing but itself. Frames that cannot be decoded are left out.
+        """
+        wanted = frozenset(numbers)
+        for number, frame in self._frames(numbers[0], numbers[-1] + 1):
+            if number in wanted:
+                yield number, frame
 
     def still(self, key: int, width: int, height: int) -> SmallPicture | None:
         """Return a keyframe, None where it cannot be decoded."""
