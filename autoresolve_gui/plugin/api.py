@@ -7,10 +7,15 @@ Protocol that belongs to its kind. `docs/plugins.md` has a complete example.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from autoresolve_gui.analysis.sentences import (
+    SentenceModel,
+    SentenceModelError,
+    load_sentence_model,
+)
 from autoresolve_gui.budget.entries import CallStatus, Outcome, Purpose, Reservation, UnsettledCall
 from autoresolve_gui.budget.errors import BudgetError, BudgetRefused, NoPrice
 from autoresolve_gui.budget.estimate import CallSize, tokens_high, worst_case_nusd
@@ -43,6 +48,7 @@ from autoresolve_gui.model.assist import (
     ShotSummary,
 )
 from autoresolve_gui.model.cloud import CheckState, CheckStep, CloudModel, ModelCatalog
+from autoresolve_gui.model.encoder import Encoder, EncoderError, EncoderIdentity
 from autoresolve_gui.model.executor import Executor, ExecutorError, Running
 from autoresolve_gui.model.marker import Marker, MarkerColor
 from autoresolve_gui.model.rates import timeline_rate
@@ -85,6 +91,9 @@ __all__ = [
     "CutCandidate",
     "CutRequest",
     "Disclosure",
+    "Encoder",
+    "EncoderError",
+    "EncoderIdentity",
     "Executor",
     "ExecutorError",
     "ExportRequest",
@@ -118,6 +127,8 @@ __all__ = [
     "Reservation",
     "Running",
     "Secret",
+    "SentenceModel",
+    "SentenceModelError",
     "SettingValue",
     "ShotJudge",
     "ShotSummary",
@@ -125,6 +136,7 @@ __all__ = [
     "Timebase",
     "UnsettledCall",
     "cost_reported",
+    "load_sentence_model",
     "max_price_usd_per_mtok",
     "merge_same_frame",
     "nusd_of_usd",
@@ -138,7 +150,7 @@ __all__ = [
     "worst_case_nusd",
 ]
 
-API_VERSION = (1, 3)
+API_VERSION = (1, 4)
 """Major and minor. A plugin asks for the same major and a minor that is no newer."""
 
 SettingValue = str | int | float | bool
@@ -158,6 +170,9 @@ class PluginContext:
     What follows is None unless the manifest declares the capability: `network`, `consent` and
     `key` belong to `network`, `budget` to `spends_money`. `key` reads the key of the service from
     the keychain each time; it is None where there is none.
+
+    `models` has the folder of each model that the plugin's encoders name and that is on this
+    machine, by its name in the catalogue (`docs/models.md`).
     """
 
     plugin_id: str
@@ -169,6 +184,7 @@ class PluginContext:
     budget: Budget | None = None
     consent: Consent | None = None
     key: Callable[[], Secret | None] | None = None
+    models: Mapping[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +288,16 @@ KINDS: Mapping[str, Kind] = {
     "frame_annotator": Kind(protocol=FrameAnnotator, options={}),
     "cut_adviser": Kind(protocol=CutAdviser, options={}),
     "model_catalog": Kind(protocol=ModelCatalog, options={}),
+    "encoder": Kind(
+        protocol=Encoder,
+        options={
+            "models": Option(
+                r"[a-z0-9][a-z0-9.-]*( [a-z0-9][a-z0-9.-]*)*",
+                "names of models in the catalogue with a space between, such as “clip-vit-b32”",
+            ),
+            "rank": Option(r"[1-9][0-9]?", "a number from “1” to “99”; the highest is asked"),
+        },
+    ),
 }
 """Every kind of contribution, by its name in `[[contributes.NAME]]`."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from autoresolve_gui.models.store import ModelStore
 from autoresolve_gui.plugin.assistants import Assistants
 from autoresolve_gui.plugin.discovery import FoundPlugin, find_plugins
+from autoresolve_gui.plugin.encoders import best_encoder
 from autoresolve_gui.plugin.errors import PluginError
 from autoresolve_gui.plugin.executors import open_executor
 from autoresolve_gui.plugin.info import (
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from autoresolve_gui.model.encoder import EncoderSource
     from autoresolve_gui.model.executor import Executor
     from autoresolve_gui.model.shot_judge import JudgeSource
     from autoresolve_gui.plugin.api import Exporter, ExportRequest, SettingValue
@@ -73,7 +76,9 @@ class PluginManager:
         publish: Callable[[PluginEvent], None] = _publish_nothing,
         services: HostServices | None = None,
         keychain: Keychain | None = None,
+        models: ModelStore | None = None,
     ) -> None:
+        self._models = models or ModelStore()
         self._keychain = keychain or Keychain()
         self._state_file = StateFile(state_path, self._keychain)
         self._data_dir = data_dir
@@ -204,6 +209,14 @@ class PluginManager:
             )
             return judge_source(recipe)
         return None
+
+    def encoder_source(self) -> EncoderSource | None:
+        """Return the encoder that analyses and searches are to ask, for others to make.
+
+        Of the encoders whose plugin is on and whose models are all here, it is the one of the
+        highest rank; None where there is none. None of its code runs here.
+        """
+        return best_encoder(self._roster.of_kind("encoder"), self._models, self._values_for_plugin)
 
     def close(self) -> None:
         """Dispose of every plugin. A call still under way disposes of its own when it is over."""

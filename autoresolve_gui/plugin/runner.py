@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from autoresolve_gui.model.assist import AssistantError
+from autoresolve_gui.model.encoder import EncoderError
 from autoresolve_gui.model.executor import ExecutorError
 from autoresolve_gui.plugin.api import KINDS, PluginContext
 from autoresolve_gui.plugin.errors import CannotExport, PluginError
@@ -53,8 +54,12 @@ class PluginRunner:
         publish: Callable[[PluginEvent], None],
         services: HostServices | None = None,
         redact: Callable[[str], str] = redact,
+        models: Callable[[], Mapping[str, Path]] = dict,
     ) -> None:
-        """`redact` takes secrets out of what is told of failures, a setting's own among them."""
+        """`redact` takes secrets out of what is told of failures, a setting's own among them.
+
+        `models` tells the folders of the models that the plugin may use.
+        """
         self.found = found
         self.manifest = manifest
         self._settings = settings
@@ -62,6 +67,7 @@ class PluginRunner:
         self._publish = publish
         self._services = services
         self._redact = redact
+        self._models = models
         self._calls = threading.Lock()  # held while the plugin's code runs
         self._state = threading.Lock()  # held for a moment, around what stands below
         self._enabled = enabled
@@ -122,8 +128,8 @@ class PluginRunner:
     def call(self, contribution: Contribution, use: Callable[[Any], Result]) -> Result:
         """Return `use(the contribution)`, which is imported and made first where need be.
 
-        Raises `PluginError` where the plugin is not on or whatever it does fails; a
-        `CannotExport`, `ExecutorError` or `AssistantError` goes through and is no failure.
+        Raises `PluginError` where the plugin is not on or whatever it does fails; a `CannotExport`,
+        `ExecutorError`, `AssistantError` or `EncoderError` goes through and is no failure.
         """
         try:
             with self._calls:
@@ -140,7 +146,7 @@ class PluginRunner:
             )
         try:
             result = use(self._contribution(contribution))
-        except (CannotExport, ExecutorError, AssistantError):
+        except (CannotExport, ExecutorError, AssistantError, EncoderError):
             self._note_success()
             raise
         except KeyboardInterrupt:
@@ -171,6 +177,7 @@ class PluginRunner:
                 settings=MappingProxyType(dict(self._settings())),
                 data_dir=self._data_dir,
                 on_dispose=self._disposers.append,
+                models=MappingProxyType(dict(self._models())),
                 **self._services_now(),
             )
         return self._context

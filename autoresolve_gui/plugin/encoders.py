@@ -1,0 +1,224 @@
+"""Encoders: described in the program's own process, made and asked in a worker's."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from autoresolve_gui.model.encoder import (
+    UNIT_TOLERANCE,
+    Encoder,
+    EncoderError,
+    EncoderIdentity,
+    EncoderSource,
+)
+from autoresolve_gui.models.errors import UnknownModel
+from autoresolve_gui.plugin.runner import PluginRunner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from autoresolve_gui.models.store import ModelStore
+    from autoresolve_gui.plugin.api import SettingValue
+    from autoresolve_gui.plugin.discovery import FoundPlugin
+    from autoresolve_gui.plugin.info import PluginEvent
+    from autoresolve_gui.plugin.manifest import Contribution, Manifest
+
+log = logging.getLogger(__name__)
+
+_MOST_SIDE_PX = 1024
+_MOST_CHARS = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderRecipe:
+    """All that a process needs to make one contribution of the kind `encoder`.
+
+    `models` are the folders of the models that it names; `revisions` says which files those are.
+    """
+
+    found: FoundPlugin
+    manifest: Manifest
+    contribution: Contribution
+    settings: Mapping[str, SettingValue]
+    data_dir: Path
+    models: Mapping[str, Path]
+    revisions: Mapping[str, str]
+
+
+def best_encoder(
+    encoders: Iterable[tuple[PluginRunner, Contribution]],
+    store: ModelStore,
+    settings_of: Callable[[Manifest], Mapping[str, SettingValue]],
+) -> EncoderSource | None:
+    """Return the encoder of the highest rank whose plugin is on and whose models are all here."""
+    for runner, contribution in sorted(encoders, key=lambda each: -int(each[1].options["rank"])):
+        models = _folders(contribution.options["models"].split(), store)
+        if models is not None and runner.info().is_on:
+            return encoder_source(
+                EncoderRecipe(
+                    runner.found,
+                    runner.manifest,
+                    contribution,
+                    settings_of(runner.manifest),
+                    runner.data_dir,
+                    models,
+                    {name: store.revision(name) for name in models},
+                )
+            )
+    return None
+
+
+def _folders(names: Iterable[str], store: ModelStore) -> dict[str, Path] | None:
+    """Return the folder of each model; None where one is not here."""
+    models = {}
+    for name in names:
+        try:
+            folder = store.folder(name)
+        except UnknownModel:
+            return None  # the plugin is of a newer program, say
+        if folder is None:
+            return None
+        models[name] = folder
+    return models
+
+
+def encoder_source(recipe: EncoderRecipe) -> EncoderSource:
+    """Return what can be sent to a worker process, which then has the encoder."""
+    manifest = recipe.manifest
+    settings = " ".join(f"{name}={value!r}" for name, value in sorted(recipe.settings.items()))
+    models = " ".join(f"{name}@{text}" for name, text in sorted(recipe.revisions.items()))
+    words = (manifest.id, manifest.version, recipe.contribution.id, models, settings)
+    return EncoderSource(
+        name=recipe.contribution.title,
+        identity=" ".join(words).rstrip(),
+        open=partial(open_encoder, recipe),
+    )
+
+
+@contextmanager
+def open_encoder(recipe: EncoderRecipe) -> Iterator[Encoder]:
+    """Have the encoder for as long as it is needed; then the plugin's own clean-up runs.
+
+    The plugin's code runs at the first question. Whatever it raises comes as a `PluginError`, but
+    for an `EncoderError`.
+    """
+    runner = PluginRunner(
+        recipe.found,
+        recipe.manifest,
+        enabled=True,
+        settings=lambda: recipe.settings,
+        data_dir=recipe.data_dir,
+        publish=_write_down,
+        models=lambda: recipe.models,
+    )
+    try:
+        yield _GuardedEncoder(runner, recipe.contribution)
+    finally:
+        runner.restart()
+
+
+class _GuardedEncoder:
+    """An encoder whose answers are checked, and which cannot write to what it is shown."""
+
+    def __init__(self, runner: PluginRunner, contribution: Contribution) -> None:
+        self._runner = runner
+        self._contribution = contribution
+        self._identity: EncoderIdentity | None = None
+        self._side_px = 0
+
+    @property
+    def identity(self) -> EncoderIdentity:
+        if self._identity is None:
+            own = self._runner.manifest.id
+            self._identity = self._runner.call(
+                self._contribution, lambda encoder: _identity(encoder, own)
+            )
+        return self._identity
+
+    @property
+    def side_px(self) -> int:
+        if not self._side_px:
+            self._side_px = self._runner.call(
+                self._contribution,
+                lambda encoder: _number("side_px", encoder.side_px, _MOST_SIDE_PX),
+            )
+        return self._side_px
+
+    @property
+    def batch(self) -> int:
+        return self._runner.call(
+            self._contribution, lambda encoder: _number("batch", encoder.batch, 1024)
+        )
+
+    def embed_pictures(self, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
+        side = self.side_px
+        if pictures.dtype != np.uint8 or pictures.shape[1:] != (side, side, 3) or not len(pictures):
+            found = f"{pictures.dtype} {pictures.shape}"
+            msg = f"uint8 of (n, {side}, {side}, 3) is wanted, not {found}"
+            raise ValueError(msg)
+        shown = pictures.view()
+        shown.flags.writeable = False
+        shape = (len(pictures), self.identity.dimension)
+        return self._runner.call(
+            self._contribution, lambda encoder: _unit(encoder.embed_pictures(shown), shape)
+        )
+
+    def embed_text(self, text: str) -> NDArray[np.float32]:
+        if not self.identity.reads_text:
+            raise EncoderError(
+                f"“{self._contribution.title}” knows pictures and no words",
+                remedy="`autoresolve models list` names the models that know both.",
+            )
+        words = " ".join(text.split())[:_MOST_CHARS]
+        if not words:
+            raise EncoderError("There are no words to look for")
+        shape = (self.identity.dimension,)
+        return self._runner.call(
+            self._contribution, lambda encoder: _unit(encoder.embed_text(words), shape)
+        )
+
+
+def _identity(encoder: Encoder, plugin_id: str) -> EncoderIdentity:
+    identity: object = encoder.identity
+    if not isinstance(identity, EncoderIdentity):
+        msg = f"an encoder's identity is an EncoderIdentity, not {type(identity).__name__}"
+        raise TypeError(msg)
+    if identity.plugin != plugin_id:
+        msg = f"the encoder of “{plugin_id}” calls itself one of “{identity.plugin}”"
+        raise ValueError(msg)
+    return identity
+
+
+def _number(name: str, value: object, most: int) -> int:
+    if not isinstance(value, int) or not 1 <= value <= most:
+        msg = f"{name} is a number from 1 to {most}, not {value!r}"
+        raise ValueError(msg)
+    return value
+
+
+def _unit(vectors: object, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """Return what an encoder answered. Raises `TypeError`, `ValueError` where it breaks a rule."""
+    if not isinstance(vectors, np.ndarray):
+        msg = f"an encoder returns an array, not {type(vectors).__name__}"
+        raise TypeError(msg)
+    if vectors.dtype != np.float32 or vectors.shape != shape:
+        msg = f"float32 of {shape} is wanted, not {vectors.dtype} {vectors.shape}"
+        raise ValueError(msg)
+    lengths = np.linalg.norm(vectors, axis=-1)
+    if not np.all(np.abs(lengths - 1.0) <= UNIT_TOLERANCE):  # which not-a-number is not either
+        msg = "vectors are finite and of length 1"
+        raise ValueError(msg)
+    return vectors
+
+
+def _write_down(event: PluginEvent) -> None:
+    log.info("%s: %s %s", event.plugin_id, event.message, event.traceback)
