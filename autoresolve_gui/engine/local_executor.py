@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from typing import TYPE_CHECKING
 
-from autoresolve_gui.engine.exit_words import exit_words
+from autoresolve_gui.exit_words import exit_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
