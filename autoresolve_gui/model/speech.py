@@ -21,6 +21,8 @@ WITHOUT_SPACES = (
 These scripts put no space between words, and each sign counts as one, as Whisper has it.
 """
 
+_UNSPACED_END = re.compile(rf"[{WITHOUT_SPACES}][^\w\s]*$")
+_TOKEN_ALONE = re.compile(rf"[{WITHOUT_SPACES}]")
 _TOKEN = re.compile(rf"[{WITHOUT_SPACES}][^\w\s]*|[^\s{WITHOUT_SPACES}]+")
 
 
@@ -167,6 +169,20 @@ def spread(texts: Sequence[str], start_s: Fraction, end_s: Fraction) -> tuple[Wo
     return tuple(found)
 
 
+def is_apart(before: str, text: str) -> bool:
+    """Tell whether `text`, as it was written after `before`, begins a word of its own."""
+    return text[:1].isspace() or bool(_UNSPACED_END.search(before) or _TOKEN_ALONE.match(text))
+
+
+def spelled(words: Sequence[Word]) -> str:
+    """Return the text that `words` spell."""
+    text = ""
+    for word in words:
+        is_close = not text or _UNSPACED_END.search(text)
+        text += word.text if is_close else f" {word.text}"
+    return text
+
+
 def split_before(segment: Segment, word: int) -> tuple[Segment, Segment]:
     """Return the two parts of `segment` around the beginning of its word number `word`.
 
@@ -187,11 +203,13 @@ def split_before(segment: Segment, word: int) -> tuple[Segment, Segment]:
 def joined(segments: Sequence[Segment]) -> Segment:
     """Return `segments`, at least one, in order, as one with the id and speaker of the first."""
     words = tuple(word for segment in segments for word in segment.words)
-    space = "" if re.search(rf"[{WITHOUT_SPACES}]\W*$", segments[0].text) else " "
+    text = segments[0].text
+    for segment in segments[1:]:
+        text += segment.text if _UNSPACED_END.search(text) else f" {segment.text}"
     return replace(
         segments[0],
         end_s=max(segment.end_s for segment in segments),
-        text=space.join(segment.text for segment in segments),
+        text=text,
         words=words,
     )
 
