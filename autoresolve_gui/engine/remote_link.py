@@ -8,10 +8,10 @@ import threading
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.engine.bell import Bell
-from autoresolve_gui.exit_words import exit_words
 from autoresolve_gui.engine.library_port import LibraryDesk
 from autoresolve_gui.engine.messages import Call, Died, Hello, Resident, Role
 from autoresolve_gui.engine.sockets import hang_up
+from autoresolve_gui.exit_words import exit_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
