@@ -34,12 +34,13 @@ class Wish:
     """What to hear of a footage, and what is known beforehand.
 
     `from_s` in seconds of footage time: up to there it was heard. `language` is a code, or empty
-    to have it found. `said_before` is the text just before `from_s`.
+    to have it found, and `probability` how sure that is, 0 to 1. `said_before` is the text just before `from_s`.
     """
 
     footage: Footage
     from_s: Fraction = Fraction(0)
     language: str = ""
+    probability: float = 0.0
     said_before: str = ""
 
 
@@ -65,7 +66,7 @@ class Hearing:
         self._guard = Guard()
         self._said = wish.said_before
         self._language = wish.language
-        self._probability = 1.0 if wish.language else 0.0
+        self._probability = wish.probability
         self.note = ""
         """What of the sound could not be read, for the user; known at the end."""
 
