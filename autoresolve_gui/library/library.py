@@ -18,6 +18,7 @@ from autoresolve_gui.library.errors import (
     UnsoundRowError,
     library_error,
 )
+from autoresolve_gui.library.lookup import Lookup
 from autoresolve_gui.library.opening import open_database, suspect
 from autoresolve_gui.library.transcripts import Transcripts
 from autoresolve_gui.model.analysis import Analysis, PassRecord, PassResult
@@ -60,6 +61,8 @@ class Library:
         """What assistants answered."""
         self.transcripts = Transcripts(self._rows, self._reading, self._writing, _now, self._notice)
         """What is said, to be kept, corrected and searched."""
+        self.lookup = Lookup(self._rows, self._notice)
+        """What the search reads."""
 
     @property
     def notices(self) -> tuple[str, ...]:

@@ -110,7 +110,7 @@ def read_result(record: Row, tables: Mapping[str, Sequence[Row]]) -> PassResult:
             curves={cells.text(row, "name"): _curve(row) for row in tables["curves"]},
             peaks=_peaks(peaked, tables["peaks"]),
             arrays={cells.text(row, "name"): cells.array(row) for row in tables["arrays"]},
-            frame_times=_frame_times(tables["frame_times"]),
+            frame_times=read_frame_times(tables["frame_times"]),
             waveform=_waveform(tables["waveforms"]),
             filmstrip=_unless("thumbnails", absent, tables, story_rows.read_thumbnail),
             shots=_unless("shots", absent, tables, story_rows.read_shot),
@@ -182,7 +182,8 @@ def _frame_times_row(times: FrameTimes) -> dict[str, Any]:
     }
 
 
-def _frame_times(rows: Sequence[Row]) -> FrameTimes | None:
+def read_frame_times(rows: Sequence[Row]) -> FrameTimes | None:
+    """Return the frame times of the one row, None for none. Raises `UnsoundRowError`."""
     if not rows:
         return None
     ticks = _of_type(np.int64, 1, cells.array(rows[0]))

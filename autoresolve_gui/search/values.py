@@ -30,11 +30,11 @@ class Hit:
     """One place in one footage that answers a question.
 
     `frame` and `time_s` are where to seek to, in frames of the footage and seconds from its time
-    0. `end_s` is where the sentence or the shot ends, None for a moment. `title` is the name of
-    the file; `snippet` is what was found, for the eye, with the words of the question between
-    `MARK_ON` and `MARK_OFF` where they are known. `score` is over 0, and only good for comparing
-    hits of one answer. `is_missing`: the file does not lie at `path` any more. `also` names
-    further kinds that found the same place.
+    0. `end_s` is where the words or the shot end, None for a moment. `title` is the name of the
+    file; `snippet` is what was found, for the eye, and `marks` is where in it the words of the
+    question stand, as pairs of start and end. `score` is over 0, and only good for comparing hits
+    of one answer. `is_missing`: the file does not lie at `path` any more. `also` names further
+    kinds that found the same place. `timecode` is that of `frame`, as the NLE will show it.
     """
 
     kind: HitKind
@@ -49,10 +49,8 @@ class Hit:
     is_missing: bool = False
     also: frozenset[HitKind] = frozenset()
     timecode: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
 
-
-MARK_ON, MARK_OFF = "\x02", "\x03"
-"""Stand around the words of a snippet that were asked for. No text of a user has them."""
 
 DEFAULT_LIMIT = 60
 
@@ -61,8 +59,8 @@ DEFAULT_LIMIT = 60
 class Filters:
     """Which hits are wanted. The default lets everything pass.
 
-    `keys` are the content keys of the footage to look in, none of them for all. `since` and
-    `until` are moments, with a time zone, between which the footage was last opened.
+    `keys` are the content keys of the footage to look in, none of them for all. `since` (inclusive)
+    and `until` (exclusive) are moments, with a time zone, between which its file was last written.
     `min_duration_s` and `max_duration_s` are of the whole footage. `spoken`: True keeps what lies
     in speech, False what does not. `kinds` are the kinds of hits wanted, none of them for all.
     """
