@@ -20,6 +20,8 @@ from autoresolve_gui.budget.money import MOST_NUSD
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from autoresolve_gui.budget.errors import RefusalReason
+
 COLUMNS = tuple(field.name for field in fields(CallRow))
 
 _LONGEST_TEXT = 2000
@@ -42,6 +44,26 @@ def new_call(
         counted_nusd=worst_nusd if state == MoneyState.RESERVED else 0,
         **{name: _clean(value) for name, value in asdict(purpose).items()},
     )
+
+
+def refused(call: CallRow, refusal: RefusalReason, reason: str) -> CallRow:
+    """Return the row of a call that was not let through."""
+    note = clean_text(f"{refusal}: {reason}")
+    return replace(call, state=str(MoneyState.REFUSED), counted_nusd=0, note=note)
+
+
+def settled(
+    before: CallRow, outcome: Outcome, cost_nusd: int | None, now: datetime
+) -> dict[str, Any]:
+    """Return the cells of a call that change as it is settled, or becomes unknown."""
+    is_known = cost_nusd is not None
+    return {
+        **outcome_cells(outcome, before),
+        "state": str(MoneyState.SETTLED if is_known else MoneyState.UNKNOWN),
+        "settled_at": now.isoformat() if is_known else "",
+        "cost_nusd": cost_nusd,
+        "counted_nusd": before.worst_nusd if cost_nusd is None else cost_nusd,
+    }
 
 
 def row_of(call: CallRow) -> dict[str, Any]:

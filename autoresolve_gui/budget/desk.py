@@ -66,12 +66,16 @@ class BudgetDesk:
         Raises `BudgetRefused`, and `NoPrice` for a model whose price nobody knows; both are kept
         in the ledger.
         """
-        try:
-            self.price(purpose.model_asked)
-        except NoPrice as error:
-            self._ledger.note_refusal(purpose, RefusalReason.NO_PRICE, str(error))
-            raise
+        self._require_price(purpose)
         return self._ledger.reserve(purpose, worst_nusd, self._limits())
+
+    def check(self, purpose: Purpose, worst_nusd: int) -> None:
+        """Raise what `reserve` would raise now, before the user is asked about a call.
+
+        Nothing is set aside; see `Ledger.check`.
+        """
+        self._require_price(purpose)
+        self._ledger.check(purpose, worst_nusd, self._limits())
 
     def note_generation(self, call_id: str, generation_id: str) -> None:
         """Keep the id under which the cost of a call can be asked for later."""
@@ -80,6 +84,10 @@ class BudgetDesk:
     def settle(self, call_id: str, outcome: Outcome) -> None:
         """Put the true cost in place of the worst case; see `Ledger.settle`."""
         self._ledger.settle(call_id, outcome)
+
+    def settle_lost(self, call_id: str, generation_id: str, outcome: Outcome) -> bool:
+        """Settle a call of another run, if it still waits; see `Ledger.settle_lost`."""
+        return self._ledger.settle_lost(call_id, generation_id, outcome)
 
     def release(self, call_id: str, reason: str) -> None:
         """Give a reservation back. Only for a call that was never sent."""
@@ -98,3 +106,10 @@ class BudgetDesk:
         return self._ledger.snapshot(
             project=project, footage_key=footage_key, limits=self._limits()
         )
+
+    def _require_price(self, purpose: Purpose) -> None:
+        try:
+            self.price(purpose.model_asked)
+        except NoPrice as error:
+            self._ledger.note_refusal(purpose, RefusalReason.NO_PRICE, str(error))
+            raise

@@ -87,7 +87,7 @@ def damaged(path: Path, fault: str) -> LedgerDamagedError:
     It is never set aside by itself: a new one would know nothing of what was spent today.
     """
     return LedgerDamagedError(
-        f"the ledger of costs {path} is damaged ({fault}), so no call is made",
+        f"The ledger of costs {path} is damaged ({fault}), so no call is made",
         remedy="Put back a copy of it. Or move it away and start AutoResolve again: a new ledger "
         "begins at zero and knows nothing of what was spent today.",
     )
@@ -98,7 +98,7 @@ def ledger_error(error: sqlite3.Error, path: Path) -> LedgerError:
     if is_damage(error):
         return damaged(path, str(error))
     reason, remedy = in_words(error)
-    return LedgerError(f"the ledger of costs {path} cannot be used: {reason}", remedy=remedy)
+    return LedgerError(f"The ledger of costs {path} cannot be used: {reason}", remedy=remedy)
 
 
 @contextmanager

@@ -62,7 +62,7 @@ class LedgerFile:
         found = self.calls("call_id = ?", (call_id,))
         if not found:
             raise LedgerConflictError(
-                f"the ledger of costs {self.path} knows no call {call_id}",
+                f"The ledger of costs {self.path} knows no call {call_id}",
                 remedy="Was the file replaced? The provider's own page shows what was spent.",
             )
         return found[0]
@@ -106,6 +106,6 @@ class LedgerFile:
         """Raise where the name stands for another file: what is written here nobody else sees."""
         if file_identity(self.path) != self._identity:
             raise LedgerError(
-                f"the ledger of costs {self.path} was moved or replaced while it was in use",
+                f"The ledger of costs {self.path} was moved or replaced while it was in use",
                 remedy="Put it back where it was, or start AutoResolve again.",
             )

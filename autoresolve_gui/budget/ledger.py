@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from autoresolve_gui.budget import cells, sums
 from autoresolve_gui.budget.entries import (
@@ -125,27 +125,23 @@ class Ledger:
         Raises `BudgetRefused`, which is kept in the ledger too; `ValueError` for an amount that is
         negative or above `MOST_NUSD`.
         """
-        if not 0 <= worst_nusd <= MOST_NUSD:
-            msg = f"{worst_nusd} nUSD cannot be reserved"
-            raise ValueError(msg)
-        with self._file.writing() as database:
-            now, day = self._today(database)
-            call = cells.new_call(purpose, MoneyState.RESERVED, now, day, worst_nusd=worst_nusd)
-            refusal = sums.refusal_of(database, call, limits)
-            if refusal is not None:
-                call = _refused(call, refusal.reason, str(refusal))
-            self._file.insert(call)
-        if refusal is not None:
-            self._tell(LedgerEvent(EventKind.REFUSED, call, refusal=refusal.reason))
-            raise refusal
+        call = self._admitted(purpose, worst_nusd, limits, is_for_good=True)
         self._tell(LedgerEvent(EventKind.RESERVED, call))
-        return Reservation(call.call_id, worst_nusd, day)
+        return Reservation(call.call_id, worst_nusd, call.day)
+
+    def check(self, purpose: Purpose, worst_nusd: int, limits: Limits) -> None:
+        """Refuse a call as `reserve` would now, and set nothing aside where it would not.
+
+        For whoever is about to ask the user whether a call may be made. Raises as `reserve` does;
+        a refusal is kept in the ledger. What was not refused here may be refused by `reserve`.
+        """
+        self._admitted(purpose, worst_nusd, limits, is_for_good=False)
 
     def note_refusal(self, purpose: Purpose, refusal: RefusalReason, reason: str) -> None:
         """Keep that a call was refused by somebody else, for want of a price say."""
         with self._file.writing() as database:
             call = cells.new_call(purpose, MoneyState.REFUSED, *self._today(database))
-            call = _refused(call, refusal, reason)
+            call = cells.refused(call, refusal, reason)
             self._file.insert(call)
         self._tell(LedgerEvent(EventKind.REFUSED, call, refusal=refusal))
 
@@ -161,7 +157,7 @@ class Ledger:
             is_other = before.generation_id not in ("", cells.clean_text(generation_id))
             if before.state == MoneyState.SETTLED and is_other:
                 raise LedgerConflictError(
-                    f"the call {call_id} was settled by another process while it was under way",
+                    f"The call {call_id} was settled by another process while it was under way",
                     remedy="Was the clock changed? Ask again.",
                 )
             self._file.update(call_id, {"generation_id": cells.clean_text(generation_id)})
@@ -177,14 +173,31 @@ class Ledger:
         Settling again with the same cost, or without one, changes nothing; with another cost it
         raises `LedgerConflictError`, as it does for a call that is not in the ledger.
         """
+        self._settle(call_id, outcome, None)
+
+    def settle_lost(self, call_id: str, generation_id: str, outcome: Outcome) -> bool:
+        """Settle a call whose answer was lost, and tell whether it was done.
+
+        Nothing is changed where the ledger has other ids than `generation_id` of the call, or
+        somebody settled it: by a clock that was changed a call under way may look like one that a
+        crash left, and it may have sent another request since. Looking and settling are one
+        transaction.
+        """
+        return self._settle(call_id, outcome, cells.clean_text(generation_id))
+
+    def _settle(self, call_id: str, outcome: Outcome, generation_id: str | None) -> bool:
         cost = cells.sound_cost(outcome.cost_nusd)
         with self._file.writing():
             before = self._file.call(call_id)
+            if generation_id is not None and (
+                before.state not in _HELD or before.generation_id != generation_id
+            ):
+                return False
             if before.state == MoneyState.SETTLED:
                 _check_same_cost(before, cost)
-                return
+                return True
             now = self._now()
-            settled = _settled(before, outcome, cost, now)
+            settled = cells.settled(before, outcome, cost, now)
             self._file.update(call_id, settled)
             reason = _overrun(before, settled["counted_nusd"])
             stop = self._stop(now, "overrun", reason, call_id) if reason else None
@@ -192,6 +205,7 @@ class Ledger:
         self._tell(LedgerEvent(kind, cells.changed(before, settled)))
         if stop is not None:
             self._tell(LedgerEvent(EventKind.STOPPED, stop=stop))
+        return True
 
     def release(self, call_id: str, reason: str) -> None:
         """Give back what was reserved for a call that was never sent.
@@ -205,7 +219,7 @@ class Ledger:
                 return
             if before.state != MoneyState.RESERVED or before.generation_id:
                 raise LedgerConflictError(
-                    f"the call {call_id} was sent, so what is reserved for it is not given back",
+                    f"The call {call_id} was sent, so what is reserved for it is not given back",
                     remedy="This is a fault in AutoResolve or in a plugin; please report it.",
                 )
             now = self._now()
@@ -302,6 +316,26 @@ class Ledger:
         """Tell whether another process or object wrote to the file since this was last asked."""
         return self._file.has_changed()
 
+    def _admitted(
+        self, purpose: Purpose, worst_nusd: int, limits: Limits, *, is_for_good: bool
+    ) -> CallRow:
+        """Return the call that may be made, kept in the file where it `is_for_good`; or refuse."""
+        if not 0 <= worst_nusd <= MOST_NUSD:
+            msg = f"{worst_nusd} nUSD cannot be reserved"
+            raise ValueError(msg)
+        with self._file.writing() as database:
+            now, day = self._today(database)
+            call = cells.new_call(purpose, MoneyState.RESERVED, now, day, worst_nusd=worst_nusd)
+            refusal = sums.refusal_of(database, call, limits)
+            if refusal is not None:
+                call = cells.refused(call, refusal.reason, str(refusal))
+            if refusal is not None or is_for_good:
+                self._file.insert(call)
+        if refusal is not None:
+            self._tell(LedgerEvent(EventKind.REFUSED, call, refusal=refusal.reason))
+            raise refusal
+        return call
+
     def _today(self, database: Database) -> tuple[datetime, str]:
         """Return the time, and the day that counts."""
         now = self._now()
@@ -326,32 +360,13 @@ class Ledger:
             _log.exception("a listener of the ledger failed at %s", event.kind)
 
 
-def _refused(call: CallRow, refusal: RefusalReason, reason: str) -> CallRow:
-    note = cells.clean_text(f"{refusal}: {reason}")
-    return replace(call, state=str(MoneyState.REFUSED), counted_nusd=0, note=note)
-
-
 def _check_same_cost(before: CallRow, cost_nusd: int | None) -> None:
     if cost_nusd is not None and cost_nusd != before.cost_nusd:
         raise LedgerConflictError(
-            f"the call {before.call_id} is settled at {usd_text(before.cost_nusd or 0)}, and now "
+            f"The call {before.call_id} is settled at {usd_text(before.cost_nusd or 0)}, and now "
             f"{usd_text(cost_nusd)} is told for it",
             remedy="The provider's own page shows what was spent.",
         )
-
-
-def _settled(
-    before: CallRow, outcome: Outcome, cost_nusd: int | None, now: datetime
-) -> dict[str, Any]:
-    """Return the cells of a call that change as it is settled, or becomes unknown."""
-    is_known = cost_nusd is not None
-    return {
-        **cells.outcome_cells(outcome, before),
-        "state": str(MoneyState.SETTLED if is_known else MoneyState.UNKNOWN),
-        "settled_at": now.isoformat() if is_known else "",
-        "cost_nusd": cost_nusd,
-        "counted_nusd": before.worst_nusd if cost_nusd is None else cost_nusd,
-    }
 
 
 def _overrun(before: CallRow, counted_nusd: int) -> str:

@@ -50,7 +50,7 @@ def open_database(path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Data
                 raise
     except OSError as error:
         raise LedgerError(
-            f"the ledger of costs {path} cannot be opened: {error.strerror or error}",
+            f"The ledger of costs {path} cannot be opened: {error.strerror or error}",
             remedy="Make its folder writable for you, or set AUTORESOLVE_HOME to another one.",
         ) from error
     return database

@@ -117,7 +117,7 @@ class PriceBook:
         if offline is not None:
             return offline
         raise NoPrice(
-            f"nobody knows what the model “{model}” costs, so it is not asked",
+            f"Nobody knows what the model “{model}” costs, so it is not asked",
             remedy="Choose another model, or set a price for this one in the preferences.",
         )
 

@@ -1,4 +1,4 @@
-"""What was spent, by day, model, tier, task or footage; and every call as CSV."""
+"""What was spent, by day, model, tier, task, footage or project; and every call as CSV."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class GroupBy(StrEnum):
     TIER = "tier"
     TASK = "task"
     FOOTAGE = "footage"
+    PROJECT = "project"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,8 @@ def _name(call: CallRow, by: GroupBy) -> str:
             return call.task
         case GroupBy.FOOTAGE:
             return call.footage_key
+        case GroupBy.PROJECT:
+            return call.project
 
 
 def _line(name: str, calls: Sequence[CallRow]) -> CostLine:

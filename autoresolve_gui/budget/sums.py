@@ -63,7 +63,7 @@ def refusal_of(database: Database, call: CallRow, limits: Limits) -> BudgetRefus
     stop = stop_of(database)
     if stop is not None:
         return BudgetRefused(
-            f"calls are stopped: {stop.reason}",
+            f"Calls are stopped: {stop.reason}",
             remedy="Look at the costs; there, or by `autoresolve costs --resume`, calls go on.",
             reason=RefusalReason.STOPPED,
             amount_nusd=call.worst_nusd,
@@ -71,8 +71,7 @@ def refusal_of(database: Database, call: CallRow, limits: Limits) -> BudgetRefus
     made = calls_of(database, call.footage_key, call.day) if call.footage_key else 0
     if call.footage_key and made >= limits.calls_per_video:
         return BudgetRefused(
-            f"{made} calls were made for this footage today, and {limits.calls_per_video} are "
-            "allowed",
+            f"{_calls(made)} made for this footage today, and {limits.calls_per_video} may be",
             remedy="Wait until 00:00 UTC, or raise max_calls_per_video in the preferences.",
             reason=RefusalReason.CALLS,
             amount_nusd=call.worst_nusd,
@@ -139,13 +138,17 @@ def _passes(call: CallRow, reason: RefusalReason, limit_nusd: int, free_nusd: in
         RefusalReason.PROJECT: "the cap of this project",
     }
     return BudgetRefused(
-        f"the call can cost up to {usd_text(call.worst_nusd)}, and of {names[reason]} of "
+        f"The call can cost up to {usd_text(call.worst_nusd)}, and of {names[reason]} of "
         f"{usd_text(limit_nusd)} only {_floor_text(free_nusd)} is free",
         remedy=_remedy(call, reason, limit_nusd),
         reason=reason,
         amount_nusd=call.worst_nusd,
         free_nusd=free_nusd,
     )
+
+
+def _calls(count: int) -> str:
+    return "1 call was" if count == 1 else f"{count} calls were"
 
 
 def _floor_text(nusd: int) -> str:

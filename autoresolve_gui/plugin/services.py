@@ -37,11 +37,17 @@ class Budget(Protocol):
     def reserve(self, purpose: Purpose, worst_nusd: int) -> Reservation:
         """Set aside the worst case of a call, before it is sent; raises `BudgetRefused`."""
 
+    def check(self, purpose: Purpose, worst_nusd: int) -> None:
+        """Raise what `reserve` would raise now: before the user is asked for consent."""
+
     def note_generation(self, call_id: str, generation_id: str) -> None:
         """Keep the id under which the cost of a call can be asked for later."""
 
     def settle(self, call_id: str, outcome: Outcome) -> None:
         """Put the true cost in place of the worst case."""
+
+    def settle_lost(self, call_id: str, generation_id: str, outcome: Outcome) -> bool:
+        """Settle a call of another run, if it still waits under just these ids; tell whether."""
 
     def release(self, call_id: str, reason: str) -> None:
         """Give a reservation back. Only for a call that was never sent."""

@@ -41,7 +41,7 @@ def test_that_limits_and_prices_hold_as_soon_as_they_are_changed(desk, preferenc
 
 
 def test_that_a_model_without_a_price_is_refused_and_that_is_kept(desk, ledger):
-    with pytest.raises(NoPrice, match="nobody knows what"):
+    with pytest.raises(NoPrice, match="Nobody knows what"):
         desk.reserve(purpose(model_asked="maker/unheard-of"), 10)
     (call,) = ledger.calls()
     assert (call.state, call.counted_nusd) == ("refused", 0)

@@ -235,7 +235,7 @@ def test_that_a_name_too_long_to_be_kept_whole_escapes_no_cap(ledger):
     bounds = limits(1000, project_nusd=100, calls_per_video=1)
     long = purpose(project="p\u202e" * 5000, footage_key="f\n" * 5000)
     ledger.reserve(long, 100, bounds)
-    with pytest.raises(BudgetRefused, match="calls were made"):
+    with pytest.raises(BudgetRefused, match="1 call was made"):
         ledger.reserve(long, 0, bounds)
     with pytest.raises(BudgetRefused, match="the cap of this project"):
         ledger.reserve(purpose(project=long.project, footage_key="other"), 1, bounds)
@@ -260,12 +260,58 @@ def test_that_calls_for_a_footage_are_counted_and_limited(ledger):
     ledger.reserve(PURPOSE, 1, bounds)
 
 
+@pytest.mark.parametrize(
+    ("bounds", "reason"),
+    [
+        (limits(99), RefusalReason.DAILY),
+        (limits(1000, monthly_nusd=99), RefusalReason.MONTHLY),
+        (limits(1000, project_nusd=99), RefusalReason.PROJECT),
+        (limits(1000, calls_per_video=0), RefusalReason.CALLS),
+        (None, RefusalReason.STOPPED),
+    ],
+)
+def test_that_a_call_can_be_refused_before_the_user_is_asked_about_it(
+    ledger, events, bounds, reason
+):
+    if bounds is None:
+        ledger.stop("the button")
+    with pytest.raises(BudgetRefused) as caught:
+        ledger.check(PURPOSE, 100, bounds or limits(1000))
+    assert caught.value.reason == reason
+    assert str(caught.value)[0].isupper() or str(caught.value)[0].isdigit()
+    (call,) = ledger.calls()
+    assert (call.state, call.worst_nusd, call.counted_nusd) == ("refused", 100, 0)
+    assert events[-1].refusal == reason
+
+
+def test_that_a_check_that_refuses_nothing_leaves_no_trace(ledger, events):
+    bounds = limits(100, calls_per_video=1)
+    for _ in range(3):
+        ledger.check(PURPOSE, 100, bounds)
+    assert (ledger.calls(), events) == ([], [])
+    ledger.reserve(PURPOSE, 100, bounds)
+
+
+def test_that_a_lost_call_is_settled_only_under_the_ids_that_were_asked_about(ledger, events):
+    call_id = _reserved(ledger, 100)
+    ledger.note_generation(call_id, "gen-1")
+    ledger.settle(call_id, cost(None, "cancelled"))
+    ledger.note_generation(call_id, "gen-1,gen-2")
+    told = len(events)
+    assert not ledger.settle_lost(call_id, "gen-1", cost(30))
+    assert (_today(ledger), len(events)) == ((0, 100), told)
+    assert ledger.settle_lost(call_id, "gen-1,gen-2", cost(60))
+    assert _today(ledger) == (60, 0)
+    assert not ledger.settle_lost(call_id, "gen-1,gen-2", cost(70))
+    assert _today(ledger) == (60, 0)
+
+
 def test_that_a_refused_call_is_kept_with_its_reason_and_counts_nothing(ledger, events):
     with pytest.raises(BudgetRefused):
         ledger.reserve(PURPOSE, 1001, limits(1000))
     (call,) = ledger.calls()
     assert (call.state, call.worst_nusd, call.counted_nusd) == ("refused", 1001, 0)
-    assert call.note.startswith("daily_cap: the call can cost up to $0.0000011")
+    assert call.note.startswith("daily_cap: The call can cost up to $0.0000011")
     assert ledger.snapshot(limits=limits(1000)).refused_today == 1
     assert [(e.kind, e.refusal, e.call) for e in events] == [
         (EventKind.REFUSED, RefusalReason.DAILY, call)
