@@ -23,6 +23,10 @@ _DEADLINE_S = 60.0
 """Long enough to type a password into the prompt of a keychain that is locked."""
 _LONGEST = 1024
 """Windows' Credential Locker holds 2,560 bytes of UTF-16."""
+_SHORTEST = 20
+_OPENROUTER, _OPENROUTER_START = "openrouter", "sk-or-"
+_PROVIDERS = frozenset({_OPENROUTER, "openai"})
+_ALONE = "Copy the key alone and whole, without quotes, names or line ends."
 
 
 class KeySource(StrEnum):
@@ -58,12 +62,39 @@ def secret_of(text: str) -> Secret:
     key = text.strip()
     if not key:
         raise KeychainError("No key was given", remedy="Paste the whole key.")
-    if len(key) > _LONGEST or not (key.isascii() and key.isprintable()) or " " in key:
+    if len(key) > _LONGEST:
         raise KeychainError(
-            "That is no key: it is too long, or holds characters that keys do not have",
-            remedy="Copy the key alone, without quotes, names or line ends.",
+            f"That is no key: it has {len(key):,} characters, and keys have at most {_LONGEST:,}",
+            remedy=_ALONE,
         )
+    if any(char.isspace() for char in key):
+        raise KeychainError("That is no key: there are spaces or line ends in it", remedy=_ALONE)
+    if not (key.isascii() and key.isprintable()):
+        raise KeychainError("That is no key: it holds characters that no key has", remedy=_ALONE)
     return Secret(key)
+
+
+def check_shape(account: str, secret: Secret) -> None:
+    """Raise `KeychainError` where a secret cannot be the key of `account`; it is never repeated.
+
+    Keys of OpenRouter begin with `sk-or-`, and no provider's are shorter than 20 characters.
+    Accounts of plugins may hold anything.
+    """
+    key = secret.reveal()
+    if account not in _PROVIDERS:
+        return
+    if account == _OPENROUTER and not key.startswith(_OPENROUTER_START):
+        raise KeychainError(
+            f"That is no key of OpenRouter: those begin with {_OPENROUTER_START}",
+            remedy="Copy it from openrouter.ai/keys, alone and whole. Another provider's key goes "
+            "to that provider: see `autoresolve key set openai`.",
+        )
+    if len(key) < _SHORTEST:
+        raise KeychainError(
+            f"That is no whole key: it has {len(key)} characters, and keys have at least "
+            f"{_SHORTEST}",
+            remedy=_ALONE,
+        )
 
 
 class Keychain:
@@ -111,7 +142,11 @@ class Keychain:
         return given or self._ask(lambda vault: self._kept(vault, account))
 
     def set(self, account: str, secret: Secret) -> str:
-        """Keep a key and return the name of the keychain. Raises `KeychainError`."""
+        """Keep a key and return the name of the keychain.
+
+        Raises `KeychainError`, also for what cannot be a key of `account` (`check_shape`).
+        """
+        check_shape(account, secret)
         self.redactor.learn(secret)
 
         def keep(vault: Vault) -> str:

@@ -170,7 +170,7 @@ def test_that_the_environment_goes_first_and_another_variable_may_be_named(run, 
         assert run(given, "key").returncode == 1
 
 
-@pytest.mark.parametrize("typed", ["", "\n", "two words", "schlüssel"])
+@pytest.mark.parametrize("typed", ["", "\n", "two words", "schlüssel", "sk-ant-0123456789abcdef"])
 def test_that_what_is_no_key_changes_nothing(run, user, typed):
     ended = run(user, "key", "set", typed=typed)
     assert ended.returncode == 1

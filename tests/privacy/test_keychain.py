@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from autoresolve_gui.privacy.errors import KeychainError
-from autoresolve_gui.privacy.keychain import Keychain, KeySource, secret_of
+from autoresolve_gui.privacy.keychain import Keychain, KeySource, check_shape, secret_of
 from autoresolve_gui.privacy.secret import Secret
 from support.secret_service import (
     home_environment,
@@ -247,6 +247,45 @@ def test_that_what_cannot_be_a_key_is_refused_without_being_repeated(text):
         secret_of(text)
     assert text.strip() not in str(caught.value) or not text.strip()
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("two words", "spaces"),
+        ("line\nend", "spaces"),
+        ("schlüssel-0123456789abcdef", "characters that no key has"),
+        ("sk-or-\x1b[2J-0123456789", "characters that no key has"),
+        ("a" * 1025, "1,025 characters"),
+    ],
+)
+def test_that_what_is_wrong_with_a_key_is_said(text, why):
+    with pytest.raises(KeychainError, match=why):
+        secret_of(text)
+
+
+@pytest.mark.parametrize(
+    ("account", "text", "why"),
+    [
+        ("openrouter", "sk-ant-0123456789abcdef0123", "begin with sk-or-"),
+        ("openrouter", "hunter2", "begin with sk-or-"),
+        ("openrouter", "SK-OR-v1-0123456789abcdef", "begin with sk-or-"),
+        ("openrouter", "sk-or-v1-0123", "no whole key"),
+        ("openai", "hunter2", "no whole key"),
+    ],
+)
+def test_that_a_key_of_another_shape_is_refused_before_any_keychain_is_asked(account, text, why):
+    keychain = Keychain(deadline_s=0.001)
+    with pytest.raises(KeychainError, match=why) as caught:
+        keychain.set(account, secret_of(text))
+    assert text not in f"{caught.value} {caught.value.remedy}"
+    assert caught.value.remedy
+
+
+def test_that_keys_of_their_providers_shapes_and_secrets_of_plugins_pass():
+    check_shape("openrouter", secret_of(KEY))
+    check_shape("openai", secret_of("sk-proj-0123456789abcdef"))
+    check_shape("plugin tokened token", secret_of("x"))
 
 
 def test_that_the_spaces_around_a_pasted_key_go():
