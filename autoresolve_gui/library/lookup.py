@@ -41,8 +41,10 @@ UNION ALL
 SELECT key, id, frame, act, label, confidence, source, evidence, note FROM beats
 WHERE key NOT IN (SELECT key FROM edits)"""
 _FACTS = """
-SELECT footage.key, footage.duration_s, footage.opened_at, max(paths.mtime_ns) AS mtime_ns
-FROM footage LEFT JOIN paths ON paths.key = footage.key GROUP BY footage.key"""
+SELECT footage.key, footage.duration_s, footage.opened_at,
+    (SELECT max(mtime_ns) FROM paths WHERE paths.key = footage.key) AS mtime_ns,
+    (SELECT max(id) || '/' || count(*) FROM passes WHERE passes.key = footage.key) AS newest
+FROM footage"""
 _LATEST = """
 SELECT "{table}".* FROM "{table}"
 JOIN passes ON passes.key = "{table}".key AND passes.name = "{table}".pass
@@ -70,11 +72,13 @@ class FootageFacts:
     """What footage is filtered by. `duration_s` is in seconds.
 
     `dated`: when its file was last written; where that is not known, when it was last opened here.
+    `state` changes with all that a pass or an opening changes.
     """
 
     key: str
     duration_s: float
     dated: datetime
+    state: str
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -121,6 +125,10 @@ class Lookup:
     def frames(self, number: int) -> NDArray[np.int64] | None:
         """Return the frame of each vector of a set, int64, shape (n,); None where it is gone."""
         return self._array(number, "frames", np.int64, 1)
+
+    def spans(self, number: int) -> NDArray[np.int64] | None:
+        """Return the frames that each vector stands for, int64, (n, 2), the end exclusive."""
+        return self._array(number, "spans", np.int64, 2)
 
     def stories(self) -> tuple[tuple[str, Beat], ...]:
         """Return the beats of all footage with its key: the editor's own, else the proposals."""
@@ -187,4 +195,9 @@ def _facts(row: Row) -> FootageFacts:
             dated = datetime.fromtimestamp(cells.integer(row, "mtime_ns") / 1e9, UTC)
         except (OSError, OverflowError) as error:
             raise UnsoundRowError(f"its file has an impossible date: {error}") from error
-    return FootageFacts(cells.text(row, "key"), float(cells.fraction(row, "duration_s")), dated)
+    return FootageFacts(
+        key=cells.text(row, "key"),
+        duration_s=float(cells.fraction(row, "duration_s")),
+        dated=dated,
+        state=f"{row['opened_at']} {row['newest']}",
+    )

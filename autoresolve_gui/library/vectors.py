@@ -285,7 +285,7 @@ class SearchMatrix:
 def remove_matrices(folder: Path, but_of: Collection[str]) -> None:
     """Delete the files of encoders whose keys are not in `but_of`. What cannot be, stays."""
     kept = {sha256(encoder.encode()).hexdigest()[:16] for encoder in but_of}
-    for path in folder.glob("*"):
+    for path in folder.glob(f"{'[0-9a-f]' * 16}.*"):  # not what is being written under other names
         if path.name.partition(".")[0] not in kept:
             with contextlib.suppress(OSError):
                 path.unlink()

@@ -1,0 +1,192 @@
+"""Finds frames by what they show: by words, or by another frame."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from autoresolve_gui.library.vectors import SearchMatrix, remove_matrices
+from autoresolve_gui.model.errors import AutoResolveError
+from autoresolve_gui.search.merging import Found
+from autoresolve_gui.search.values import HitKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from autoresolve_gui.library.library import Library
+    from autoresolve_gui.library.lookup import VectorSet
+    from autoresolve_gui.library.vectors import Nearest
+    from autoresolve_gui.model.encoder import Encoder, EncoderSource
+    from autoresolve_gui.search.atlas import Atlas
+
+DEPTH = 400
+_STANDS_OUT = 2.0
+_ENOUGH_TO_COMPARE = 30
+_RETRY_S = 30.0
+_MOST_QUESTIONS = 64
+
+
+class PictureFinder:
+    """Layer: search; owns the encoder that reads questions, and the search matrices.
+
+    `source` says which encoder there is by now. For one thread.
+    """
+
+    def __init__(
+        self, library: Library, folder: Path, source: Callable[[], EncoderSource | None]
+    ) -> None:
+        self._library = library
+        self._folder = folder
+        self._source = source
+        self._opened: tuple[str, Encoder] | None = None
+        self._held = ExitStack()
+        self._matrices: dict[str, SearchMatrix] = {}
+        self._questions: dict[str, NDArray[np.float32]] = {}
+        self._failed: tuple[str, float, AutoResolveError] | None = None
+
+    def find(self, query: str, keys: Collection[str] | None, atlas: Atlas) -> list[Found]:
+        """Return frames that show what `query` says, the best first; those that stand out.
+
+        How near words and pictures can be differs from encoder to encoder. So what counts is how
+        a frame stands among all others: two standard deviations above their mean. Raises
+        `AutoResolveError` where the encoder cannot be had, or makes nothing of these words.
+        """
+        encoder = self._encoder()
+        if encoder is None or not encoder.identity.reads_text:
+            return []
+        vector = self._questions.get(query)
+        if vector is None:
+            if len(self._questions) >= _MOST_QUESTIONS:
+                self._questions.clear()
+            vector = self._questions[query] = encoder.embed_text(query)
+        matrix = self._matrix(encoder.identity.key)
+        nearest = matrix.nearest(vector, DEPTH, None)
+        least = _least(nearest)
+        if keys is not None:  # what is usual is told by all footage, not by what was filtered
+            nearest = matrix.nearest(vector, DEPTH, keys)
+        return [found for found, _ in self._placed(nearest, least, atlas)]
+
+    def like(
+        self, key: str, frame: int, keys: Collection[str] | None, atlas: Atlas
+    ) -> list[tuple[Found, float]]:
+        """Return frames of other shots that look like a frame, the likest first, with cosines.
+
+        Where the frame itself was not embedded, the one that stands for it is taken.
+        """
+        here = atlas.at_frame(key, frame)
+        for encoder in self._encoders():
+            matrix = self._matrix(encoder)
+            of = matrix.set_of(key)
+            vector = None if of is None else self._vector_of(matrix, of, frame)
+            if here is None or vector is None:
+                continue
+            nearest = matrix.nearest(vector, DEPTH, keys)
+            return [
+                (found, score)
+                for found, score in self._placed(nearest, nearest.usual, atlas)
+                if (found.place.key, found.place.shot) != (key, here.shot)
+            ]
+        return []
+
+    def warm_up(self) -> None:
+        """Load what the first question would have to wait for. Raises `AutoResolveError`."""
+        encoder = self._encoder()
+        if encoder is not None:
+            self._matrix(encoder.identity.key)
+
+    @property
+    def notice(self) -> str:
+        """What the user should know of the files of the search; empty for nothing."""
+        return " ".join(matrix.notice for matrix in self._matrices.values() if matrix.notice)
+
+    def close(self) -> None:
+        """Let go of the encoder and of all files."""
+        for matrix in self._matrices.values():
+            matrix.close()
+        self._matrices.clear()
+        self._held.close()
+        self._opened = None
+
+    def _encoder(self) -> Encoder | None:
+        """Return the encoder; one that failed is asked again after half a minute.
+
+        Raises `AutoResolveError`.
+        """
+        source = self._source()
+        if source is None:
+            return None
+        if self._opened is not None and self._opened[0] == source.identity:
+            return self._opened[1]
+        if self._failed is not None:
+            identity, at_s, error = self._failed
+            if identity == source.identity and time.monotonic() - at_s < _RETRY_S:
+                raise error
+        self._held.close()
+        self._opened, self._failed = None, None
+        self._questions.clear()
+        try:
+            encoder = self._held.enter_context(source.open())
+            encoder.identity  # noqa: B018 -- a plugin's code runs at the first question
+        except AutoResolveError as error:
+            self._failed = (source.identity, time.monotonic(), error)
+            raise
+        self._opened = (source.identity, encoder)
+        return encoder
+
+    def _encoders(self) -> tuple[str, ...]:
+        """Return the keys of the encoders that there are vectors of, the one in use first."""
+        kept = self._library.lookup.encoders()
+        now = self._opened[1].identity.key if self._opened is not None else ""
+        return tuple(sorted(kept, key=lambda key: key != now))
+
+    def _matrix(self, encoder: str) -> SearchMatrix:
+        matrix = self._matrices.get(encoder)
+        if matrix is None:
+            kept = (*self._library.lookup.encoders(), encoder)
+            remove_matrices(self._folder, kept)
+            matrix = self._matrices[encoder] = SearchMatrix(
+                self._folder, encoder, self._library.lookup
+            )
+        matrix.refresh()
+        return matrix
+
+    def _vector_of(
+        self, matrix: SearchMatrix, of: VectorSet, frame: int
+    ) -> NDArray[np.float32] | None:
+        frames = self._library.lookup.frames(of.number)
+        spans = self._library.lookup.spans(of.number)
+        if frames is None or spans is None or len(frames) == 0:
+            return None
+        inside = np.flatnonzero((spans[:, 0] <= frame) & (frame < spans[:, 1]))
+        place = inside[0] if len(inside) else np.argmin(np.abs(frames - frame))
+        return matrix.vector(of, int(place))
+
+    def _placed(self, nearest: Nearest, least: float, atlas: Atlas) -> list[tuple[Found, float]]:
+        frames: dict[VectorSet, NDArray[np.int64] | None] = {}
+        found = []
+        for near in nearest.found:
+            if near.score <= least:
+                break
+            if near.found_in not in frames:
+                frames[near.found_in] = self._library.lookup.frames(near.found_in.number)
+            numbers = frames[near.found_in]
+            if numbers is None or near.place >= len(numbers):
+                continue  # made anew while we looked
+            place = atlas.at_frame(near.found_in.key, int(numbers[near.place]))
+            if place is not None:
+                one = Found(HitKind.PICTURE, place, f"Shot {place.shot + 1}")
+                found.append((one, near.score))
+        return found
+
+
+def _least(nearest: Nearest) -> float:
+    """Return the score above which a frame stands out; of a few frames, the better half does."""
+    if nearest.compared < _ENOUGH_TO_COMPARE:
+        return nearest.usual
+    return nearest.usual + _STANDS_OUT * nearest.spread
