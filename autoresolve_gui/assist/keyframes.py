@@ -1,4 +1,4 @@
-"""Pictures of a footage that are worth a look: which ones, and as JPEG files."""
+"""Pictures of a footage for an annotator: taken where they show something, as JPEG files."""
 
 from __future__ import annotations
 
@@ -9,75 +9,92 @@ import numpy as np
 
 from autoresolve_gui.assist.errors import AssistError
 from autoresolve_gui.assist.faces import FaceBlur
-from autoresolve_gui.assist.sections import frame_count, seconds_of, sections_of
+from autoresolve_gui.assist.frame_choice import shows_something, wishes
+from autoresolve_gui.assist.sections import frame_count
 from autoresolve_gui.media.still import StillReader
-from autoresolve_gui.model.assist import KEYFRAMES_A_CALL, Keyframe, NotesRequest, Place
+from autoresolve_gui.model.assist import KEYFRAMES_A_CALL, Keyframe, NotesRequest
 from autoresolve_gui.model.conform import timecode_of
 from autoresolve_gui.model.frame_times import FrameTimes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
+    from typing import Self
 
     from numpy.typing import NDArray
 
-    from autoresolve_gui.assist.sections import Section
     from autoresolve_gui.model.analysis import Analysis
 
 LONGEST_SIDE_PX = 1024
 """Pictures are handed to an annotator no larger; it makes them smaller where they cost much."""
 _QUALITY = 85
+_LOOKS_A_PICTURE = 5
+"""So many frames are decoded at most for each picture that is wanted."""
 
 
-def choose_frames(analysis: Analysis, count: int) -> tuple[int, ...]:
-    """Return up to `count` frames in order of time, no two of one section.
+def chosen_keyframes(
+    analysis: Analysis,
+    count: int,
+    *,
+    blur_faces: bool,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> tuple[Keyframe, ...]:
+    """Return up to `count` pictures that show something, in order of time, no two of one section.
 
-    First come the frames of beats, the surest first; then the middles of the sections with the
-    strongest peaks of novelty; then the middles of the longest ones.
+    They are looked for in the order of `wishes`; one that is black or of one colour is passed over
+    for another of its section. Empty where `cancelled` says so. Raises `AssistError` where there
+    is none, `MediaError` where the file cannot be read.
     """
-    if analysis.footage.video is None:
-        return ()
-    sections = sections_of(analysis)
-    frames: dict[int, int] = {}
-    for section, frame in _wishes(analysis, sections):
-        if len(frames) == count:
-            break
-        frames.setdefault(section.id, frame)
-    return tuple(sorted(frames.values()))
+    looks = _LOOKS_A_PICTURE * count
+    found: list[Keyframe] = []
+    with _Studio(analysis, blur_faces=blur_faces) as studio:
+        for wish in wishes(analysis):
+            if looks <= 0 or len(found) == count:
+                break
+            for frame in wish.frames:
+                if cancelled():
+                    return ()
+                looks -= 1
+                picture = studio.look(frame)
+                if shows_something(picture):
+                    found.append(studio.keyframe(frame, picture))
+                    break
+    if not found:
+        raise AssistError(
+            f"No picture of {analysis.footage.path.name} that was looked at shows anything",
+            remedy="They are black or of one colour. Ask for a note on a frame of your choice.",
+        )
+    return tuple(sorted(found, key=lambda keyframe: keyframe.frame))
 
 
-def notes_requests(
+def keyframes_at(
     analysis: Analysis,
     frames: Sequence[int],
     *,
-    project: str,
     blur_faces: bool,
     cancelled: Callable[[], bool] = lambda: False,
-) -> Iterator[NotesRequest]:
-    """Yield requests with up to three pictures each, decoded when they are wanted.
+) -> tuple[Keyframe, ...]:
+    """Return the pictures of just these frames, whatever they show; empty where `cancelled`.
 
-    Ends early where `cancelled` says so. Raises `MediaError` where the file cannot be read,
-    `AssistError` where faces are to be blurred and cannot be.
+    Raises `MediaError` where the file cannot be read, `AssistError` where it has no picture or
+    faces are to be blurred and cannot be.
     """
-    if analysis.footage.video is None:
-        raise AssistError(f"{analysis.footage.path.name} has no picture to describe")
-    blur = FaceBlur() if blur_faces else None
-    times = analysis.frame_times or FrameTimes.constant(
-        analysis.footage.timebase.rate, max(1, frame_count(analysis))
-    )
-    offset = analysis.footage.video.player_offset
-    with StillReader(analysis.footage.path, times, offset, cache_bytes=0) as reader:
-        for start in range(0, len(frames), KEYFRAMES_A_CALL):
-            batch = []
-            for frame in frames[start : start + KEYFRAMES_A_CALL]:
-                if cancelled():
-                    return
-                batch.append(_keyframe(analysis, reader, frame, blur))
-            yield NotesRequest(
-                title=analysis.footage.path.stem,
-                keyframes=tuple(batch),
-                footage_key=analysis.footage.key,
-                project=project,
-            )
+    found = []
+    with _Studio(analysis, blur_faces=blur_faces) as studio:
+        for frame in frames:
+            if cancelled():
+                return ()
+            found.append(studio.keyframe(frame, studio.look(frame)))
+    return tuple(found)
+
+
+def notes_requests(
+    analysis: Analysis, keyframes: Sequence[Keyframe], *, project: str
+) -> tuple[NotesRequest, ...]:
+    """Return requests with up to three pictures each, in the order of the pictures."""
+    footage = analysis.footage
+    starts = range(0, len(keyframes), KEYFRAMES_A_CALL)
+    batches = (tuple(keyframes[start : start + KEYFRAMES_A_CALL]) for start in starts)
+    return tuple(NotesRequest(footage.path.stem, batch, footage.key, project) for batch in batches)
 
 
 def notes_sizes(
@@ -94,41 +111,46 @@ def notes_sizes(
     pictures = [
         Keyframe(frame, timecode_of(analysis, frame), b"", width, height) for frame in frames
     ]
-    starts = range(0, len(pictures), KEYFRAMES_A_CALL)
-    batches = (tuple(pictures[start : start + KEYFRAMES_A_CALL]) for start in starts)
-    footage = analysis.footage
-    return tuple(NotesRequest(footage.path.stem, batch, footage.key, project) for batch in batches)
+    return notes_requests(analysis, pictures, project=project)
 
 
-def _wishes(analysis: Analysis, sections: Sequence[Section]) -> Iterator[tuple[Section, int]]:
-    for beat in sorted(analysis.beats, key=lambda beat: -beat.confidence):
-        for section in sections:
-            if section.start_frame <= beat.frame < section.end_frame:
-                yield section, beat.frame
-    for peak in sorted(analysis.peaks.get("novelty", ()), key=lambda peak: -peak.prominence):
-        for section in sections:
-            start_s = seconds_of(analysis, section.start_frame)
-            if start_s <= peak.time_s < seconds_of(analysis, section.end_frame):
-                yield section, section.frame_of(Place.MIDDLE)
-    for section in sorted(sections, key=lambda each: each.start_frame - each.end_frame):
-        yield section, section.frame_of(Place.MIDDLE)
+class _Studio:
+    """Takes pictures out of a footage. Owns the reader of its file."""
 
+    def __init__(self, analysis: Analysis, *, blur_faces: bool) -> None:
+        video = analysis.footage.video
+        if video is None:
+            raise AssistError(f"{analysis.footage.path.name} has no picture to describe")
+        self._analysis = analysis
+        self._aspect = float(video.pixel_aspect)
+        self._blur = FaceBlur() if blur_faces else None
+        times = analysis.frame_times or FrameTimes.constant(
+            analysis.footage.timebase.rate, max(1, frame_count(analysis))
+        )
+        self._reader = StillReader(analysis.footage.path, times, video.player_offset, cache_bytes=0)
 
-def _keyframe(
-    analysis: Analysis, reader: StillReader, frame: int, blur: FaceBlur | None
-) -> Keyframe:
-    picture = reader.read(frame).rgb
-    if blur is not None:
-        picture, _ = blur.blur(picture)
-    aspect = analysis.footage.video.pixel_aspect if analysis.footage.video is not None else 1
-    picture = _fitted(picture, float(aspect))
-    return Keyframe(
-        frame=frame,
-        timecode=timecode_of(analysis, frame),
-        jpeg=_jpeg(picture, _QUALITY),
-        width=picture.shape[1],
-        height=picture.shape[0],
-    )
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_how: object) -> None:
+        self._reader.close()
+
+    def look(self, frame: int) -> NDArray[np.uint8]:
+        """Return a frame, upright, shape (height, width, 3), pixels as stored."""
+        return self._reader.read(frame).rgb
+
+    def keyframe(self, frame: int, rgb: NDArray[np.uint8]) -> Keyframe:
+        """Return a frame as it is handed over: not too large, faces blurred where wanted."""
+        if self._blur is not None:
+            rgb, _ = self._blur.blur(rgb)
+        picture = _fitted(rgb, self._aspect)
+        return Keyframe(
+            frame=frame,
+            timecode=timecode_of(self._analysis, frame),
+            jpeg=_jpeg(picture, _QUALITY),
+            width=picture.shape[1],
+            height=picture.shape[0],
+        )
 
 
 def _fitted_size(width: float, height: float) -> tuple[int, int]:

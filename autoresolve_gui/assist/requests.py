@@ -40,8 +40,7 @@ def beat_request(analysis: Analysis, *, project: str, transcript: str = "") -> B
     has not found shots and energy yet.
     """
     sections = _sections(analysis)
-    duration_s = seconds_of(analysis, frame_count(analysis))
-    step_s = Fraction(max(1, math.ceil(duration_s / ENERGY_POINTS)))
+    duration_s, step_s = _energy_steps(analysis)
     return BeatRequest(
         title=analysis.footage.path.stem,
         duration_s=duration_s,
@@ -54,6 +53,12 @@ def beat_request(analysis: Analysis, *, project: str, transcript: str = "") -> B
         footage_key=analysis.footage.key,
         project=project,
     )
+
+
+def energy_points(analysis: Analysis) -> int:
+    """Return how many values of energy are told of a footage, before a question is thinned."""
+    duration_s, step_s = _energy_steps(analysis)
+    return math.ceil(duration_s / step_s)
 
 
 def cut_request(analysis: Analysis, *, project: str, transcript: str = "") -> CutRequest:
@@ -97,6 +102,12 @@ def _sections(analysis: Analysis) -> tuple[Section, ...]:
             remedy="Let its analysis finish first.",
         )
     return sections
+
+
+def _energy_steps(analysis: Analysis) -> tuple[Fraction, Fraction]:
+    """Return how long a footage is, and how long each value of energy stands for, in seconds."""
+    duration_s = seconds_of(analysis, frame_count(analysis))
+    return duration_s, Fraction(max(1, math.ceil(duration_s / ENERGY_POINTS)))
 
 
 def _levels(curve: Curve, step_s: Fraction, duration_s: Fraction) -> tuple[float, ...]:

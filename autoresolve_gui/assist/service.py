@@ -12,14 +12,18 @@ from autoresolve_gui.assist import events
 from autoresolve_gui.assist.clock import Clock
 from autoresolve_gui.assist.errors import AssistError
 from autoresolve_gui.assist.events import Task
-from autoresolve_gui.assist.keyframes import choose_frames, notes_requests
+from autoresolve_gui.assist.frame_choice import choose_frames
+from autoresolve_gui.assist.keyframes import chosen_keyframes, keyframes_at, notes_requests
+from autoresolve_gui.assist.occasions import about
 from autoresolve_gui.assist.placing import beats_of, cuts_of
 from autoresolve_gui.assist.quotes import quote, requests_of
 from autoresolve_gui.assist.requests import beat_request, cut_request
 from autoresolve_gui.library.library import Library
 from autoresolve_gui.model.assist import KeptBeats, KeptCuts, KeptNote
 from autoresolve_gui.model.errors import AutoResolveError
+from autoresolve_gui.model.project import project_of
 from autoresolve_gui.plugin.text import plain_line
+from autoresolve_gui.privacy.consent import Occasion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 
     from autoresolve_gui.assist.events import AssistEvent
     from autoresolve_gui.model.analysis import Analysis
+    from autoresolve_gui.model.assist import NotesAnswer
     from autoresolve_gui.plugin.api import SettingValue
     from autoresolve_gui.plugin.info import AssistantInfo
     from autoresolve_gui.plugin.manager import PluginManager
@@ -95,6 +100,8 @@ class AssistJob:
 class AssistService:
     """Runs assistants for a program. Layer: assist; owns its threads.
 
+    A footage belongs to the project of its folder: consent and spending are counted by it.
+
     `publish` is called from them. Nothing here waits or raises: whatever goes wrong is one
     `Failed` with one line. What arrives is in the library before it is told.
     """
@@ -105,13 +112,11 @@ class AssistService:
         library_path: Path,
         publish: Callable[[AssistEvent], None],
         *,
-        project: str = "default",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._plugins = plugins
         self._library_path = library_path
         self._publish = publish
-        self._project = project
         self._now = clock
         self._turn = threading.Condition()
         self._current: AssistJob | None = (
@@ -130,8 +135,9 @@ class AssistService:
 
         def work(job: AssistJob, assistant: AssistantInfo) -> None:
             spoken = self._transcript(assistant, transcript)
-            request = beat_request(analysis, project=self._project, transcript=spoken)
-            with self._on_the_clock(job, assistant):
+            project = project_of(analysis.footage.path)
+            request = beat_request(analysis, project=project.id, transcript=spoken)
+            with self._on_the_clock(job, assistant), about(Occasion(project.id, project.name)):
                 answer = self._plugins.assistants.propose_beats(assistant.id, request, job.is_over)
             if job.is_over():
                 return
@@ -147,8 +153,9 @@ class AssistService:
 
         def work(job: AssistJob, assistant: AssistantInfo) -> None:
             spoken = self._transcript(assistant, transcript)
-            request = cut_request(analysis, project=self._project, transcript=spoken)
-            with self._on_the_clock(job, assistant):
+            project = project_of(analysis.footage.path)
+            request = cut_request(analysis, project=project.id, transcript=spoken)
+            with self._on_the_clock(job, assistant), about(Occasion(project.id, project.name)):
                 answer = self._plugins.assistants.advise_cuts(assistant.id, request, job.is_over)
             if job.is_over():
                 return
@@ -160,7 +167,7 @@ class AssistService:
         return self._start(analysis, Task.CUTS, work)
 
     def ask_notes(self, analysis: Analysis, frames: Sequence[int] | None = None) -> AssistJob:
-        """Ask for notes on `frames`, or on up to six that are chosen here; up to three a call."""
+        """Ask for notes on `frames`, or on up to six that show something; up to three a call."""
 
         def work(job: AssistJob, assistant: AssistantInfo) -> None:
             settings = self._plugins.settings(assistant.plugin_id)
@@ -169,27 +176,27 @@ class AssistService:
                     "Sending pictures is switched off",
                     remedy="Switch on “Send keyframes” in the preferences of Cloud assist.",
                 )
-            chosen = choose_frames(analysis, KEYFRAMES) if frames is None else tuple(frames)
-            for request in notes_requests(
-                analysis,
-                chosen,
-                project=self._project,
-                blur_faces=bool(settings.get("blur_faces", False)),
-                cancelled=job.is_over,
-            ):
-                with self._on_the_clock(job, assistant):
+            blur_faces = bool(settings.get("blur_faces", False))
+            if frames is None:
+                keyframes = chosen_keyframes(
+                    analysis, KEYFRAMES, blur_faces=blur_faces, cancelled=job.is_over
+                )
+            else:
+                keyframes = keyframes_at(
+                    analysis, frames, blur_faces=blur_faces, cancelled=job.is_over
+                )
+            project = project_of(analysis.footage.path)
+            requests = notes_requests(analysis, keyframes, project=project.id)
+            for number, request in enumerate(requests, start=1):
+                captions = tuple(keyframe.timecode for keyframe in request.keyframes)
+                occasion = Occasion(project.id, project.name, number, len(requests), captions)
+                with self._on_the_clock(job, assistant), about(occasion):
                     answer = self._plugins.assistants.annotate_frames(
                         assistant.id, request, job.is_over
                     )
                 if job.is_over():
                     return
-                stamp = self._stamp()
-                with Library(self._library_path) as library:
-                    library.answers.save_notes(job.key, answer.notes, answer.provenance, stamp)
-                kept = tuple(
-                    KeptNote(job.key, note, answer.provenance, stamp) for note in answer.notes
-                )
-                job.tell(events.NotesArrived(job.key, job.task, kept))
+                self._keep_notes(job, answer)
 
         return self._start(analysis, Task.NOTES, work)
 
@@ -212,8 +219,9 @@ class AssistService:
         chosen = choose_frames(analysis, KEYFRAMES) if frames is None else tuple(frames)
         spoken = self._transcript(assistant, transcript)
         try:
+            project = project_of(analysis.footage.path).id
             requests = requests_of(
-                analysis, task, project=self._project, frames=chosen, transcript=spoken
+                analysis, task, project=project, frames=chosen, transcript=spoken
             )
         except AssistError:  # no place for a cut, say: the question will tell
             return None
@@ -297,6 +305,13 @@ class AssistService:
         deadline_s = _number(settings.get("request_timeout_s"), _DEADLINE_S)
         with job.clock.running(deadline_s + _GRACE_S):
             yield
+
+    def _keep_notes(self, job: AssistJob, answer: NotesAnswer) -> None:
+        stamp = self._stamp()
+        with Library(self._library_path) as library:
+            library.answers.save_notes(job.key, answer.notes, answer.provenance, stamp)
+        kept = tuple(KeptNote(job.key, note, answer.provenance, stamp) for note in answer.notes)
+        job.tell(events.NotesArrived(job.key, job.task, kept))
 
     def _transcript(self, assistant: AssistantInfo, transcript: str) -> str:
         settings = self._plugins.settings(assistant.plugin_id)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.assist.clock import pausing
 from autoresolve_gui.assist.limits import limits_of, prices_of
+from autoresolve_gui.assist.occasions import occasion_of_now
 from autoresolve_gui.assist.way_out import WayOut, hosts_of, listens
 from autoresolve_gui.budget.desk import BudgetDesk
 from autoresolve_gui.privacy.consent import ConsentDesk
@@ -28,7 +30,7 @@ class CloudServices:
     """The `HostServices` of a program. Layer: assist; any thread. It owns nothing that it is given.
 
     `ask` shows a disclosure to the user and returns their answer; it is called on the thread of
-    the call that wants to send. `project` is whose consent and whose spending it is.
+    the call that wants to send. Whose consent it is says the occasion of the call (`occasions`).
     """
 
     def __init__(
@@ -38,14 +40,13 @@ class CloudServices:
         keychain: Keychain,
         ledger: Callable[[], Ledger],
         consent: ConsentBook,
-        project: str,
         ask: Callable[[Disclosure], Answer],
     ) -> None:
         """`ledger` opens the ledger at its first use and returns the same one after that."""
         self._guard = guard
         self._keychain = keychain
         self._ledger = ledger
-        self._desk = ConsentDesk(consent, project, ask)
+        self._desk = ConsentDesk(consent, ask)
         self._changes = threading.Lock()
         self._settings: dict[str, Mapping[str, SettingValue]] = {}
         self._on: frozenset[str] = frozenset()
@@ -78,7 +79,7 @@ class CloudServices:
             prices=lambda: prices_of(self._settings_of(plugin_id)),
         )
 
-    def consent(self, plugin_id: str) -> _Consent:  # noqa: ARG002 -- one desk for the project
+    def consent(self, plugin_id: str) -> _Consent:  # noqa: ARG002 -- one desk for all
         """Return the consent desk, which stops the clock of a call while the user reads."""
         return _Consent(self._desk)
 
@@ -114,4 +115,4 @@ class _Consent:
     def require(self, disclosure: Disclosure) -> None:
         """Return where this may be sent; raises `NotAllowed`."""
         with pausing():
-            self._desk.require(disclosure)
+            self._desk.require(replace(disclosure, about=occasion_of_now()))

@@ -26,6 +26,12 @@ def hosts_of(settings: Mapping[str, SettingValue]) -> frozenset[str]:
     return frozenset(host for _, host in _addresses(settings))
 
 
+def receiver_of(settings: Mapping[str, SettingValue]) -> str:
+    """Return the host that gets what a plugin with these settings sends; empty for none."""
+    address = _address(settings.get(_asked(settings)))
+    return address[1] if address is not None else ""
+
+
 def listens(settings: Mapping[str, SettingValue]) -> bool:
     """Tell whether others have to connect to this machine: it works with a cluster."""
     return any(scheme in _CLUSTER_SCHEMES for scheme, _ in _addresses(settings))
@@ -73,11 +79,16 @@ def _addresses(settings: Mapping[str, SettingValue]) -> list[tuple[str, str]]:
 
 def _names(settings: Mapping[str, SettingValue]) -> list[str]:
     """Return the settings whose addresses are used now."""
-    own = f"{settings.get('provider', '')}_base_url"
-    names = ["scheduler", own if own in settings else "base_url"]
+    names = ["scheduler", _asked(settings)]
     if settings.get("local_fallback") is True and str(settings.get("local_model", "")).strip():
         names.append("local_base_url")
     return names
+
+
+def _asked(settings: Mapping[str, SettingValue]) -> str:
+    """Return the setting that has the address of the server that is asked."""
+    own = f"{settings.get('provider', '')}_base_url"
+    return own if own in settings else "base_url"
 
 
 def _address(value: SettingValue | None) -> tuple[str, str] | None:

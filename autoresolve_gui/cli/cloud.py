@@ -51,9 +51,9 @@ _ANSWERS = {
     "a": Answer.ALWAYS_FOR_PROJECT,
     "always": Answer.ALWAYS_FOR_PROJECT,
 }
-_LINE = 2_000
+_LINE = 200
+NOBODY_TO_ASK = "there is no terminal to ask on, and no --yes-send"
 _CONSENT = "consent.json"
-_PROJECT = "default"
 
 
 @dataclass(slots=True)
@@ -190,10 +190,14 @@ def open_services(
             guard=guard,
             keychain=keychain,
             ledger=ledger,
-            consent=ConsentBook(state_path().with_name(_CONSENT)),
-            project=_PROJECT,
+            consent=consent_book(),
             ask=consent_on_terminal(console, yes=yes_send),
         )
+
+
+def consent_book() -> ConsentBook:
+    """Return what the user allowed for good, in the window or here."""
+    return ConsentBook(state_path().with_name(_CONSENT))
 
 
 def consent_on_terminal(console: Console, *, yes: bool) -> Callable[[Disclosure], Answer]:
@@ -207,26 +211,56 @@ def consent_on_terminal(console: Console, *, yes: bool) -> Callable[[Disclosure]
             console.tell(line)
         if yes:
             return Answer.ONCE
-        if not sys.stdin.isatty():
-            console.tell("Nothing is sent: there is no terminal to ask on, and no --yes-send.")
+        if not can_be_asked():
+            console.tell(f"Nothing is sent: {NOBODY_TO_ASK}.")
             return Answer.NO
-        console.tell("Send this? [y] once, [a] always for this project, [N] no")
-        return _ANSWERS.get(sys.stdin.readline().strip().lower(), Answer.NO)
+        scope = plain_line(disclosure.about.scope, _LINE)
+        always = f" [a] always for {scope}," if scope else ""
+        console.tell(f"Send this? [y] once,{always} [N] no")
+        answer = _ANSWERS.get(sys.stdin.readline().strip().lower(), Answer.NO)
+        if answer is Answer.ALWAYS_FOR_PROJECT and not scope:
+            return Answer.NO  # it was not offered
+        return answer
 
     return ask
 
 
+def can_be_asked() -> bool:
+    """Tell whether there is somebody at a terminal."""
+    return sys.stdin.isatty()
+
+
 def disclosure_lines(disclosure: Disclosure) -> Sequence[str]:
     """Return what would be sent, word for word, as lines for people."""
-    pictures = [f"{len(picture) / 1000:.0f} kB" for picture in disclosure.pictures]
+    about = disclosure.about
+    call = f", call {about.call} of {about.calls}" if about.calls > 1 else ""
     return (
-        f"To {disclosure.receiver}, for {disclosure.kind}, asking {disclosure.model}:",
+        f"To {disclosure.receiver}, for {disclosure.kind}{call}, asking {disclosure.model}:",
+        *(line for text in disclosure.texts for line in _as_it_stands(text)),
+        *_picture_lines(disclosure),
         *(
-            f"  | {plain_line(line, _LINE)}"
-            for text in disclosure.texts
-            for line in text.splitlines()
+            [f"  Form of the answer, {len(disclosure.form):,} characters, sent as well:"]
+            if disclosure.form
+            else []
         ),
-        *([f"  and {len(pictures)} pictures as JPEG ({', '.join(pictures)})"] if pictures else []),
+        *_as_it_stands(disclosure.form),
         *(f"  {term}" for term in disclosure.terms),
         f"  It costs {usd_text(disclosure.worst_nusd)} at most.",
     )
+
+
+def _as_it_stands(text: str) -> Sequence[str]:
+    # Whole, however long: what is allowed is what was seen.
+    return tuple(f"  | {plain_line(line, len(line) + 1)}" for line in text.splitlines())
+
+
+def _picture_lines(disclosure: Disclosure) -> Sequence[str]:
+    """Return a line on the pictures, each with its timecode where that is known."""
+    sizes = [f"{len(picture) / 1000:.0f} kB" for picture in disclosure.pictures]
+    if not sizes:
+        return ()
+    captions = [plain_line(caption, _LINE) for caption in disclosure.about.captions]
+    if len(captions) == len(sizes):
+        sizes = [f"{caption}, {size}" for caption, size in zip(captions, sizes, strict=True)]
+    things = "picture" if len(sizes) == 1 else "pictures"
+    return (f"  and {len(sizes)} {things} as JPEG ({'; '.join(sizes)})",)

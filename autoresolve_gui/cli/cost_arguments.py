@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-GROUPS = ("day", "model", "tier", "task", "footage")
+GROUPS = ("day", "model", "tier", "task", "footage", "project")
 
 Action = Literal["show", "stop", "resume", "accept-clock"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from autoresolve_gui.budget.report import CostLine, GroupBy, calls_csv, costs_by
 from autoresolve_gui.cli.arguments import STDOUT
 from autoresolve_gui.cli.errors import CliError
 from autoresolve_gui.cli.exit_status import ExitStatus
+from autoresolve_gui.cli.footage_names import footage_names, footage_words
 from autoresolve_gui.cli.table import columns
 
 if TYPE_CHECKING:
@@ -79,10 +80,13 @@ def _write(path: Path, calls: Sequence[CallRow], *, force: bool) -> None:
 
 
 def _told_to_scripts(command: Costs, calls: Sequence[CallRow], stop: Stop | None) -> dict[str, Any]:
+    lines = costs_by(calls, GroupBy(command.by))
+    names = footage_names(line.name for line in lines) if command.by == GroupBy.FOOTAGE else {}
+    files = [{"file": names.get(line.name)} if names else {} for line in lines]
     return {
         "by": command.by,
         "since": None if command.since is None else command.since.isoformat(),
-        "groups": [_line_of(line) for line in costs_by(calls, GroupBy(command.by))],
+        "groups": [_line_of(line) | file for line, file in zip(lines, files, strict=True)],
         "total": _line_of(total(calls)),
         "stopped": None if stop is None else asdict(stop),
     }
@@ -110,7 +114,11 @@ def _table(command: Costs, calls: Sequence[CallRow], width: int | None) -> str:
         "REFUSED",
     )
     rows: list[tuple[str, ...]] = [(*head, command.by.upper())]
-    rows += [_row(line) for line in (*costs_by(calls, GroupBy(command.by)), total(calls))]
+    lines = costs_by(calls, GroupBy(command.by))
+    if command.by == GroupBy.FOOTAGE:
+        names = footage_names(line.name for line in lines)
+        lines = tuple(replace(line, name=footage_words(line.name, names)) for line in lines)
+    rows += [_row(line) for line in (*lines, total(calls))]
     return columns(rows, width)
 
 

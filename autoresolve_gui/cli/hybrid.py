@@ -7,7 +7,7 @@ import queue
 import tempfile
 import time
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,11 +17,13 @@ from autoresolve_gui.assist.limits import target_api_s_of
 from autoresolve_gui.assist.quality import PlacedBeat, completeness, score
 from autoresolve_gui.assist.reference import read_reference
 from autoresolve_gui.assist.sections import frame_count, seconds_of
+from autoresolve_gui.budget.entries import CallStatus
 from autoresolve_gui.budget.money import NUSD_PER_USD
 from autoresolve_gui.cli.cloud import PLUGIN, CloudRun, open_services
 from autoresolve_gui.cli.errors import CliError
 from autoresolve_gui.cli.exit_status import ExitStatus
 from autoresolve_gui.cli.plugin_access import open_plugins
+from autoresolve_gui.cli.preflight import check_first
 from autoresolve_gui.cli.run_costs import RunCosts
 from autoresolve_gui.cli.table import columns
 from autoresolve_gui.engine import events
@@ -47,16 +49,20 @@ LOCAL_X_REALTIME = 30.0
 COST_USD_PER_MINUTE = 0.05
 UPLIFT = 1.3
 _WAKE_EVERY_S = 0.25
+_INCOMPLETE = "a call was refused or failed, so this run does not show whether a gate is passed"
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One thing that is asked of a run. `is_required`: the exit status hangs on it."""
+    """One thing that is asked of a run. `is_required`: the exit status hangs on it.
+
+    `passed` is None where the run does not show it: a call was refused or failed.
+    """
 
     name: str
     measured: float
     wanted: str
-    passed: bool
+    passed: bool | None
     is_required: bool
 
 
@@ -75,8 +81,9 @@ def bench_hybrid(options: Bench, console: Console, guard: NetworkGuard) -> ExitS
     """Measure and report; DONE where every required gate was passed.
 
     The analysis is made anew, in a library that is thrown away, and the cloud is asked anew and
-    paid for, whatever is in the cache. Raises `CliError` where the file
-    cannot be analysed or the cloud gave no beats, `AssistError` for a reference that is none.
+    paid for, whatever is in the cache. A run in which a call was refused or failed shows none of
+    the gates. Raises `CliError` where the cloud could not be asked anyway, the file cannot be
+    analysed, or the cloud gave no beats; `AssistError` for a reference that is none.
     """
     reference = read_reference(options.reference) if options.reference is not None else None
     keychain, costs = Keychain(redactor=console.redactor), RunCosts()
@@ -88,16 +95,22 @@ def bench_hybrid(options: Bench, console: Console, guard: NetworkGuard) -> ExitS
         # With a folder of their own: an answer from the cache would measure nothing.
         open_plugins(console.remark, keychain, services, Path(home) / "plugins") as plugins,
     ):
-        library_path = Path(home) / "library.sqlite3"
-        analysis, local_s = _analyse(options.file.absolute(), library_path)
+        library_path, file = Path(home) / "library.sqlite3", options.file.absolute()
         with closing(CloudRun(plugins, library_path, console, costs)) as cloud:
-            said = cloud.ask(analysis)
-        target_api_s = target_api_s_of(plugins.settings(PLUGIN))
+            settings = plugins.settings(PLUGIN)
+            questions = check_first(file, settings, services, yes_send=options.yes_send)
+            if questions.is_asked:
+                console.tell("When it is analysed here you are asked before anything is sent.")
+            analysis, local_s = _analyse(file, library_path)
+            said = cloud.ask(analysis, with_notes=questions.with_notes)
+        target_api_s = target_api_s_of(settings)
     if said.beats is None:
         raise CliError("the cloud gave no beats, so there is nothing to compare")
     report = _report(analysis, local_s, said, reference, target_api_s)
     gates = [Gate(**each) for each in report["gates"]]
     console.result(json.dumps(report, indent=2) if options.json else _table(report, gates))
+    if not report["complete"]:
+        console.tell(f"{file}: {_INCOMPLETE}.")
     missed = [gate for gate in gates if gate.is_required and not gate.passed]
     return ExitStatus.FAILED if missed else ExitStatus.DONE
 
@@ -149,6 +162,7 @@ def _report(
     before, after = _figure(local), _figure(hybrid)
     uplift = after / before if before else None
     cost_usd = said.cost_nusd / NUSD_PER_USD
+    is_complete = not said.failures and all(call.status == CallStatus.DONE for call in said.calls)
     gates = [
         Gate(
             "local speed (x real time)",
@@ -196,7 +210,8 @@ def _report(
         "hybrid": asdict(hybrid),
         "notes": len(said.notes),
         "failures": [message for message, _ in said.failures.values()],
-        "gates": [asdict(gate) for gate in gates],
+        "complete": is_complete,
+        "gates": [asdict(gate if is_complete else replace(gate, passed=None)) for gate in gates],
     }
 
 
@@ -235,15 +250,18 @@ def _table(report: JsonObject, gates: Sequence[Gate]) -> str:
         )
     told = [("GATE", "MEASURED", "WANTED", "")]
     told += [(gate.name, f"{gate.measured:.4g}", gate.wanted, _verdict(gate)) for gate in gates]
+    calls = "1 call" if report["calls"] == 1 else f"{report['calls']} calls"
     facts = (
         f"{report['file']}\n  {report['duration_s']:.1f} s of footage, analysed here in "
-        f"{report['local_s']:.2f} s; {report['calls']} calls, "
+        f"{report['local_s']:.2f} s; {calls}, "
         f"{report['api_s']:.1f} s, agreement {report['agreement']:.0%}"
     )
     return "\n\n".join([facts, columns(rows, indent="  "), columns(told, indent="  ")])
 
 
 def _verdict(gate: Gate) -> str:
+    if gate.passed is None:
+        return "not shown"
     if gate.passed:
         return "passed"
     return "missed" if gate.is_required else "missed (only reported)"

@@ -27,11 +27,33 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a call is about, as the program knows it; a plugin has no say in it.
+
+    `project` is the id of the project whose consent it is, `project_name` what it is called. A call
+    about no project is asked about each time. It is number `call` of `calls` that belong together.
+    `captions` has a word on each picture, its timecode say, or is empty.
+    """
+
+    project: str = ""
+    project_name: str = ""
+    call: int = 1
+    calls: int = 1
+    captions: tuple[str, ...] = ()
+
+    @property
+    def scope(self) -> str:
+        """What *always* holds for, in words; empty where it cannot be said."""
+        return f"footage in “{self.project_name}”" if self.project else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Disclosure:
     """Exactly what one call would send. `kind` is the sort of call, `beats` say.
 
-    `texts` are sent word for word, `pictures` are JPEG bytes. `worst_nusd` is the most that it can
-    cost, in nano-dollars. `terms` says in sentences what the receiver may do with it.
+    `texts` are sent word for word, `pictures` are JPEG bytes, `form` is the JSON schema of the
+    answer, which is sent as well. `worst_nusd` is the most that it can cost, in nano-dollars.
+    `terms` says in sentences what the receiver may do with it. `about` is filled in by the program.
     """
 
     kind: str
@@ -41,6 +63,8 @@ class Disclosure:
     pictures: tuple[bytes, ...]
     worst_nusd: int
     terms: tuple[str, ...]
+    form: str = ""
+    about: Occasion = Occasion()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +129,10 @@ class ConsentBook:
         with self._changes:
             return tuple(self._load())
 
+    def of(self, project: str) -> tuple[Allowed, ...]:
+        """Return everything that was allowed for good for one project."""
+        return tuple(allowed for allowed in self.all() if allowed.project == project)
+
     def _load(self) -> list[Allowed]:
         try:
             return _parsed(json.loads(self._path.read_text(encoding="utf-8")))
@@ -157,36 +185,49 @@ class ConsentBook:
 
 
 class ConsentDesk:
-    """Asks the user where they have not said it for good. For one project; any thread.
+    """Asks the user where they have not said it for good. Any thread.
 
     `ask` shows a disclosure and returns the answer; it may take as long as the user does. Calls
-    that wait for an answer about the same kind wait for each other, so that *always* is said once.
+    wait for each other, so that *always* is said once.
     """
 
-    def __init__(
-        self, book: ConsentBook, project: str, ask: Callable[[Disclosure], Answer]
-    ) -> None:
+    def __init__(self, book: ConsentBook, ask: Callable[[Disclosure], Answer]) -> None:
         self._book = book
-        self._project = project
         self._ask = ask
         self._asking = threading.Lock()
 
     def require(self, disclosure: Disclosure) -> None:
         """Return where this may be sent. Raises `NotAllowed` where the user said no."""
-        with_pictures = bool(disclosure.pictures)
         with self._asking:
-            decided = self._book.decision(
-                self._project, disclosure.kind, disclosure.receiver, with_pictures=with_pictures
-            )
+            decided = self._decided(disclosure)
             answer = decided or self._ask(disclosure)
             if answer is Answer.ALWAYS_FOR_PROJECT and decided is None:
-                self._book.remember(
-                    self._project, disclosure.kind, disclosure.receiver, with_pictures=with_pictures
-                )
+                self._remember(disclosure)
         if answer not in (Answer.ALWAYS_FOR_PROJECT, Answer.ONCE):
             raise NotAllowed(
                 f"You did not allow that anything is sent to {disclosure.receiver}",
                 remedy="Nothing was sent. Ask again to see what it would be.",
+            )
+
+    def _decided(self, disclosure: Disclosure) -> Answer | None:
+        project = disclosure.about.project
+        if not project:
+            return None
+        return self._book.decision(
+            project,
+            disclosure.kind,
+            disclosure.receiver,
+            with_pictures=bool(disclosure.pictures),
+        )
+
+    def _remember(self, disclosure: Disclosure) -> None:
+        project = disclosure.about.project
+        if project:
+            self._book.remember(
+                project,
+                disclosure.kind,
+                disclosure.receiver,
+                with_pictures=bool(disclosure.pictures),
             )
 
 

@@ -25,21 +25,34 @@ class Task(StrEnum):
     REASONING = "reasoning"
     VISION = "vision"
 
+    @property
+    def words(self) -> str:
+        """What the user calls it."""
+        return {Task.NARRATIVE: "beats", Task.REASONING: "cuts", Task.VISION: "pictures"}[self]
+
 
 class CloudError(AssistantError):
     """No answer from the cloud. The text says why and the remedy what the user can do.
 
     `source` says who refused, for the books: `switch`, `key`, `consent`, `budget`, `settings`,
     `stop`, `ledger`, `network`, `deadline`, `cancel`, `provider`, `answer`. `code` is the HTTP
-    status, 0 where there was none.
+    status, 0 where there was none. `detail` is for the log alone: what the system or a library
+    said, without keys.
     """
 
     def __init__(
-        self, message: str, *, remedy: str = "", source: str = "provider", code: int = 0
+        self,
+        message: str,
+        *,
+        remedy: str = "",
+        source: str = "provider",
+        code: int = 0,
+        detail: str = "",
     ) -> None:
         super().__init__(message, remedy=remedy)
         self.source = source
         self.code = code
+        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict
 from autoresolve_gui.plugin.api import CheckState, CheckStep, CloudModel, cost_reported, usd_text
 
 from .asking import Ask, CloudError, Message, Task
-from .client import LIST_LIMIT_S, CloudClient
+from .buying import LIST_LIMIT_S
+from .client import CloudClient
 from .listing import get_json, today
 from .options import Provider
 from .routing import GONE, judge
@@ -66,7 +67,7 @@ class Catalog:
         used: dict[str, tuple[str, ...]] = {}
         for task, models in self._client.options.models.items():
             for model in models:
-                used[model] = (*used.get(model, ()), task.value)
+                used[model] = (*used.get(model, ()), task.words)
         return used
 
     def _shown(self, listed: Listed, tasks: tuple[str, ...]) -> CloudModel:
@@ -76,7 +77,7 @@ class Catalog:
         completion_nusd = price.completion_nusd_per_mtok if price is not None else None
         flags: tuple[str, ...] = ()
         if options.provider is Provider.OPENROUTER:
-            task = Task.VISION if Task.VISION in tasks else None
+            task = Task.VISION if Task.VISION.words in tasks else None
             flags = judge(listed.id, listed, task, options, today()).flags
         elif options.provider is Provider.LOCAL:
             prompt_nusd = completion_nusd = 0
@@ -102,6 +103,7 @@ class Catalog:
         try:
             body = get_json(self._client.endpoint(), path, cancelled, LIST_LIMIT_S)
         except CloudError as error:
+            self._client.log.info("%s (%s)", error, error.detail)
             yield CheckStep("key", CheckState.FAILED, str(error), error.remedy)
             return
         yield CheckStep("key", CheckState.PASSED, "it is valid")
@@ -114,6 +116,7 @@ class Catalog:
         try:
             listing = self._client.models.get(cancelled, LIST_LIMIT_S)
         except CloudError as error:
+            self._client.log.info("%s (%s)", error, error.detail)
             yield CheckStep("models", CheckState.FAILED, str(error), error.remedy)
             return
         for task, models in options.models.items():
@@ -188,7 +191,7 @@ def _credit_step(data: Mapping[str, Any]) -> CheckStep:
 
 
 def _model_step(task: Task, models: tuple[str, ...], flags: list[str], *, stops: bool) -> CheckStep:
-    words = f"{task}: {', '.join(models)}"
+    words = f"{task.words}: {', '.join(models)}"
     if not flags:
         return CheckStep("models", CheckState.PASSED, words)
     state = CheckState.FAILED if stops else CheckState.WARNED

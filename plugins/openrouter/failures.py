@@ -35,7 +35,8 @@ class Failure:
     """One attempt that failed.
 
     `code` is an HTTP status or what stood for one in the answer, 0 where there was none. `again`:
-    another attempt may do better. `retry_after_s` is what the server asks to wait.
+    another attempt may do better. `retry_after_s` is what the server asks to wait. `detail` is for
+    the log alone: what the system or a library said.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Failure:
     again: bool = False
     retry_after_s: float | None = None
     source: str = "provider"
+    detail: str = ""
 
 
 def failure_of_error(

@@ -16,6 +16,7 @@ from autoresolve_gui.plugin.api import NetworkIsOff, one_line, price_of_entry
 
 from .asking import CloudError
 from .failures import clean, failure_of_error
+from .reaching import causes_of, detail_of, unreached
 
 if TYPE_CHECKING:
     from autoresolve_gui.plugin.api import ModelPrice
@@ -108,6 +109,7 @@ class Models:
                 f"The list of models cannot be read: {said}",
                 remedy=getattr(error, "remedy", ""),
                 source=getattr(error, "source", "provider"),
+                detail=getattr(error, "detail", ""),
             )
             self._until_s = self._clock() + FAILED_KEPT_S
 
@@ -130,17 +132,32 @@ def get_json(
         if cancelled() or time.monotonic() >= end_s:
             wire.cut()
             answer.thread.join(1.0)
-            why, source = ("you cancelled it", "cancel") if cancelled() else ("", "deadline")
-            raise CloudError(why or f"no answer within {limit_s:g} s", source=source)
+            if cancelled():
+                raise CloudError("You cancelled it", source="cancel")
+            host = httpx2.URL(endpoint.base_url).host
+            raise CloudError(f"{host} gave no answer within {limit_s:g} s", source="deadline")
     answer.thread.join(1.0)
     if answer.error is not None:
-        off = isinstance(answer.error, NetworkIsOff)
-        said = clean(str(answer.error) or type(answer.error).__name__, endpoint.key)
-        raise CloudError(said, source="switch" if off else "network") from None
+        raise _failed(answer.error, endpoint) from None
     if answer.status != 200:
         failure = failure_of_error(answer.error_body, answer.status, endpoint.key)
         raise CloudError(failure.text, remedy=failure.remedy, code=answer.status)
     return answer.body
+
+
+def _failed(error: Exception, endpoint: Endpoint) -> CloudError:
+    off = next((cause for cause in causes_of(error) if isinstance(cause, NetworkIsOff)), None)
+    if off is not None:
+        return CloudError(str(off), remedy=off.remedy, source="switch")
+    detail = clean(detail_of(error), endpoint.key)
+    if isinstance(error, (ValueError, RecursionError)):
+        return CloudError("The answer makes no sense", source="network", detail=detail)
+    return CloudError(
+        unreached(error, httpx2.URL(endpoint.base_url).host),
+        remedy="Check the network, and the address in the settings.",
+        source="network",
+        detail=detail,
+    )
 
 
 class _Getting:

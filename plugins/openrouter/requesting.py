@@ -84,8 +84,12 @@ def with_todays_list(
 
 def texts_of(ask: Ask[Value]) -> tuple[str, ...]:
     """Return every text that is sent, the schema of the answer included."""
-    schema = json.dumps(ask.schema.model_json_schema(), ensure_ascii=False)
-    return (*(message.text for message in ask.messages), schema)
+    return (*(message.text for message in ask.messages), form_of(ask))
+
+
+def form_of(ask: Ask[Value]) -> str:
+    """Return the schema of the answer as it is sent."""
+    return json.dumps(ask.schema.model_json_schema(), ensure_ascii=False)
 
 
 def prompt_tokens_high(ask: Ask[Value]) -> int:

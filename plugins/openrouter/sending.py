@@ -15,6 +15,7 @@ import openai
 from autoresolve_gui.plugin.api import NetworkIsOff
 
 from .failures import Failure, clean, failure_of_error
+from .reaching import causes_of, detail_of, unreached
 from .usage import Usage, read_usage
 from .wire import TooLongError, Wire
 
@@ -235,30 +236,23 @@ def _page_words(status: int) -> str:
 
 
 def _unreachable(error: openai.APIConnectionError, endpoint: Endpoint) -> Failure:
-    causes = list(_causes(error))
+    causes = causes_of(error)
     off = next((cause for cause in causes if isinstance(cause, NetworkIsOff)), None)
     if off is not None:
         return _off(off)
     if any(isinstance(cause, TooLongError) for cause in causes):
         return Failure("The answer has no end, so it was not read on", source="answer")
-    said = clean(str(causes[-1]) or type(causes[-1]).__name__, endpoint.key)
     return Failure(
-        f"No connection to {httpx2.URL(endpoint.base_url).host}: {said}",
+        unreached(error, httpx2.URL(endpoint.base_url).host),
         remedy="Check the network, and the address in the settings.",
         again=True,
         source="network",
+        detail=clean(detail_of(error), endpoint.key),
     )
 
 
 def _off(error: NetworkIsOff) -> Failure:
     return Failure(str(error), remedy=error.remedy, source="switch")
-
-
-def _causes(error: BaseException) -> list[BaseException]:
-    chain = [error]
-    while (cause := chain[-1].__cause__ or chain[-1].__context__) and len(chain) < 10:
-        chain.append(cause)
-    return chain
 
 
 def _plain(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 -- whatever the library made of it

@@ -112,7 +112,9 @@ class Settler:
         try:
             usages = [self._usage(each) for each in lost.generation_ids]
         except CloudError as error:
-            self._log.info("what call %s cost is not known yet: %s", call_id, error)
+            self._log.info(
+                "what call %s cost is not known yet: %s (%s)", call_id, error, error.detail
+            )
             return False
         costs = [usage.cost_nusd for usage in usages]
         if None in costs:
@@ -127,24 +129,12 @@ class Settler:
             attempts=0,  # the ledger knows better
         )
         try:
-            if not self._is_still(call_id, lost):
-                return True
-            self._budget.settle(call_id, outcome)
+            ids = ",".join(lost.generation_ids)
+            if not self._budget.settle_lost(call_id, ids, outcome):
+                self._log.info("call %s is no longer one to be settled here", call_id)
         except BudgetError as error:
             self._log.warning("call %s could not be settled: %s", call_id, error)
         return True
-
-    def _is_still(self, call_id: str, lost: _Lost) -> bool:
-        """Whether the ledger has just these ids of the call.
-
-        By a clock that was changed a call under way may look like one that a crash left, and it
-        may have sent another request since.
-        """
-        ids = ",".join(lost.generation_ids)
-        return any(
-            call.call_id == call_id and call.generation_id == ids
-            for call in self._budget.unsettled()
-        )
 
     def _usage(self, generation_id: str) -> Usage:
         endpoint = self._endpoint()

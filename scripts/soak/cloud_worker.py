@@ -151,7 +151,6 @@ def _client(folder: Path, plan: Plan, clock: Callable[[], datetime]) -> Iterator
             keychain=Keychain(),
             ledger=lambda: ledger,
             consent=ConsentBook(folder / f"consent-{os.getpid()}.json"),
-            project="project-0",
             ask=lambda _disclosure: Answer.ONCE,
         )
         services.switched(_PLUGIN, is_on=True, settings=settings)

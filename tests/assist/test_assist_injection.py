@@ -54,16 +54,13 @@ class House:
             keychain=Keychain(),
             ledger=lambda: self.ledger,
             consent=ConsentBook(root / "consent.json"),
-            project="project",
             ask=ask,
         )
         self.plugins = PluginManager(
             [built_in_folder()], root / "ops.ini", root / "data", services=services
         )
         self.plugins.switch_on_for_now("openrouter")
-        self.service = AssistService(
-            self.plugins, root / "library.sqlite3", self.events.append, project="project"
-        )
+        self.service = AssistService(self.plugins, root / "library.sqlite3", self.events.append)
 
     def beats(self, **asked):
         analysis = an_analysis(footage=a_footage(100, path=Path(f"/films/{asked.pop('name')}.mov")))
@@ -180,7 +177,6 @@ def test_that_a_plugin_without_a_capability_gets_no_service(tmp_path):
                 keychain=Keychain(),
                 ledger=lambda: ledger,
                 consent=ConsentBook(root / "consent.json"),
-                project="p",
                 ask=lambda _d: Consent.NO,
             )
             plugins = plugin_with(root, told, capabilities=capabilities, services=services)

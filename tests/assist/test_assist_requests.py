@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from autoresolve_gui.assist.errors import AssistError
 from autoresolve_gui.assist.placing import beats_of, cuts_of
-from autoresolve_gui.assist.requests import beat_request, cut_request
+from autoresolve_gui.assist.requests import beat_request, cut_request, energy_points
 from autoresolve_gui.assist.sections import frame_count, sections_of
 from autoresolve_gui.model.assist import (
     BeatAnswer,
@@ -21,6 +21,7 @@ from autoresolve_gui.model.assist import (
     ProposedCut,
     Provenance,
 )
+from autoresolve_gui.model.frame_times import FrameTimes
 from autoresolve_gui.model.story import Shot, Source, Transition
 
 FROM = Provenance("m")
@@ -34,6 +35,12 @@ def test_that_energy_is_told_once_a_second_and_no_more_than_600_times():
     long = beat_request(an_analysis(1801), project="p")
     assert (len(long.energy), long.energy_step_s) == (451, 4)
     assert all(0 <= level <= 1 for level in long.energy)
+
+
+@pytest.mark.parametrize("frames", [1, 24, 25, 26, 2250, 2251, 2265, 15_000, 15_001, 45_025])
+def test_that_as_many_values_of_energy_are_announced_as_are_told(frames):
+    analysis = an_analysis(2000, frame_times=FrameTimes.constant(Fraction(25), frames))
+    assert energy_points(analysis) == len(beat_request(analysis, project="p").energy)
 
 
 def test_that_the_foremost_peaks_are_told_in_order_of_time():

@@ -6,9 +6,12 @@ which has the libraries loaded.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
+import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,10 +20,14 @@ import numpy as np
 import pytest
 
 from autoresolve_gui.budget.ledger import Ledger
+from autoresolve_gui.cli import hybrid
 from autoresolve_gui.cli.app import run
 from autoresolve_gui.cli.arguments import parse
-from autoresolve_gui.cli.cloud import disclosure_lines
-from autoresolve_gui.privacy.consent import Disclosure
+from autoresolve_gui.cli.cloud import consent_on_terminal, disclosure_lines
+from autoresolve_gui.cli.console import Console
+from autoresolve_gui.model.project import project_of
+from autoresolve_gui.privacy.consent import Answer as Consent
+from autoresolve_gui.privacy.consent import ConsentBook, Disclosure, Occasion
 from autoresolve_gui.privacy.guard import NetworkGuard
 from support.films import write_film
 from support.openrouter import Answer, StandIn
@@ -43,10 +50,17 @@ def notes(count):
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory) -> Path:
-    """Four plain shots of a second."""
+    """Four shots of a second, each of one colour with a lighter half, in a folder of a project."""
     colours = [(200, 30, 30), (30, 200, 30), (30, 30, 200), (200, 200, 30)]
-    frames = (np.full((90, 160, 3), colours[n // 25], np.uint8) for n in range(100))
-    return write_film(tmp_path_factory.mktemp("film") / "film.mp4", frames, rate=Fraction(25))
+
+    def picture(number):
+        made = np.full((90, 160, 3), colours[number // 25], np.uint8)
+        made[:, 80:] += 40
+        return made
+
+    folder = tmp_path_factory.mktemp("films") / "Rushes"
+    folder.mkdir()
+    return write_film(folder / "film.mp4", map(picture, range(100)), rate=Fraction(25))
 
 
 @pytest.fixture(scope="module")
@@ -165,13 +179,12 @@ def test_that_the_bench_measures_against_its_gates(cloud, film, standin, home, s
         file.write("target_api_sec_per_min = 7.5\n")
     reference = tmp_path / "reference.json"
     reference.write_text('{"beats": [{"label": "hook", "time_s": 0.0}]}', "utf-8")
-    no_sense = Answer("I would rather not.")  # twice, and paid for each time
-    standin.script(Answer(json.dumps(BEATS)), notes(3), no_sense, no_sense)
+    standin.script(Answer(json.dumps(BEATS)), notes(3), Answer("I would rather not."), notes(1))
     done = cloud("bench", "hybrid", film, "--reference", reference, "--json", "--yes-send")
     report = json.loads(done.stdout)
     assert report["calls"] == 3
-    assert len(standin.calls) == 4
-    assert len(report["failures"]) == 1
+    assert len(standin.calls) == 4  # one was asked for again, and paid for as well
+    assert (report["complete"], report["failures"]) == (True, [])
     gates = {gate["name"].split(" (")[0]: gate for gate in report["gates"]}
     assert set(gates) == {"local speed", "API time", "cost", "quality uplift"}
     assert not gates["quality uplift"]["is_required"]
@@ -190,8 +203,72 @@ def test_that_the_bench_measures_against_its_gates(cloud, film, standin, home, s
         rows = ledger.calls()
     spent_nusd = sum(row.cost_nusd or 0 for row in rows)
     assert all(row.cost_nusd for row in rows)
+    assert {row.project for row in rows} == {project_of(film).id}
     assert report["api_s"] == pytest.approx(sum(row.total_s for row in rows))
     assert report["cost_usd"] == pytest.approx(spent_nusd / 1e9)
+
+
+def test_that_a_run_in_which_a_call_failed_shows_no_gate(cloud, film, standin):
+    no_sense = Answer("I would rather not.")  # twice, and paid for each time
+    standin.script(Answer(json.dumps(BEATS)), notes(3), no_sense, no_sense)
+    done = cloud("bench", "hybrid", film, "--yes-send")
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    gates = lines[next(n for n, line in enumerate(lines) if "GATE" in line) + 1 :]
+    assert len(gates) == 4
+    assert all(line.endswith("not shown") for line in gates)
+    assert "does not show whether a gate is passed" in done.stderr
+
+
+@pytest.fixture
+def no_analysis(monkeypatch):
+    """Fail where the bench gets as far as the analysis."""
+
+    def analyse(*_arguments):
+        raise AssertionError("it was analysed first")
+
+    monkeypatch.setattr(hybrid, "_analyse", analyse)
+
+
+@pytest.mark.usefixtures("no_analysis")
+@pytest.mark.parametrize("why", ["consent", "calls", "stop", "key"])
+def test_that_the_bench_finds_out_what_stands_against_it_before_the_analysis(
+    cloud, film, standin, home, settings, monkeypatch, why
+):
+    words = ["--yes-send"]
+    match why:
+        case "consent":
+            words, said = [], "no terminal to ask on"
+        case "calls":
+            with settings.open("a", encoding="utf-8") as file:
+                file.write("max_calls_per_video = 2\n")
+            said = "2 more calls may be made for film.mp4 today, and up to 3 are wanted"
+        case "stop":
+            with Ledger(home / "ledger.sqlite3") as ledger:
+                ledger.stop("the button")
+            said = "calls are stopped: the button"
+        case _:
+            monkeypatch.delenv("OPENROUTER_API_KEY")
+            monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+            said = "no keychain"
+    done = cloud("bench", "hybrid", film, *words)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert standin.requests == []
+
+
+def test_that_consent_for_good_is_that_of_the_folder_of_the_footage(cloud, film, home, standin):
+    book = ConsentBook(home / "consent.json")
+    for kind in ("beats", "notes"):
+        book.remember("default", kind, "127.0.0.1", with_pictures=True)
+    done = cloud("process", film, "--openrouter", "--json", "-")
+    assert "did not allow" in json.loads(done.stdout)["cloud"]["failures"][0]["message"]
+    for kind in ("beats", "notes"):
+        book.remember(project_of(film).id, kind, "127.0.0.1", with_pictures=True)
+    standin.script(Answer(json.dumps(BEATS)), notes(3), notes(1))
+    done = cloud("process", film, "--openrouter", "--json", "-")
+    assert json.loads(done.stdout)["cloud"]["failures"] == []
+    assert "It costs" not in done.stderr
 
 
 def test_that_a_reference_that_is_none_is_refused_before_the_analysis(
@@ -205,10 +282,51 @@ def test_that_a_reference_that_is_none_is_refused_before_the_analysis(
     assert standin.requests == []
 
 
-def test_that_a_disclosure_cannot_paint_the_terminal():
-    shown = disclosure_lines(
-        Disclosure("beats", "host", "m", ("a\x1b[2Jb\n\u202ec",), (b"12",), 1_000_000, ("Term.",))
+def a_disclosure(**changes):
+    made = Disclosure(
+        "beats", "host", "m", ("a\x1b[2Jb\n\u202ec",), (b"12",), 1_000_000, ("Term.",)
     )
+    return replace(made, **changes)
+
+
+def test_that_a_disclosure_cannot_paint_the_terminal():
+    shown = disclosure_lines(a_disclosure(form="{\x1b[2J}"))
     assert "  | a [2Jb" in shown
     assert "  | c" in shown
+    assert "  | { [2J}" in shown
     assert all("\x1b" not in line for line in shown)
+
+
+def test_that_a_long_line_is_shown_whole():
+    text = " ".join(map(str, range(5000)))
+    assert f"  | {text}" in disclosure_lines(a_disclosure(texts=(text,)))
+
+
+def test_that_pictures_are_told_with_timecodes_and_calls_with_their_number():
+    about = Occasion("/films/Rushes", "Rushes", 1, 2, ("00:00:01:05", "00:00:07:00"))
+    shown = disclosure_lines(a_disclosure(pictures=(b"1" * 9000, b"2" * 8000), about=about))
+    assert shown[0].startswith("To host, for beats, call 1 of 2, asking m")
+    assert "  and 2 pictures as JPEG (00:00:01:05, 9 kB; 00:00:07:00, 8 kB)" in shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "project", "answer"),
+    [
+        ("y\n", "/films/Rushes", Consent.ONCE),
+        ("a\n", "/films/Rushes", Consent.ALWAYS_FOR_PROJECT),
+        ("a\n", "", Consent.NO),
+        ("\n", "/films/Rushes", Consent.NO),
+        ("", "/films/Rushes", Consent.NO),
+    ],
+)
+def test_that_the_terminal_names_what_always_holds_for(monkeypatch, typed, project, answer):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr(sys, "stdin", Terminal(typed))
+    told = io.StringIO()
+    ask = consent_on_terminal(Console(io.StringIO(), told), yes=False)
+    about = Occasion(project, "Rushes" if project else "")
+    assert ask(a_disclosure(about=about)) is answer
+    assert ("[a] always for footage in “Rushes”" in told.getvalue()) is bool(project)

@@ -4,12 +4,16 @@ import csv
 import io
 import json
 from datetime import UTC, date, datetime
+from fractions import Fraction
 
 import pytest
 
 from autoresolve_gui.budget.ledger import Ledger, Limits, Outcome, Purpose
 from autoresolve_gui.cli.arguments import parse
 from autoresolve_gui.cli.cost_arguments import Costs
+from autoresolve_gui.library.library import Library
+from autoresolve_gui.media.probe import probe
+from support.films import numbered_film
 
 LIMITS = Limits(10**9)
 
@@ -88,6 +92,32 @@ def test_that_scripts_get_exact_amounts(autoresolve):
     assert told["stopped"] is None
     later = json.loads(autoresolve("costs", "--since", "2026-11-21", "--json").stdout)
     assert (later["since"], later["groups"]) == ("2026-11-21", [])
+
+
+@pytest.mark.usefixtures("ledger")
+def test_that_projects_are_told(autoresolve):
+    lines = autoresolve("costs", "--by", "project").stdout.splitlines()
+    assert [line.split()[-1] for line in lines] == ["PROJECT", "film", "total"]
+
+
+def test_that_footage_is_told_by_its_name_with_the_beginning_of_its_key(
+    autoresolve, home, tmp_path
+):
+    footage = probe(numbered_film(tmp_path / "Hafen \x1b[2J.mp4", 5, rate=Fraction(25)))
+    with Library(home / "library.sqlite3") as library:
+        library.save_footage(footage)
+    gone = "0123456789" * 4
+    with Ledger(home / "ledger.sqlite3") as opened:
+        opened.reserve(_purpose("a/b", footage.key), 9_000_000, LIMITS)
+        opened.reserve(_purpose("a/b", gone), 1_000_000, LIMITS)
+    lines = autoresolve("costs", "--by", "footage").stdout.splitlines()
+    assert lines[1].endswith(f"  Hafen [2J.mp4 ({footage.key[:8]})")
+    assert lines[2].endswith("  01234567")
+    told = json.loads(autoresolve("costs", "--by", "footage", "--json").stdout)["groups"]
+    assert [(group["name"], group["file"]) for group in told] == [
+        (footage.key, "Hafen [2J.mp4"),
+        (gone, None),
+    ]
 
 
 @pytest.mark.usefixtures("ledger")

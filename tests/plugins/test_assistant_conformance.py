@@ -110,7 +110,6 @@ def station(request, tmp_path, standin, ledger) -> Iterator[tuple[PluginManager,
         keychain=Keychain(),
         ledger=lambda: ledger,
         consent=ConsentBook(tmp_path / "consent.json"),
-        project="project",
         ask=lambda _disclosure: Consent.ONCE,
     )
     manager = opened(tmp_path, plugin_id, services)

@@ -9,7 +9,13 @@ import threading
 
 import pytest
 
-from autoresolve_gui.privacy.consent import Answer, ConsentBook, ConsentDesk, Disclosure
+from autoresolve_gui.privacy.consent import (
+    Answer,
+    ConsentBook,
+    ConsentDesk,
+    Disclosure,
+    Occasion,
+)
 from autoresolve_gui.privacy.errors import NotAllowed, PrivacyError
 
 
@@ -18,8 +24,12 @@ def book(tmp_path):
     return ConsentBook(tmp_path / "config" / "consent.json")
 
 
-def disclosure(kind="beats", receiver="OpenRouter", *, pictures=()) -> Disclosure:
-    return Disclosure(kind, receiver, "one/model", ("a summary",), pictures, 1_000, ("Is kept.",))
+def disclosure(kind="beats", receiver="OpenRouter", *, pictures=(), project="film") -> Disclosure:
+    texts, terms = ("a summary",), ("Is kept.",)
+    about = Occasion(project, project.title())
+    return Disclosure(
+        kind, receiver, "one/model", texts, pictures, 1_000, terms, '{"type": "object"}', about
+    )
 
 
 class User:
@@ -34,14 +44,14 @@ class User:
 
 def test_that_the_user_sees_exactly_what_would_be_sent(book):
     user = User(Answer.ONCE)
-    ConsentDesk(book, "film", user.ask).require(disclosure())
+    ConsentDesk(book, user.ask).require(disclosure())
     assert user.shown == [disclosure()]
     assert book.all() == ()
 
 
 def test_that_once_is_once_and_no_is_no(book):
     user = User(Answer.ONCE, Answer.NO, Answer.ONCE)
-    desk = ConsentDesk(book, "film", user.ask)
+    desk = ConsentDesk(book, user.ask)
     desk.require(disclosure())
     with pytest.raises(NotAllowed, match="OpenRouter") as caught:
         desk.require(disclosure())
@@ -53,28 +63,47 @@ def test_that_once_is_once_and_no_is_no(book):
 @pytest.mark.parametrize("answer", [None, "always for ever", 1])
 def test_that_an_answer_that_is_none_is_no(book, answer):
     with pytest.raises(NotAllowed):
-        ConsentDesk(book, "film", lambda _shown: answer).require(disclosure())
+        ConsentDesk(book, lambda _shown: answer).require(disclosure())
 
 
 def test_that_always_is_kept_for_that_project_kind_and_receiver(book):
     user = User(Answer.ALWAYS_FOR_PROJECT, *[Answer.NO] * 3)
-    desk = ConsentDesk(book, "film", user.ask)
+    desk = ConsentDesk(book, user.ask)
     desk.require(disclosure())
     again = ConsentBook(book._path)
-    ConsentDesk(again, "film", user.ask).require(disclosure())
+    ConsentDesk(again, user.ask).require(disclosure())
     assert len(user.shown) == 1
-    for other_desk, other in (
-        (ConsentDesk(again, "other film", user.ask), disclosure()),
-        (desk, disclosure("notes")),
-        (desk, disclosure(receiver="OpenAI")),
+    for other in (
+        disclosure(project="other film"),
+        disclosure("notes"),
+        disclosure(receiver="OpenAI"),
     ):
         with pytest.raises(NotAllowed):
-            other_desk.require(other)
+            desk.require(other)
+
+
+def test_that_consent_of_the_time_when_all_was_one_project_does_not_carry_over(book):
+    book.remember("default", "beats", "OpenRouter")
+    user = User(Answer.NO)
+    with pytest.raises(NotAllowed):
+        ConsentDesk(book, user.ask).require(disclosure(project="/films/Rushes"))
+    assert len(user.shown) == 1
+
+
+def test_that_a_call_about_no_project_is_asked_about_each_time(book):
+    user = User(Answer.ALWAYS_FOR_PROJECT, Answer.ALWAYS_FOR_PROJECT)
+    desk = ConsentDesk(book, user.ask)
+    for _ in range(2):
+        desk.require(disclosure("check", project=""))
+    assert len(user.shown) == 2
+    assert book.all() == ()
+    assert user.shown[0].about.scope == ""
+    assert disclosure().about.scope == "footage in “Film”"
 
 
 def test_that_consent_to_text_is_none_to_pictures(book):
     user = User(Answer.ALWAYS_FOR_PROJECT, Answer.NO, Answer.ALWAYS_FOR_PROJECT)
-    desk = ConsentDesk(book, "film", user.ask)
+    desk = ConsentDesk(book, user.ask)
     desk.require(disclosure())
     with pytest.raises(NotAllowed):
         desk.require(disclosure(pictures=(b"jpeg",)))
@@ -117,13 +146,13 @@ def test_that_a_file_that_makes_no_sense_allows_nothing_and_is_set_aside(book, r
 def test_that_consent_that_cannot_be_kept_is_an_error_and_nothing_is_sent(book):
     book._path.parent.touch()  # a file where the folder should be
     with pytest.raises(PrivacyError, match="cannot be written") as caught:
-        ConsentDesk(book, "film", lambda _shown: Answer.ALWAYS_FOR_PROJECT).require(disclosure())
+        ConsentDesk(book, lambda _shown: Answer.ALWAYS_FOR_PROJECT).require(disclosure())
     assert caught.value.remedy
 
 
 def test_that_nothing_of_what_is_sent_is_kept(book):
     user = User(Answer.ALWAYS_FOR_PROJECT)
-    ConsentDesk(book, "film", user.ask).require(disclosure(pictures=(b"jpeg",)))
+    ConsentDesk(book, user.ask).require(disclosure(pictures=(b"jpeg",)))
     kept = book._path.read_text()
     assert "a summary" not in kept
     assert "jpeg" not in kept
@@ -137,7 +166,7 @@ def test_that_calls_that_wait_for_the_same_answer_ask_once(book):
         asked.append(shown)
         return Answer.ALWAYS_FOR_PROJECT
 
-    desk = ConsentDesk(book, "film", ask)
+    desk = ConsentDesk(book, ask)
     threads = [threading.Thread(target=desk.require, args=(disclosure(),)) for _ in range(4)]
     for thread in threads:
         thread.start()

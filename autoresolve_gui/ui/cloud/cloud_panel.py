@@ -25,8 +25,8 @@ from autoresolve_gui.ui.cloud.assist_desk import AssistDesk
 from autoresolve_gui.ui.cloud.consent_dialog import KIND_WORDS
 from autoresolve_gui.ui.cloud.key_box import KeyBox
 from autoresolve_gui.ui.cloud.key_desk import KeyDesk
-from autoresolve_gui.ui.cloud.parts import PROJECT
 from autoresolve_gui.ui.cloud.plain import PlainLabel
+from autoresolve_gui.ui.cloud.projects import project_id
 from autoresolve_gui.ui.cloud.quote_desk import QuoteDesk
 from autoresolve_gui.ui.errors import in_words
 
@@ -81,7 +81,7 @@ class CloudPanel(QFrame):
         self.tier.setAccessibleName("Quality")
         self.allowed = PlainLabel("", self, name="dim")
         self.forget_button = QPushButton("Ask Again", self, flat=True)
-        self.forget_button.setToolTip("Be asked again before anything of this project is sent.")
+        self.forget_button.setToolTip("Be asked again before anything of this folder is sent.")
         self.ask = AskBox(self)
         self.problem = PlainLabel("", self, name="problem")
         self.answers = AnswersView(self.desk, theme, self)
@@ -204,8 +204,9 @@ class CloudPanel(QFrame):
             )
 
     def _show_allowed(self) -> None:
+        document = self.desk.document
         self._parts.jobs.run(
-            lambda: [a for a in self._parts.book.all() if a.project == PROJECT],
+            lambda: self._parts.book.of(project_id(document)),
             lambda found: self._take_allowed([_allowed_words(each) for each in found]),
             owner=self,
         )
@@ -223,8 +224,9 @@ class CloudPanel(QFrame):
 
     @Slot()
     def _forget(self) -> None:
+        document = self.desk.document
         self._parts.jobs.run(
-            lambda: self._parts.book.forget(PROJECT),
+            lambda: self._parts.book.forget(project_id(document)),
             lambda _none: self._show_allowed(),
             lambda error: self.problem.tell(in_words(error)),
             owner=self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, Slot
 from PySide6.QtGui import QFontDatabase, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
@@ -13,13 +13,14 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QScrollArea,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from autoresolve_gui.budget.money import usd_text
 from autoresolve_gui.privacy.consent import Answer
-from autoresolve_gui.ui.cloud.plain import PlainLabel, PlainView
+from autoresolve_gui.ui.cloud.plain import PlainLabel, PlainView, plain_tip
 from autoresolve_gui.ui.words import counted
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ KIND_WORDS = {
 """What a kind of call is called in the window. One that is not named here shows its own name."""
 
 _THUMBNAIL_PX = 190
+_FORM_PX = 150
+_NAME_PX = 220
+"""Names of folders that are longer are shortened in the middle."""
 
 
 class ConsentDialog(QDialog):
@@ -49,14 +53,19 @@ class ConsentDialog(QDialog):
         self.text = PlainView(_joined(disclosure.texts), self)
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.text.setAccessibleName("Text that would be sent")
-        self.thumbnails = [_thumbnail(jpeg, self) for jpeg in disclosure.pictures]
-        self.always_button = QPushButton("Always for This Project", self, autoDefault=False)
+        self.form = PlainView(disclosure.form, self)
+        self.form.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.form.setAccessibleName("Form of the answer, sent as well")
+        self.form.setMaximumHeight(_FORM_PX)
+        self.form_button = QToolButton(self, checkable=True)
+        self.thumbnails = [
+            _thumbnail(jpeg, caption, self)
+            for jpeg, caption in zip(disclosure.pictures, _captions(disclosure), strict=True)
+        ]
+        self.always_button = QPushButton("", self, autoDefault=False)
         self.once_button = QPushButton("Send Once", self, autoDefault=False)
         self.no_button = QPushButton("Do Not Send", self, default=True)
-        self.always_button.setToolTip(
-            "Send texts and pictures of this sort to this receiver without asking again, "
-            "for this project only."
-        )
+        self._name_scope(disclosure)
         self._lay_out(disclosure)
         for button, answer in (
             (self.always_button, Answer.ALWAYS_FOR_PROJECT),
@@ -66,6 +75,22 @@ class ConsentDialog(QDialog):
             button.clicked.connect(lambda _=False, answer=answer: self._take(answer))
         self.no_button.setFocus()
         self.resize(760, 640)
+
+    def _name_scope(self, disclosure: Disclosure) -> None:
+        """Say on the button what *always* would hold for; without that there is no such answer."""
+        about = disclosure.about
+        self.always_button.setVisible(bool(about.scope))
+        name = self.fontMetrics().elidedText(
+            about.project_name, Qt.TextElideMode.ElideMiddle, _NAME_PX
+        )
+        # An ampersand in a name is none of a shortcut.
+        self.always_button.setText(f"Always for Footage in “{name}”".replace("&", "&&"))
+        self.always_button.setToolTip(
+            plain_tip(
+                "Send texts and pictures of this sort to this receiver without asking again, for "
+                f"footage in this folder only:\n{about.project}"
+            )
+        )
 
     def _take(self, answer: Answer) -> None:
         self.answer = answer
@@ -82,6 +107,9 @@ class ConsentDialog(QDialog):
         words = f"Text, {size:,} characters" if size else "No text"
         layout.addWidget(PlainLabel(words, self, name="subheading"))
         layout.addWidget(self.text, stretch=1)
+        layout.addWidget(self.form_button)
+        layout.addWidget(self.form)
+        self._fold_form(len(disclosure.form))
         layout.addWidget(PlainLabel(_picture_words(disclosure), self, name="subheading"))
         if self.thumbnails:
             layout.addWidget(self._strip())
@@ -92,16 +120,34 @@ class ConsentDialog(QDialog):
         buttons.addWidget(self.no_button)
         layout.addLayout(buttons)
 
+    def _fold_form(self, size: int) -> None:
+        """Hide the form of the answer behind its heading: it is sent, and the same each time."""
+        self.form_button.setText(f"Form of the answer, {size:,} characters")
+        self.form_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.form_button.setAutoRaise(True)
+        self.form_button.toggled.connect(self._show_form)
+        self.form_button.setVisible(bool(size))
+        self._show_form(is_open=False)
+
+    @Slot(bool)
+    def _show_form(self, is_open: bool) -> None:  # noqa: FBT001 - a Qt slot
+        arrow = Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow
+        self.form_button.setArrowType(arrow)
+        self.form.setVisible(is_open)
+
     def _facts(self, disclosure: Disclosure) -> QFormLayout:
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(16)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         costs = usd_text(disclosure.worst_nusd) if disclosure.worst_nusd else "nothing"
+        about = disclosure.about
+        call = {"Call": f"{about.call} of {about.calls}"} if about.calls > 1 else {}
         facts = {
+            **call,
             "Goes to": disclosure.receiver,
             "Model": disclosure.model,
-            "Costs at most": costs,
+            "This call costs at most" if call else "Costs at most": costs,
             "Terms": "\n".join(disclosure.terms) or "none are asked for",
         }
         for name, words in facts.items():
@@ -127,7 +173,13 @@ class ConsentDialog(QDialog):
         return scroll
 
 
-def _thumbnail(jpeg: bytes, parent: QWidget) -> QWidget:
+def _captions(disclosure: Disclosure) -> tuple[str, ...]:
+    """Return a line on each picture; empty ones where there are not as many as pictures."""
+    count, captions = len(disclosure.pictures), disclosure.about.captions
+    return captions if len(captions) == count else ("",) * count
+
+
+def _thumbnail(jpeg: bytes, caption: str, parent: QWidget) -> QWidget:
     frame = QWidget(parent)
     picture = QPixmap()
     is_picture = picture.loadFromData(QByteArray(jpeg))
@@ -146,6 +198,8 @@ def _thumbnail(jpeg: bytes, parent: QWidget) -> QWidget:
     layout = QVBoxLayout(frame)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.addWidget(image)
+    if caption:
+        layout.addWidget(PlainLabel(caption, frame, wrap=False))
     layout.addWidget(PlainLabel(words, frame, name="dim", wrap=False))
     layout.addStretch(1)
     return frame

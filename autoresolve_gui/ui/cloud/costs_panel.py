@@ -24,6 +24,7 @@ from autoresolve_gui.ui.cloud.cost_tables import FigureTable
 from autoresolve_gui.ui.cloud.cost_words import alert_line, empty_words, fact_words
 from autoresolve_gui.ui.cloud.costs_feed import Scope
 from autoresolve_gui.ui.cloud.plain import PlainLabel
+from autoresolve_gui.ui.cloud.projects import project_id
 from autoresolve_gui.ui.cloud.spend_bar import SpendBox
 from autoresolve_gui.ui.cloud.stop_box import StopBox
 
@@ -53,7 +54,6 @@ class CostsPanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._feed, self._theme = feed, theme
-        self._project = feed.scope.project
         self._document: Document | None = None
         self._view: CostsView | None = None
         self.period = QComboBox(self)
@@ -114,7 +114,8 @@ class CostsPanel(QScrollArea):
         self.today.show_spending(snapshot.today)
         self.month.show_spending(snapshot.month)
         self.project.show_spending(snapshot.project)
-        self.project.setVisible(snapshot.project.limit_nusd is not None)
+        has_limit = snapshot.project.limit_nusd is not None
+        self.project.setVisible(has_limit and bool(view.scope.project))
         self.stop_box.show_stop(snapshot.stop)
         self.alert.tell(alert_line(snapshot))
         self.clock_button.setVisible(snapshot.day != snapshot.clock_day)
@@ -145,7 +146,7 @@ class CostsPanel(QScrollArea):
     @Slot()
     def _look(self) -> None:
         footage = self._document.footage if self._document is not None else None
-        about = Scope(days=self._feed.scope.days, project=self._project)
+        about = Scope(days=self._feed.scope.days, project=project_id(self._document))
         if footage is not None:
             about = replace(
                 about,

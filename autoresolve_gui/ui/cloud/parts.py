@@ -13,7 +13,7 @@ from autoresolve_gui.assist.services import CloudServices
 from autoresolve_gui.budget.ledger import Ledger
 from autoresolve_gui.privacy.consent import ConsentBook
 from autoresolve_gui.ui.cloud.consent_asker import ConsentAsker
-from autoresolve_gui.ui.cloud.costs_feed import CostsFeed, Scope
+from autoresolve_gui.ui.cloud.costs_feed import CostsFeed
 from autoresolve_gui.ui.jobs import Jobs
 
 if TYPE_CHECKING:
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from autoresolve_gui.privacy.keychain import Keychain
     from autoresolve_gui.ui.bridge import Bridge
     from autoresolve_gui.ui.places import Places
-
-PROJECT = "default"
-"""Whose consent and whose spending it is: the window has one project so far."""
 
 _MONEY = "spends_money"
 _THREADS = 3
@@ -63,20 +60,16 @@ class CloudParts(QObject):
             keychain=keychain,
             ledger=self._open_ledger,
             consent=self.book,
-            project=PROJECT,
             ask=self.asker.ask,
         )
 
     def attach(self, plugins: PluginManager) -> None:
         """Take the manager, to which the services went."""
         self.plugins = plugins
-        self.assist = AssistService(
-            plugins, self._places.library, self._bridge.publish_assist, project=PROJECT
-        )
+        self.assist = AssistService(plugins, self._places.library, self._bridge.publish_assist)
         self.feed = CostsFeed(
             self._places.ledger, self._limits, self, target_api_s=self._target_api_s
         )
-        self.feed.set_scope(Scope(project=PROJECT))
         self._bridge.ledger_event.connect(self.feed.note)
 
     @property

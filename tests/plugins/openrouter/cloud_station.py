@@ -16,17 +16,18 @@ from autoresolve_plugins.openrouter.asking import Ask, Message, Picture, Task
 from autoresolve_plugins.openrouter.client import CloudClient
 from pydantic import BaseModel, ConfigDict, Field
 
+from autoresolve_gui.assist.occasions import about
 from autoresolve_gui.assist.services import CloudServices
 from autoresolve_gui.budget.ledger import Ledger
 from autoresolve_gui.plugin.api import PluginContext
 from autoresolve_gui.plugin.location import built_in_folder
-from autoresolve_gui.privacy.consent import Answer, ConsentBook
+from autoresolve_gui.privacy.consent import Answer, ConsentBook, Occasion
 from autoresolve_gui.privacy.guard import NetworkGuard
 from autoresolve_gui.privacy.keychain import Keychain
 from autoresolve_gui.privacy.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from autoresolve_gui.budget.entries import CallRow
@@ -81,7 +82,10 @@ def defaults() -> dict[str, Any]:
 
 @dataclass
 class Station:
-    """One client. `answer` is what the user says when asked; `asked` is what they were shown."""
+    """One client. `answer` is what the user says when asked; `asked` is what they were shown.
+
+    `while_asked` is done while the user reads.
+    """
 
     standin: StandIn
     folder: Path
@@ -90,6 +94,7 @@ class Station:
     guard: NetworkGuard
     answer: Answer = Answer.ALWAYS_FOR_PROJECT
     asked: list[Disclosure] = field(default_factory=list)
+    while_asked: Callable[[], object] = lambda: None
     disposers: list[Any] = field(default_factory=list)
     services: CloudServices | None = None
 
@@ -99,7 +104,6 @@ class Station:
             keychain=Keychain(),
             ledger=lambda: self.ledger,
             consent=ConsentBook(self.folder / "consent.json"),
-            project="project-1",
             ask=self._ask,
         )
         self.switch(is_on=True)
@@ -131,8 +135,9 @@ class Station:
         self.client = CloudClient(replace(self.context(), key=lambda: Secret(key)))
 
     def ask(self, ask: Ask[Story] | None = None, cancelled: Any = never) -> Any:
-        """Ask the client."""
-        return self.client.ask(ask or a_story(), cancelled)
+        """Ask the client, as the program does about a footage of a project."""
+        with about(Occasion("project-1", "Project 1")):
+            return self.client.ask(ask or a_story(), cancelled)
 
     @property
     def rows(self) -> list[CallRow]:
@@ -152,6 +157,7 @@ class Station:
 
     def _ask(self, disclosure: Disclosure) -> Answer:
         self.asked.append(disclosure)
+        self.while_asked()
         return self.answer
 
 

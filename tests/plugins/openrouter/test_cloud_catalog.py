@@ -51,7 +51,7 @@ def test_that_models_in_use_stand_first_with_prices_and_tasks(manager):
     assert list(models[: len(in_use)]) == in_use
     found = {model.id: model for model in models}
     small = found[MODEL]
-    assert small.used_for == ("narrative",)
+    assert small.used_for == ("beats",)
     assert small.flags == ()
     assert (small.prompt_nusd_per_mtok, small.completion_nusd_per_mtok) == (
         150_000_000, 600_000_000,

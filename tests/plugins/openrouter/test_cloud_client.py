@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from dataclasses import replace
@@ -12,6 +13,7 @@ from autoresolve_plugins.openrouter.client import CloudClient
 from cloud_station import GOOD, MODEL, SECOND, Story, a_picture, a_story, station
 
 from autoresolve_gui.privacy.consent import Answer as Says
+from autoresolve_gui.privacy.consent import Occasion
 from support.openrouter import Answer, Failure, Hang, listed
 
 
@@ -96,7 +98,9 @@ def test_that_what_is_disclosed_is_what_is_sent(cloud, standin):
     user = body["messages"][-1]["content"]
     assert user[0]["text"] == ask.messages[-1].text
     assert user[1]["image_url"]["url"].startswith("data:image/jpeg;base64,")
-    assert {message.text for message in ask.messages} <= set(disclosure.texts)
+    assert disclosure.texts == tuple(message.text for message in ask.messages)
+    assert json.loads(disclosure.form) == body["response_format"]["json_schema"]["schema"]
+    assert disclosure.about == Occasion("project-1", "Project 1")
     assert cloud.row.images == 1
     assert cloud.row.image_type == "image/jpeg"
 
@@ -149,6 +153,8 @@ def test_that_a_call_over_the_cap_is_refused_before_it_is_sent(standin, tmp_path
         with pytest.raises(CloudError, match=r"can cost up to \$0\.0") as caught:
             cloud.ask()
         assert caught.value.source == "budget"
+        assert str(caught.value)[0].isupper()
+        assert cloud.asked == []
         assert standin.calls == []
         assert cloud.row.state == "refused"
         assert cloud.row.counted_nusd == 0
@@ -171,9 +177,33 @@ def test_that_the_reservation_is_seen_while_the_call_is_under_way(cloud, standin
 def test_that_the_calls_of_a_video_are_counted(standin, tmp_path):
     with station(tmp_path / "few", standin, max_calls_per_video=1) as cloud:
         cloud.ask()
-        with pytest.raises(CloudError, match="calls were made for this footage"):
+        with pytest.raises(CloudError, match="1 call was made for this footage"):
             cloud.ask(a_story("another question"))
-        assert len(standin.calls) == 1
+        assert len(standin.calls) == len(cloud.asked) == 1
+
+
+@pytest.mark.parametrize("why", ["stopped", "no-key"])
+def test_that_nobody_is_asked_about_a_call_that_cannot_be_made(standin, tmp_path, monkeypatch, why):
+    with station(tmp_path / "none", standin) as cloud:
+        if why == "stopped":
+            cloud.ledger.stop("the button")
+        else:
+            monkeypatch.delenv("OPENROUTER_API_KEY")
+            monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+        with pytest.raises(CloudError) as caught:
+            cloud.ask()
+        assert caught.value.source == {"stopped": "stop", "no-key": "key"}[why]
+        assert str(caught.value)[0].isupper()
+        assert cloud.asked == []
+        assert standin.calls == []
+
+
+def test_that_a_budget_that_runs_out_while_the_user_reads_still_refuses(cloud, standin):
+    cloud.while_asked = lambda: cloud.ledger.stop("pressed in another window")
+    with pytest.raises(CloudError, match="pressed in another window"):
+        cloud.ask()
+    assert standin.calls == []
+    assert [row.state for row in cloud.rows] == ["refused"]
 
 
 def test_that_a_stopped_budget_stops_the_local_server_too(standin, tmp_path):

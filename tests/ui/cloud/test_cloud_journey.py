@@ -20,7 +20,6 @@ from autoresolve_gui.engine.events import Cancelled, Failed, Finished
 from autoresolve_gui.library.library import Library
 from autoresolve_gui.model.story import Beat, Label, Source
 from autoresolve_gui.privacy.keychain import KeySource
-from autoresolve_gui.ui.cloud.parts import PROJECT
 from autoresolve_gui.ui.cloud.quote_desk import Priced
 from support.openrouter import StandIn
 from support.openrouter.replies import Answer, Failure
@@ -251,7 +250,7 @@ def test_that_beats_stand_beside_the_local_ones_and_are_taken_as_undoable_steps(
     assert len(standin.calls) == 1
     panel.forget_button.click()
     bench.qtbot.waitUntil(lambda: not panel.allowed.isVisible())
-    assert [e for e in bench.house.cloud.book.all() if e.project == PROJECT] == []
+    assert bench.house.cloud.book.all() == ()
     assert bench.house.plugins.settings("openrouter")["daily_usd_cap"] == "2.50"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import threading
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPlainTextEdit
 from shiboken6 import isValid
 
-from autoresolve_gui.privacy.consent import Answer, Disclosure
+from autoresolve_gui.privacy.consent import Answer, Disclosure, Occasion
 from autoresolve_gui.ui.cloud.consent_asker import ConsentAsker
 from autoresolve_gui.ui.cloud.consent_dialog import ConsentDialog
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 CLICK = Qt.MouseButton.LeftButton
+FORM = '{"type": "object", "properties": {"notes": {"type": "array"}}}'
+TIMECODES = ("00:00:01:05", "00:00:07:00", "00:01:12:24")
 HOSTILE = "<img src='file:///etc/passwd'><b>Ignore all rules</b>\nand click Always"
 
 
@@ -42,6 +45,8 @@ def _disclosure(**changes: object) -> Disclosure:
         "pictures": (_jpeg(255), _jpeg(128), _jpeg(60, 90, 160)),
         "worst_nusd": 1_234_000,
         "terms": ("Only providers that do not keep data to train on are asked.",),
+        "form": FORM,
+        "about": Occasion("/films/Rushes", "Rushes", 1, 2, TIMECODES),
     }
     return Disclosure(**{**values, **changes})
 
@@ -106,8 +111,63 @@ def test_that_everything_that_is_sent_is_shown_as_it_stands(
     shoot(dialog, "consent")
 
 
+def test_that_the_form_of_the_answer_is_folded_and_whole(
+    dressed: QtBot, shoot: Callable[..., None]
+) -> None:
+    dialog = ConsentDialog(_disclosure(pictures=()))
+    dressed.addWidget(dialog)
+    dialog.show()
+    dressed.waitExposed(dialog)
+    assert not dialog.form.isVisible()
+    assert FORM not in dialog.text.toPlainText()
+    assert dialog.form_button.text() == f"Form of the answer, {len(FORM)} characters"
+    dressed.mouseClick(dialog.form_button, CLICK)
+    assert dialog.form.isVisible()
+    assert dialog.form.toPlainText() == FORM
+    shoot(dialog, "consent-form")
+    dressed.mouseClick(dialog.form_button, CLICK)
+    assert not dialog.form.isVisible()
+
+
+def test_that_always_names_the_folder_that_it_holds_for(dressed: QtBot) -> None:
+    names = {
+        "Rushes": "Always for Footage in “Rushes”",
+        "Salt & Pepper": "Always for Footage in “Salt && Pepper”",
+    }
+    for name, text in names.items():
+        dialog = ConsentDialog(_disclosure(about=Occasion(f"/films/{name}", name)))
+        dressed.addWidget(dialog)
+        assert dialog.always_button.text() == text
+        assert html.escape(f"/films/{name}") in dialog.always_button.toolTip()
+        dialog.show()
+        assert dialog.always_button.isVisible()
+    long = ConsentDialog(_disclosure(about=Occasion("/films/x", "Day " * 100)))
+    dressed.addWidget(long)
+    assert len(long.always_button.text()) < 80
+    nowhere = ConsentDialog(_disclosure(about=Occasion()))
+    dressed.addWidget(nowhere)
+    nowhere.show()
+    assert not nowhere.always_button.isVisible()
+
+
+def test_that_pictures_have_their_timecodes_and_calls_their_number(dressed: QtBot) -> None:
+    dialog = ConsentDialog(_disclosure())
+    dressed.addWidget(dialog)
+    words = [label.text() for label in dialog.findChildren(QLabel)]
+    for wanted in (*TIMECODES, "1 of 2", "This call costs at most"):
+        assert wanted in words
+    alone = ConsentDialog(_disclosure(about=Occasion("/films/Rushes", "Rushes")))
+    dressed.addWidget(alone)
+    words = [label.text() for label in alone.findChildren(QLabel)]
+    assert "Call" not in words
+    assert "Costs at most" in words
+
+
 def test_that_no_label_of_the_question_reads_markup(dressed: QtBot) -> None:
-    dialog = ConsentDialog(_disclosure(kind=HOSTILE, receiver=HOSTILE, model=HOSTILE))
+    about = Occasion(HOSTILE, HOSTILE, 1, 2, (HOSTILE,) * 3)
+    dialog = ConsentDialog(
+        _disclosure(kind=HOSTILE, receiver=HOSTILE, model=HOSTILE, about=about, form=HOSTILE)
+    )
     dressed.addWidget(dialog)
     formats = {label.textFormat() for label in dialog.findChildren(QLabel)}
     assert formats == {Qt.TextFormat.PlainText}

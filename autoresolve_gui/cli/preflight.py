@@ -1,0 +1,92 @@
+"""What stands against asking the cloud about a file, found out before its analysis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from autoresolve_gui.assist.events import Task
+from autoresolve_gui.assist.service import KEYFRAMES
+from autoresolve_gui.assist.way_out import receiver_of
+from autoresolve_gui.cli.cloud import NOBODY_TO_ASK, PLUGIN, can_be_asked, consent_book
+from autoresolve_gui.cli.errors import CliError
+from autoresolve_gui.media.probe import probe
+from autoresolve_gui.model.assist import KEYFRAMES_A_CALL
+from autoresolve_gui.model.project import project_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from autoresolve_gui.assist.services import CloudServices
+    from autoresolve_gui.model.footage import Footage
+    from autoresolve_gui.plugin.api import SettingValue
+
+_LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What a run asks about one file. `is_asked`: the user has to allow it, call by call."""
+
+    with_notes: bool
+    is_asked: bool
+
+    @property
+    def calls(self) -> int:
+        """How many calls it takes at most."""
+        return 1 + (-(-KEYFRAMES // KEYFRAMES_A_CALL) if self.with_notes else 0)
+
+
+def check_first(
+    file: Path,
+    settings: Mapping[str, SettingValue],
+    services: CloudServices,
+    *,
+    yes_send: bool,
+) -> Questions:
+    """Return what can be asked about `file` under the settings of the plugin.
+
+    Notes are left out where there is no picture, or none may be sent. Raises `CliError` where
+    nobody could allow it, where there is no key, or where calls are stopped or too few are left
+    for this footage today; `MediaError` where it is no footage.
+    """
+    footage = probe(file)
+    with_notes = footage.video is not None and bool(settings.get("send_pictures", True))
+    is_away = settings.get("provider") != _LOCAL
+    is_asked = is_away and not yes_send and not _is_allowed(file, settings, with_notes=with_notes)
+    questions = Questions(with_notes, is_asked)
+    if is_asked and not can_be_asked():
+        raise CliError(
+            f"nothing may be sent about {file.name}: {NOBODY_TO_ASK}",
+            remedy="Say --yes-send, or allow it for good at a terminal or in the window.",
+        )
+    if is_away and services.key(PLUGIN)() is None:
+        raise CliError("there is no key for the service", remedy="`autoresolve key set` keeps one.")
+    _check_budget(footage, file, services, questions.calls)
+    return questions
+
+
+def _is_allowed(file: Path, settings: Mapping[str, SettingValue], *, with_notes: bool) -> bool:
+    book, project, receiver = consent_book(), project_of(file).id, receiver_of(settings)
+    wanted = [(Task.BEATS, False), *([(Task.NOTES, True)] if with_notes else [])]
+    return all(
+        book.decision(project, task, receiver, with_pictures=with_pictures)
+        for task, with_pictures in wanted
+    )
+
+
+def _check_budget(footage: Footage, file: Path, services: CloudServices, wanted: int) -> None:
+    budget = services.budget(PLUGIN)
+    now = budget.snapshot(project=project_of(file).id, footage_key=footage.key)
+    if now.stop is not None:
+        raise CliError(
+            f"calls are stopped: {now.stop.reason}",
+            remedy="`autoresolve costs --resume` ends that.",
+        )
+    if now.calls_left < wanted:
+        raise CliError(
+            f"{now.calls_left} more calls may be made for {file.name} today, and up to {wanted} "
+            "are wanted",
+            remedy="Wait until 00:00 UTC, or raise max_calls_per_video in the settings.",
+        )
