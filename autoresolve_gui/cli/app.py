@@ -26,6 +26,7 @@ from autoresolve_gui.cli.cost_arguments import Costs
 from autoresolve_gui.cli.errors import StdoutError, UsageError
 from autoresolve_gui.cli.exit_status import ExitStatus
 from autoresolve_gui.cli.key_arguments import Key
+from autoresolve_gui.cli.model_arguments import Models
 from autoresolve_gui.cli.window import refuse_mistyped_command, refuse_without_display
 from autoresolve_gui.model.errors import AutoResolveError
 from autoresolve_gui.privacy.guard import NetworkGuard
@@ -115,6 +116,10 @@ def _dispatch(  # noqa: PLR0911 -- one a command
             from autoresolve_gui.cli.key import manage_key  # noqa: PLC0415 -- see above
 
             return manage_key(command, console)
+        case Models():
+            from autoresolve_gui.cli.local_models import manage_models  # noqa: PLC0415 -- see above
+
+            return manage_models(command, console, guard)
         case Doctor():
             from autoresolve_gui.cli.doctor import doctor  # noqa: PLC0415 -- see above
             from autoresolve_gui.cli.probes import run_probe  # noqa: PLC0415 -- see above

@@ -20,6 +20,7 @@ from autoresolve_gui.cli.cloud_arguments import Cloud, add_cloud_options, cloud_
 from autoresolve_gui.cli.console import PROGRAM
 from autoresolve_gui.cli.cost_arguments import Costs, add_cost_options, costs_command
 from autoresolve_gui.cli.key_arguments import Key, add_key_options, key_command
+from autoresolve_gui.cli.model_arguments import Models, add_model_options, models_command
 from autoresolve_gui.cli.process_arguments import (
     LOCAL,
     NAME_PLACEHOLDER,
@@ -48,6 +49,7 @@ __all__ = [
     "ExportWish",
     "Formats",
     "Key",
+    "Models",
     "OpenWindow",
     "Plugins",
     "Process",
@@ -66,6 +68,7 @@ Reads footage on this machine, shows its energy and its narrative beats, and exp
   autoresolve cloud models|test   list the models of Cloud assist, try its set-up
   autoresolve costs               what cloud calls cost
   autoresolve key                 keep the key of Cloud assist in the keychain of the system
+  autoresolve models              fetch, check and delete models that run on this machine
   autoresolve doctor              say what works on this machine and what is missing
 
 `autoresolve COMMAND --help` tells the options of a command. A file that is named like a
@@ -102,7 +105,7 @@ class Doctor:
     probe: str | None
 
 
-Command = OpenWindow | Process | Bench | Formats | Plugins | Cloud | Costs | Key | Doctor
+Command = OpenWindow | Process | Bench | Formats | Plugins | Cloud | Costs | Key | Models | Doctor
 
 
 def parse(argv: Sequence[str]) -> Command:  # noqa: PLR0911 -- one a command
@@ -132,6 +135,8 @@ def parse(argv: Sequence[str]) -> Command:  # noqa: PLR0911 -- one a command
             return costs_command(parser, parsed)
         case "key":
             return key_command(parsed)
+        case "models":
+            return models_command(parser, parsed)
         case "doctor":
             return Doctor(probe=parsed.probe)
         case _:
@@ -177,6 +182,7 @@ def parsers() -> dict[str, argparse.ArgumentParser]:
         "cloud": _cloud_parser(),
         "costs": _costs_parser(),
         "key": _key_parser(),
+        "models": _models_parser(),
         "doctor": _doctor_parser(),
     }
 
@@ -270,6 +276,17 @@ def _key_parser() -> argparse.ArgumentParser:
         "write a key on a command line. Exit status of `status`: 0 there is one, 1 there is none.",
     )
     add_key_options(parser)
+    return parser
+
+
+def _models_parser() -> argparse.ArgumentParser:
+    parser = _parser(
+        "models",
+        "List the models that run on this machine, fetch one from the Hugging Face hub, check it,\n"
+        "bring it from a folder, delete it, or print its licence.",
+        "Exit status: 0 everything was done and is as it should be, 1 something is not.",
+    )
+    add_model_options(parser)
     return parser
 
 
