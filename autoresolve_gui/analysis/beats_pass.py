@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
 
@@ -11,6 +12,12 @@ from autoresolve_gui.analysis.director.moments import find_moments
 from autoresolve_gui.analysis.director.placement import place_beats
 from autoresolve_gui.analysis.director.reasons import evidence_text
 from autoresolve_gui.analysis.director.score import Score
+from autoresolve_gui.analysis.director.talk import (
+    FEWEST_SENTENCES,
+    sentences_of,
+    turns_of_talk,
+)
+from autoresolve_gui.analysis.sentences import SentenceModelError, load_sentence_model
 from autoresolve_gui.model.analysis import PassResult
 from autoresolve_gui.model.frame_times import FrameTimes
 from autoresolve_gui.model.story import ACT_OF_LABEL, Beat, Source
@@ -20,19 +27,27 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from autoresolve_gui.analysis.director.talk import TalkTurn
     from autoresolve_gui.analysis.pass_contract import PassContext
+    from autoresolve_gui.model.speech import Transcript
 
 _CONFIDENCE_DIGITS = 3
+_TALK = "talk_crc32"
 
 
 def run_beats(context: PassContext) -> PassResult:
-    """Propose beats and cuts from what the earlier passes found."""
+    """Propose beats and cuts from what the earlier passes found, and from what is said.
+
+    The talk counts where the context has a transcript of a dozen sentences or more. Run again
+    with another transcript it gives other beats; it reads nothing of the footage.
+    """
     sound, picture = context.earlier["sound"], context.earlier["picture"]
     curves = context.earlier["curves"].curves
     footage = context.footage
     times = picture.frame_times
     if times is None:
         times = FrameTimes.constant(footage.timebase.rate, max(1, footage.frames))
+    turns, note = _talk(context.transcript)
     score = Score(
         times=times,
         shots=picture.shots or (),
@@ -41,6 +56,7 @@ def run_beats(context: PassContext) -> PassResult:
         novelty=curves["novelty"],
         tension=curves["tension"],
         loudness_lufs=_array(sound.arrays, "loudness_lufs"),
+        turns=turns,
     )
     context.report(0.2)
     placed = place_beats(find_moments(score), score.duration_s)
@@ -58,7 +74,34 @@ def run_beats(context: PassContext) -> PassResult:
         for each in placed
     )
     cuts = suggest_cuts(score, _array(sound.arrays, "onset"), _array(picture.arrays, "motion"))
-    return PassResult(beats=beats, cuts=cuts)
+    return PassResult(beats=beats, cuts=cuts, arrays=_mark_of(context.transcript), note=note)
+
+
+def beats_are_of(result: PassResult, transcript: Transcript | None) -> bool:
+    """Tell whether the beats of `result` were made from what `transcript` says."""
+    made, now = result.arrays.get(_TALK), _mark_of(transcript).get(_TALK)
+    return made is now is None or (made is not None and now is not None and bool(made[0] == now[0]))
+
+
+def _mark_of(transcript: Transcript | None) -> dict[str, NDArray[np.generic]]:
+    """Return a checksum of what is said and when; nothing where too little is said to count."""
+    said = sentences_of(transcript) if transcript is not None else ()
+    if len(said) < FEWEST_SENTENCES:
+        return {}
+    spelled = "\n".join(f"{each.start_s:.3f} {each.text}" for each in said)
+    return {_TALK: np.array([crc32(spelled.encode("utf-8", "replace"))], dtype=np.int64)}
+
+
+def _talk(transcript: Transcript | None) -> tuple[tuple[TalkTurn, ...], str]:
+    """Return the turns of the talk, and a note where they had to be found by words alone."""
+    said = sentences_of(transcript) if transcript is not None else ()
+    if len(said) < FEWEST_SENTENCES:
+        return (), ""
+    try:
+        return turns_of_talk(said, load_sentence_model()), ""
+    except SentenceModelError as error:
+        note = f"What is said was compared by its words, not by what it means: {error}."
+        return turns_of_talk(said, None), note
 
 
 def _array(arrays: Mapping[str, NDArray[np.generic]], name: str) -> NDArray[np.float32] | None:

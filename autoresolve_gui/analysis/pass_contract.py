@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.model.analysis import PassResult
     from autoresolve_gui.model.curve import Curve
     from autoresolve_gui.model.footage import Footage
+    from autoresolve_gui.model.speech import Transcript
 
 
 class PassCancelled(Exception):  # noqa: N818 - it is a request that was met, not an error
@@ -30,7 +31,8 @@ class PassContext:
     parts of the energy as far as they are known, by their names in `energy.WEIGHTS`: passes that
     run at the same time know different parts. `threads` is how many threads a pass may keep busy.
     `may_use_devices`: pictures may be decoded by a graphics chip, where that proves right and
-    quicker.
+    quicker. `transcript` is what is said, as far as it was heard; None where nothing was
+    transcribed.
     """
 
     footage: Footage
@@ -40,6 +42,7 @@ class PassContext:
     share: Callable[[Mapping[str, NDArray[np.float32]]], None] = field(default=lambda _parts: None)
     threads: int = 2
     may_use_devices: bool = True
+    transcript: Transcript | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,9 @@ class Pass:
 
     `version` rises when the code would find something else in the same footage. `cost_s` roughly
     foretells the time it takes; it only weighs the progress bar. A result that is not settled is
-    good for the analysis it was made in, and made again in the next one.
+    good for the analysis it was made in, and made again in the next one. A pass with `is_of`
+    reads what is said: it tells whether a result was made from this transcript, and where it was
+    not, the pass runs again.
     """
 
     name: str
@@ -57,3 +62,4 @@ class Pass:
     run: Callable[[PassContext], PassResult]
     cost_s: Callable[[Footage], float]
     is_settled: Callable[[PassResult], bool] = field(default=lambda _result: True)
+    is_of: Callable[[PassResult, Transcript | None], bool] | None = None

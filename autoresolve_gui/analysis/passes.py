@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autoresolve_gui.analysis.beats_pass import run_beats
+from autoresolve_gui.analysis.beats_pass import beats_are_of, run_beats
 from autoresolve_gui.analysis.curves_pass import run_curves
 from autoresolve_gui.analysis.filmstrip_pass import run_filmstrip
 from autoresolve_gui.analysis.index_pass import run_index
@@ -53,6 +53,13 @@ PASSES: tuple[Pass, ...] = (
     Pass("sound", 3, ("index",), run_sound, _sound_cost_s),
     Pass("picture", 3, ("index",), run_picture, _picture_cost_s),
     Pass("curves", 3, ("sound", "picture"), run_curves, _curves_cost_s),
-    Pass("beats", 3, ("index", "sound", "picture", "curves"), run_beats, _curves_cost_s),
+    Pass(
+        "beats",
+        3,
+        ("index", "sound", "picture", "curves"),
+        run_beats,
+        _curves_cost_s,
+        is_of=beats_are_of,
+    ),
 )
 """Later passes may take the frame times of the latest pass before them that gave some."""

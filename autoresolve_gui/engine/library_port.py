@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from autoresolve_gui.model.analysis import PassRecord, PassResult
     from autoresolve_gui.model.footage import Footage
+    from autoresolve_gui.model.speech import Transcript
 
 
 class LibraryPort(Protocol):
@@ -51,12 +52,16 @@ class LibraryPort(Protocol):
     def forget_pass(self, key: str, name: str) -> None:
         """Forget the result of a pass."""
 
+    def transcript(self, key: str) -> Transcript | None:
+        """Return what is said, as far as it was heard."""
+
     def close(self) -> None:
         """Be done with it."""
 
 
 CALLS = frozenset({
     "key_of", "footage", "save_footage", "records", "pass_result", "save_pass", "forget_pass",
+    "transcript",
 })  # fmt: skip
 """The methods that a worker on another machine may call."""
 
@@ -108,6 +113,10 @@ class RemoteLibrary:
     def forget_pass(self, key: str, name: str) -> None:
         """Forget the result of a pass."""
         self._call("forget_pass", key, name)
+
+    def transcript(self, key: str) -> Transcript | None:
+        """Return what is said, as far as it was heard."""
+        return cast("Transcript | None", self._call("transcript", key))
 
     def close(self) -> None:
         """Have nothing to close: the file is the engine's."""

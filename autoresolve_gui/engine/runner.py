@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.analysis.pass_contract import Pass
     from autoresolve_gui.engine.library_port import LibraryPort
     from autoresolve_gui.model.footage import Footage
+    from autoresolve_gui.model.speech import Transcript
 
 
 _Computed: TypeAlias = "tuple[PassResult, float]"
@@ -149,7 +150,10 @@ class FileRun:
         return None
 
     def _kept(self, one: Pass) -> tuple[PassRecord, PassResult] | None:
-        """Return what the library has of a pass, if it is newer than all that the pass rests on."""
+        """Return what the library has of a pass, if it is newer than all that the pass rests on.
+
+        A pass that reads what is said is made again where that has changed.
+        """
         records = self._library.records(self._footage.key)
         order = {record.name: number for number, record in enumerate(records)}
         saved = order.get(one.name)
@@ -157,6 +161,8 @@ class FileRun:
             return None
         result = self._library.pass_result(self._footage.key, one.name, one.version)
         if result is None or not one.is_settled(result):
+            return None
+        if one.is_of is not None and not one.is_of(result, self._transcript_for(one)):
             return None
         return records[saved], result
 
@@ -180,8 +186,12 @@ class FileRun:
             share=self._voice.share,
             threads=self._terms.threads,
             may_use_devices=self._terms.may_use_devices,
+            transcript=self._transcript_for(one),
         )
         return pool.submit(_timed, one, context, self._terms.clock)
+
+    def _transcript_for(self, one: Pass) -> Transcript | None:
+        return None if one.is_of is None else self._library.transcript(self._footage.key)
 
     def _report(self, name: str, fraction: float) -> None:
         self._check()

@@ -25,7 +25,8 @@ class LabelRule:
     `place` and `place_spread` are parts of the footage's length. `weights` name measures of a
     `Moment`, or `calm` (1 - energy) and `slower` (1 - pace), and sum to 1. `worth`
     weighs the beat against others that want the same place: a story is told for the sake of its
-    climax.
+    climax. `talk_weight`, 0 to 1, is how much of the evidence that is still missing a sure turn
+    of the talk makes up for.
     """
 
     label: Label
@@ -33,10 +34,16 @@ class LabelRule:
     place_spread: float
     weights: tuple[tuple[str, float], ...]
     worth: float = 1.0
+    talk_weight: float = 0.6
 
     def evidence(self, moment: Moment) -> float:
-        """Return how much the moment looks like this beat, 0 to 1."""
-        return sum(weight * measure(moment, name) for name, weight in self.weights)
+        """Return how much the moment looks and sounds like this beat, 0 to 1.
+
+        Picture, sound and talk are heard one beside the other: what is said takes nothing away
+        from a moment, and can make a beat of one where little is to be seen.
+        """
+        seen = sum(weight * measure(moment, name) for name, weight in self.weights)
+        return seen + self.talk_weight * moment.talk * (1.0 - seen)
 
 
 def measure(moment: Moment, name: str) -> float:
@@ -61,6 +68,7 @@ RULES: tuple[LabelRule, ...] = (
             ("early_top", 0.30), ("energy", 0.25), ("rise", 0.20), ("novelty", 0.15),
             ("opening", 0.10),
         ),
+        talk_weight=0.0,
     ),
     LabelRule(
         Label.INCITING_INCIDENT, 0.118, 0.10,
@@ -86,6 +94,7 @@ RULES: tuple[LabelRule, ...] = (
     LabelRule(
         Label.RESOLUTION, 0.955, 0.03,
         (("calm", 0.35), ("fall", 0.25), ("opening", 0.20), ("slower", 0.20)),
+        talk_weight=0.3,
     ),
 )  # fmt: skip
 """In story order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from autoresolve_gui.analysis.director.score import Score
+    from autoresolve_gui.analysis.director.talk import TalkTurn
     from autoresolve_gui.model.story import Shot
 
 _SNAP_S = 1.0
@@ -26,6 +28,8 @@ _PACE_SHOTS = 3
 _BEFORE_S, _AFTER_S = 3.0, 3.0
 _EARLY_PART = 0.125
 _NEAR_TOP = 0.97
+_TALK_BEFORE_S, _TALK_AFTER_S = 1.0, 3.0
+_LIKELY_TURN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Moment:
     transition: Transition | None
     is_energy_top: bool
     is_early_top: bool
+    talk: float = 0.0
+    turn: TalkTurn | None = None
 
 
 _OPENING = {
@@ -66,9 +72,9 @@ _OPENING = {
 
 
 def find_moments(score: Score) -> list[Moment]:
-    """Return the moments in time order: every shot's first frame, and the peaks of the curves.
+    """Return the moments in time order: first frames of shots, peaks of curves, turns of the talk.
 
-    A peak within a second of a shot's start is that start: an editor marks the cut.
+    A peak or a turn within a second of a shot's start is that start: an editor marks the cut.
     """
     starts = np.array([score.seconds_of(shot.start_frame) for shot in score.shots])
     by_frame: dict[int, Shot | None] = {shot.start_frame: shot for shot in score.shots}
@@ -89,6 +95,7 @@ def _peak_times(score: Score) -> Iterable[float]:
     for curve in (score.energy, score.novelty, score.tension):
         places, _ = find_prominent(curve.values, _PEAK_PROMINENCE)
         yield from curve.times_s()[places].tolist()
+    yield from (turn.said.start_s for turn in score.turns if turn.share >= _LIKELY_TURN)
 
 
 def _measured(
@@ -105,6 +112,7 @@ def _measured(
     before_s, after_s = _pace(starts, lengths, time_s)
     jump_db = _jump_db(score, time_s)
     highest = float(score.within(score.energy.values, time_s - 0.5, time_s + 2.5).max())
+    turn = _turn_at(score, time_s)
     return Moment(
         frame=frame,
         time_s=time_s,
@@ -126,7 +134,20 @@ def _measured(
         is_early_top=time_s <= _EARLY_PART * score.duration_s
         and tops[1] > 0
         and highest >= _NEAR_TOP * tops[1],
+        talk=turn.share if turn is not None else 0.0,
+        turn=turn,
     )
+
+
+def _turn_at(score: Score, time_s: float) -> TalkTurn | None:
+    """Return the likeliest turn of the talk around `time_s`: people speak after the cut."""
+    first = bisect_left(score.turns, time_s - _TALK_BEFORE_S, key=_begins_s)
+    behind = bisect_right(score.turns, time_s + _TALK_AFTER_S, key=_begins_s)
+    return max(score.turns[first:behind], key=lambda turn: turn.share, default=None)
+
+
+def _begins_s(turn: TalkTurn) -> float:
+    return turn.said.start_s
 
 
 def _pace(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.analysis.director.labels import measure
+from autoresolve_gui.analysis.director.talk import short
 from autoresolve_gui.model.story import Transition
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.analysis.director.moments import Moment
 
 _TELLING = 0.35
+_TELLING_TALK = 0.12
 _MAX_REASONS = 3
 _BOUNDARY_WORDS = {
     Transition.START: "it opens the film",
@@ -24,7 +26,7 @@ _BOUNDARY_WORDS = {
 def evidence_text(rule: LabelRule, moment: Moment) -> str:
     """Return the strongest reasons for the beat, strongest first, and how usual its place is."""
     parts = sorted(rule.weights, key=lambda part: -part[1] * measure(moment, part[0]))
-    reasons = []
+    reasons = _talk_reason(rule, moment)
     for name, _ in parts:
         words = _words(name, moment)
         if words and words not in reasons and measure(moment, name) >= _TELLING:
@@ -34,6 +36,15 @@ def evidence_text(rule: LabelRule, moment: Moment) -> str:
     text = "; ".join(reasons)
     place = f"{moment.place:.0%} into the film, where {_usual(rule)}"
     return f"{text[0].upper()}{text[1:]}. {place}." if text else f"{place}."
+
+
+def _talk_reason(rule: LabelRule, moment: Moment) -> list[str]:
+    turn = moment.turn
+    if turn is None or rule.talk_weight * turn.share < _TELLING_TALK:
+        return []
+    topics = " to ".join(" and ".join(words) for words in (turn.before, turn.after) if words)
+    turns = f"from {topics}" if turn.before and turn.after else "to something else"
+    return [f"the talk turns {turns}: “{short(turn.said.text)}”"]
 
 
 def _usual(rule: LabelRule) -> str:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from autoresolve_gui.analysis.director.talk import TalkTurn
     from autoresolve_gui.model.curve import Curve
     from autoresolve_gui.model.frame_times import FrameTimes
     from autoresolve_gui.model.story import Shot
@@ -20,7 +21,8 @@ class Score:
     """What the director works from.
 
     All curves have the same rate and length. `loudness_lufs` is float32 on the same grid, or
-    None where there is no sound.
+    None where there is no sound. `turns` are those of the talk, in order of time; none where
+    nobody speaks or nothing was transcribed.
     """
 
     times: FrameTimes
@@ -30,6 +32,7 @@ class Score:
     novelty: Curve
     tension: Curve
     loudness_lufs: NDArray[np.float32] | None
+    turns: tuple[TalkTurn, ...] = ()
 
     @property
     def duration_s(self) -> float:
