@@ -196,6 +196,7 @@ class Session:
         self._library = library
         self._writer = station.writer
         self._cloud = cloud
+        self._encoder = station.plugins.encoder_source()
 
     def run(
         self, jobs: list[Job], arrived: queue.SimpleQueue[Event], judge: JudgeSource | None
@@ -203,7 +204,7 @@ class Session:
         """Open the files of `jobs` and return whether all of them were done and delivered."""
         pending = {job.file.absolute(): job for job in jobs}
         for path in pending:
-            self._engine.open(path, judge=judge)
+            self._engine.open(path, judge=judge, encoder=self._encoder)
         all_done = True
         while pending:
             try:

@@ -131,7 +131,13 @@ class House(QObject):
         self.cloud.attach(self.plugins)
         self.jobs = Jobs("job", self, threads=_JOB_THREADS)
         self.shelf = Shelf(places.library, self)
-        self.workspace = Workspace(self.engine, self.shelf, self, judge=self.plugins.judge_source)
+        self.workspace = Workspace(
+            self.engine,
+            self.shelf,
+            self,
+            judge=self.plugins.judge_source,
+            encoder=self.plugins.encoder_source,
+        )
         self.window = MainWindow(
             self.workspace,
             self.shelf,

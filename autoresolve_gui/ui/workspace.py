@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from autoresolve_gui.engine.engine import Engine
     from autoresolve_gui.model.analysis import Analysis
+    from autoresolve_gui.model.encoder import EncoderSource
     from autoresolve_gui.model.shot_judge import JudgeSource
     from autoresolve_gui.ui.shelf import Shelf
 
@@ -126,11 +127,16 @@ class Workspace(QObject):
         parent: QObject | None = None,
         *,
         judge: Callable[[], JudgeSource | None] = lambda: None,
+        encoder: Callable[[], EncoderSource | None] = lambda: None,
     ) -> None:
-        """`judge` is asked, at the beginning of each analysis, who looks again at its shots."""
+        """Both are asked at the beginning of each analysis.
+
+        `judge`: who looks again at its shots. `encoder`: who looks at what they show.
+        """
         super().__init__(parent)
         self._engine = engine
         self._judge = judge
+        self._encoder = encoder
         self._shelf = shelf
         self._items: dict[Path, OpenFootage] = {}
         self._current: OpenFootage | None = None
@@ -227,7 +233,7 @@ class Workspace(QObject):
             self._engine.resume(item.path)
         elif item.status.state in (State.CANCELLED, State.FAILED):
             item.set_status(Status())
-            self._engine.open(item.path, judge=self._judge())
+            self._engine.open(item.path, judge=self._judge(), encoder=self._encoder())
             self._engine.prefer(item.path)
 
     def save_all(self) -> None:
@@ -264,7 +270,7 @@ class Workspace(QObject):
         item.changed.connect(lambda: self.changed.emit(item))
         self._items[path] = item
         self.added.emit(item)
-        self._engine.open(path, judge=self._judge())
+        self._engine.open(path, judge=self._judge(), encoder=self._encoder())
         return item
 
     def _take_opened(self, item: OpenFootage, event: events.Opened) -> None:

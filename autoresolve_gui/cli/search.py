@@ -1,0 +1,120 @@
+"""`autoresolve search`: finds words, pictures, notes and beats in all footage."""
+
+from __future__ import annotations
+
+import json
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from autoresolve_gui.cli.errors import CliError, UsageError
+from autoresolve_gui.cli.exit_status import ExitStatus
+from autoresolve_gui.cli.plugin_access import open_plugins
+from autoresolve_gui.cli.table import columns
+from autoresolve_gui.library.library import Library
+from autoresolve_gui.library.location import default_library_path
+from autoresolve_gui.model.timebase import TimecodeError
+from autoresolve_gui.search.desk import SearchDesk
+from autoresolve_gui.search.values import Filters, Hit, HitKind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from autoresolve_gui.cli.console import Console
+    from autoresolve_gui.cli.search_arguments import Like, Search
+    from autoresolve_gui.model.footage import Footage
+
+_CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)")
+
+
+def search(command: Search, console: Console) -> ExitStatus:
+    """Print what answers the question, the best first.
+
+    Raises `CliError` for a file that was not analysed, `UsageError` for a moment that makes no
+    sense, `LibraryError`, and `SearchError`. The status is FAILED where nothing was found.
+    """
+    path = (command.library or default_library_path()).absolute()
+    if not path.exists():
+        raise CliError(
+            f"there is no library {path}", remedy="Analyse footage first: `autoresolve process`."
+        )
+    with Library(path) as library:
+        filters = Filters(
+            keys=tuple(_analysed(file, library).key for file in command.files),
+            since=command.since,
+            until=command.until,
+            min_duration_s=command.min_duration_s,
+            max_duration_s=command.max_duration_s,
+            spoken=command.spoken,
+            kinds=frozenset(HitKind(kind) for kind in command.kinds),
+            limit=command.limit,
+        )
+        moment = None if command.like is None else _moment(command.like, library)
+    with open_plugins(console.remark) as plugins, SearchDesk(path, plugins.encoder_source) as desk:
+        hits = desk.find(command.query, filters) if moment is None else desk.like(*moment, filters)
+        if desk.remark:
+            console.remark(desk.remark)
+    if command.json:
+        console.result(json.dumps([_object(hit) for hit in hits], indent=2))
+    elif hits:
+        console.result(_table(hits, console.width))
+    else:
+        console.remark("Nothing was found.")
+    return ExitStatus.DONE if hits else ExitStatus.FAILED
+
+
+def _analysed(file: Path, library: Library) -> Footage:
+    key = library.key_of(file)
+    footage = None if key is None else library.footage(key)
+    if footage is None:
+        raise CliError(
+            f"{file} was not analysed", remedy=f"Analyse it first: `autoresolve process {file}`."
+        )
+    return footage
+
+
+def _moment(like: Like, library: Library) -> tuple[str, int]:
+    """Return the key of the footage and the frame that are meant."""
+    footage = _analysed(like.file, library)
+    try:
+        if like.at.count(":") == 3 or ";" in like.at:
+            return footage.key, max(0, footage.timebase.parse(like.at) - footage.start_frame)
+    except TimecodeError as error:
+        raise UsageError(str(error), remedy=error.remedy) from error
+    found = _CLOCK.fullmatch(like.at)
+    if found is None:
+        raise UsageError(
+            f"“{like.at}” is no moment", remedy="Write 62.5, or 1:02.5, or a timecode 01:00:02:12."
+        )
+    hours, minutes, seconds = (Fraction(part or 0) for part in found.groups())
+    at_s = hours * 3600 + minutes * 60 + seconds
+    times = library.lookup.layout(footage.key).frame_times
+    if times is None:
+        return footage.key, footage.timebase.frame_at(at_s)
+    return footage.key, times.frame_at(at_s)
+
+
+def _object(hit: Hit) -> dict[str, Any]:
+    return {
+        "kind": str(hit.kind),
+        "also": sorted(str(kind) for kind in hit.also),
+        "key": hit.key,
+        "file": str(hit.path),
+        "is_missing": hit.is_missing,
+        "frame": hit.frame,
+        "timecode": hit.timecode,
+        "time_s": float(hit.time_s),
+        "end_s": None if hit.end_s is None else float(hit.end_s),
+        "text": hit.snippet,
+        "marks": [list(mark) for mark in hit.marks],
+        "score": hit.score,
+    }
+
+
+def _table(hits: tuple[Hit, ...], width: int | None) -> str:
+    rows = [("TIMECODE", "FOUND IN", "FILE", "WHAT")]
+    for hit in hits:
+        found_in = ", ".join([str(hit.kind), *sorted(str(kind) for kind in hit.also)])
+        missing = " (not there any more)" if hit.is_missing else ""
+        rows.append((hit.timecode, found_in, hit.title + missing, hit.snippet))
+    return columns(rows, width)
