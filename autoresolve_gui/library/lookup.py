@@ -45,6 +45,10 @@ SELECT footage.key, footage.duration_s, footage.opened_at,
     (SELECT max(mtime_ns) FROM paths WHERE paths.key = footage.key) AS mtime_ns,
     (SELECT max(id) || '/' || count(*) FROM passes WHERE passes.key = footage.key) AS newest
 FROM footage"""
+_COUNTS = """
+SELECT (SELECT count(*) FROM footage) AS footage,
+    (SELECT count(*) FROM transcripts) AS transcripts,
+    (SELECT count(*) FROM frame_notes) AS notes"""
 _LATEST = """
 SELECT "{table}".* FROM "{table}"
 JOIN passes ON passes.key = "{table}".key AND passes.name = "{table}".pass
@@ -81,6 +85,15 @@ class FootageFacts:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much there is: footage, footage that was heard at least in part, notes on frames."""
+
+    footage: int
+    transcripts: int
+    notes: int
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Layout:
     """Where things lie in one footage.
@@ -107,6 +120,11 @@ class Lookup:
     def state(self) -> int:
         """Return a number that changes with every change that another connection makes."""
         return int(self._rows("PRAGMA data_version", ())[0]["data_version"])
+
+    def counts(self) -> Counts:
+        """Return how much there is to search in."""
+        row = self._rows(_COUNTS, ())[0]
+        return Counts(int(row["footage"]), int(row["transcripts"]), int(row["notes"]))
 
     def vector_sets(self, encoder: str) -> tuple[VectorSet, ...]:
         """Return which footage has vectors of the encoder with this key, oldest first."""

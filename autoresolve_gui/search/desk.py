@@ -11,6 +11,7 @@ from autoresolve_gui.search.atlas import Atlas
 from autoresolve_gui.search.errors import SearchError
 from autoresolve_gui.search.merging import Found, Joined, merged
 from autoresolve_gui.search.pictures import PictureFinder
+from autoresolve_gui.search.readiness import Readiness
 from autoresolve_gui.search.texts import BeatFinder, find_notes
 from autoresolve_gui.search.values import Filters, Hit, HitKind
 
@@ -67,6 +68,10 @@ class SearchDesk:
     def warm_up(self) -> None:
         """Load the encoder and the vectors, which the first question else waits for."""
         self._asked(lambda tools: tools.warm_up())
+
+    def readiness(self) -> Readiness:
+        """Return what can be found by now. Opens the encoder, as the first question does."""
+        return self._asked(lambda tools: tools.readiness())
 
     def close(self) -> None:
         """Close the library. May be called again."""
@@ -157,6 +162,21 @@ class _Tools:
             self._pictures.warm_up()
         except AutoResolveError as error:
             self._said = _about_pictures(error)
+
+    def readiness(self) -> Readiness:
+        counts = self._library.lookup.counts()
+        seen = self._pictures.seen()
+        return Readiness(
+            counts.footage,
+            counts.transcripts,
+            counts.notes,
+            seen.encoder,
+            seen.space,
+            seen.footage,
+            seen.by_others,
+            seen.reads_text,
+            seen.problem,
+        )
 
     def close(self) -> None:
         self._pictures.close()

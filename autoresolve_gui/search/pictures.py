@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +31,18 @@ _STANDS_OUT = 2.0
 _ENOUGH_TO_COMPARE = 30
 _RETRY_S = 30.0
 _MOST_QUESTIONS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Which encoder answers, `footage` that it has looked at, and what only others have."""
+
+    encoder: str
+    space: str
+    footage: int
+    by_others: int
+    problem: str
+    reads_text: bool
 
 
 class PictureFinder:
@@ -99,6 +112,24 @@ class PictureFinder:
         encoder = self._encoder()
         if encoder is not None:
             self._matrix(encoder.identity.key)
+
+    def seen(self) -> Seen:
+        """Return who answers, and how much footage it has looked at."""
+        source = self._source()
+        name = "" if source is None else source.name
+        identity, problem = None, ""
+        try:
+            encoder = self._encoder()
+            identity = None if encoder is None else encoder.identity
+        except AutoResolveError as error:
+            problem = f"{error} {error.remedy}".strip()
+        space = "" if identity is None else identity.key
+        lookup = self._library.lookup
+        sets = {key: {one.key for one in lookup.vector_sets(key)} for key in lookup.encoders()}
+        own = sets.pop(space, set())
+        others = set().union(*sets.values()) - own
+        reads_text = identity is not None and identity.reads_text
+        return Seen(name, space, len(own), len(others), problem, reads_text=reads_text)
 
     @property
     def notice(self) -> str:
