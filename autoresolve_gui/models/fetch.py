@@ -71,7 +71,7 @@ def fetch_model(
     `DownloadStopped`, `OSError`.
     """
     with hub.session(f"models:{model.name}") as session:
-        commit, wanted = _looked_up(model, pins, session)
+        commit, wanted = _looked_up(model, pins, session, watch)
         staging.mkdir(parents=True, exist_ok=True)
         _forget_other(staging, commit)
         total = sum(each.size_bytes for each in wanted)
@@ -86,17 +86,32 @@ def fetch_model(
 
 
 def _looked_up(
-    model: CatalogueModel, pins: ModelRecord | None, session: HubSession
+    model: CatalogueModel, pins: ModelRecord | None, session: HubSession, watch: Watch
 ) -> tuple[str, list[_Wanted]]:
     """Return the commit, and each file as the catalogue, the pins or at last the hub wants it."""
     commit = model.commit or (pins.commit if pins is not None else "")
     wanted = []
     for file in model.files:
-        found = session.look(model.repository, commit or model.revision, file.path)
+        found = _looked_at(session, model.repository, commit or model.revision, file.path, watch)
         commit = commit or found.commit
         pin = pins.of(file.path) if pins is not None else None
         wanted.append(_agreed(model, file, pin, found))
     return commit, wanted
+
+
+def _looked_at(
+    session: HubSession, repository: str, revision: str, path: str, watch: Watch
+) -> HubFile:
+    """Ask the hub what a file is, again where it was busy."""
+    failures = 0
+    while True:
+        try:
+            return session.look(repository, revision, path)
+        except PassingError:
+            failures += 1
+            if failures == _TRIES or watch.is_stopped():
+                raise
+            watch.wait(_FIRST_WAIT_S * 2**failures)
 
 
 def _agreed(
@@ -216,8 +231,9 @@ class _Task:
             self.session.read(model.repository, self.commit, path, start) as (first, chunks),
             part.open("r+b" if start else "wb") as file,
         ):
-            file.seek(first)
-            file.truncate()
+            if start:
+                file.seek(first)
+                file.truncate()
             for chunk in self._bounded(first, chunks):
                 file.write(chunk)
         if _size(part) < self.wanted.size_bytes:

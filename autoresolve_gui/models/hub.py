@@ -26,7 +26,6 @@ _OWN_DOMAINS = (".huggingface.co", ".hf.co")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _MOST_REDIRECTS = 5
 _TIMEOUT_S = 30.0
-_CHUNK_BYTES = 1 << 18
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SHA1 = re.compile(r"[0-9a-f]{40}")
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
@@ -128,7 +127,8 @@ class HubSession:
         import httpx2  # noqa: PLC0415 -- loaded by then; see above
 
         try:
-            yield from answer.iter_bytes(_CHUNK_BYTES)
+            # As they come: chunks of one size would lose the last ones of a broken connection.
+            yield from answer.iter_raw()
         except httpx2.HTTPError as error:
             raise self._passing(error) from error
 
