@@ -256,7 +256,7 @@ class Desk:
                 self._publish(events.SegmentHeard(job.key, segment))
         duration_s = job.footage.duration if job.footage is not None else Fraction(0)
         until_s = min(heard.until_s, duration_s)
-        self._publish(events.TranscriptProgress(job.key, until_s, duration_s))
+        self._publish(events.TranscriptProgress(job.key, until_s, duration_s, *job.told_language))
 
     def _look(self) -> None:
         """See whether the worker has to be ended: it went wrong, or is not wanted any more."""

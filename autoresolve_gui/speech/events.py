@@ -37,10 +37,15 @@ class SegmentHeard(TranscriptEvent):
 
 @dataclass(frozen=True, slots=True)
 class TranscriptProgress(TranscriptEvent):
-    """Of `duration_s` seconds of footage time, `heard_s` were heard."""
+    """Of `duration_s` seconds of footage time, `heard_s` were heard.
+
+    `language` is what it is in, empty while unknown, and `probability` how sure that is, 0 to 1.
+    """
 
     heard_s: Fraction
     duration_s: Fraction
+    language: str = ""
+    probability: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
