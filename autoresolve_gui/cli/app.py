@@ -11,7 +11,9 @@ import sys
 from typing import TYPE_CHECKING, assert_never
 
 from autoresolve_gui.cli.arguments import (
+    Beats,
     Bench,
+    BenchBeats,
     Cloud,
     Command,
     Doctor,
@@ -76,7 +78,7 @@ _SEE_DOCTOR = "`autoresolve doctor` says what is missing and how to install it."
 _SEE_DEBUG = f"This is a fault of AutoResolve; with {DEBUG_VARIABLE}=1 it shows where."
 
 
-def _dispatch(  # noqa: PLR0911 -- one a command
+def _dispatch(  # noqa: C901, PLR0911, PLR0912 -- one a command
     command: Command, console: Console, open_window: OpenWindowCall, guard: NetworkGuard
 ) -> int:
     # Imports stand here to keep off the start of a command what only another one needs.
@@ -90,6 +92,14 @@ def _dispatch(  # noqa: PLR0911 -- one a command
 
             console.show_log()
             return process(command, console, guard)
+        case Beats():
+            from autoresolve_gui.cli.beats import beats  # noqa: PLC0415 -- see above
+
+            return beats(command, console)
+        case BenchBeats():
+            from autoresolve_gui.cli.bench_beats import bench_beats  # noqa: PLC0415 -- see above
+
+            return bench_beats(command, console)
         case Bench():
             from autoresolve_gui.cli.hybrid import bench_hybrid  # noqa: PLC0415 -- see above
 

@@ -15,7 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 from autoresolve_gui import __version__
-from autoresolve_gui.cli.bench_arguments import Bench, add_bench_options, bench_command
+from autoresolve_gui.cli.beats_arguments import Beats, add_beats_options, beats_command
+from autoresolve_gui.cli.bench_arguments import (
+    Bench,
+    BenchBeats,
+    add_bench_options,
+    bench_command,
+)
 from autoresolve_gui.cli.cloud_arguments import Cloud, add_cloud_options, cloud_command
 from autoresolve_gui.cli.console import PROGRAM
 from autoresolve_gui.cli.cost_arguments import Costs, add_cost_options, costs_command
@@ -41,7 +47,9 @@ __all__ = [
     "NAME_PLACEHOLDER",
     "SOURCE_START",
     "STDOUT",
+    "Beats",
     "Bench",
+    "BenchBeats",
     "Cloud",
     "Command",
     "Costs",
@@ -64,7 +72,8 @@ Reads footage on this machine, shows its energy and its narrative beats, and exp
   autoresolve process FILE ...    do the same without a window
   autoresolve formats             list the marker formats
   autoresolve plugins             list the plugins, switch them on and off
-  autoresolve bench hybrid FILE   measure what the cloud adds
+  autoresolve beats --text FILE   find the turning points of a story in its words alone
+  autoresolve bench hybrid|beats  measure what the cloud adds, or how well beats are found
   autoresolve cloud models|test   list the models of Cloud assist, try its set-up
   autoresolve costs               what cloud calls cost
   autoresolve key                 keep the key of Cloud assist in the keychain of the system
@@ -105,10 +114,23 @@ class Doctor:
     probe: str | None
 
 
-Command = OpenWindow | Process | Bench | Formats | Plugins | Cloud | Costs | Key | Models | Doctor
+Command = (
+    OpenWindow
+    | Process
+    | Beats
+    | Bench
+    | BenchBeats
+    | Formats
+    | Plugins
+    | Cloud
+    | Costs
+    | Key
+    | Models
+    | Doctor
+)
 
 
-def parse(argv: Sequence[str]) -> Command:  # noqa: PLR0911 -- one a command
+def parse(argv: Sequence[str]) -> Command:  # noqa: C901, PLR0911 -- one a command
     """Return the command that `argv` (without the program's name) spells.
 
     Raises `SystemExit`: 2 where it makes no sense, 0 after --help and --version.
@@ -124,7 +146,9 @@ def parse(argv: Sequence[str]) -> Command:  # noqa: PLR0911 -- one a command
         case "process":
             return process_command(parser, parsed, _files(parsed, after_dashes))
         case "bench":
-            return bench_command(parsed)
+            return bench_command(parser, parsed)
+        case "beats":
+            return beats_command(parsed)
         case "formats":
             return Formats(json=parsed.json)
         case "plugins":
@@ -176,6 +200,7 @@ def parsers() -> dict[str, argparse.ArgumentParser]:
     return {
         "": _window_parser(),
         "process": _process_parser(),
+        "beats": _beats_parser(),
         "bench": _bench_parser(),
         "formats": _formats_parser(),
         "plugins": _plugins_parser(),
@@ -226,11 +251,22 @@ def _process_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _beats_parser() -> argparse.ArgumentParser:
+    parser = _parser(
+        "beats",
+        "Find the five turning points of a story in its sentences alone, and print them as JSON.",
+        "Exit status: 0 they were found, 1 the file holds no sentences, 2 wrong usage.",
+    )
+    add_beats_options(parser)
+    return parser
+
+
 def _bench_parser() -> argparse.ArgumentParser:
     parser = _parser(
         "bench",
-        "Measure what the cloud adds to the analysis of a file: time, cost, and quality.",
-        "Exit status: 0 every required gate was passed, 1 one was not, 2 wrong usage.",
+        "Measure what the cloud adds to the analysis of a file (hybrid), or how near the turning\n"
+        "points that are found in sentences come to those that people marked (beats).",
+        "Exit status: 0 it was measured and every required gate was passed, 1 not, 2 wrong usage.",
     )
     add_bench_options(parser)
     return parser
