@@ -1,6 +1,7 @@
 """Carries over what can still be read of a damaged library.
 
-That is what no machine can make again, the editor's own beats, and the footage they belong to.
+That is what no machine can make again, the editor's own beats and corrections of transcripts, and
+the footage they belong to.
 What passes found is left behind: it can be computed, and a damaged page may hold wrong numbers
 that look right.
 """
@@ -15,28 +16,29 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from autoresolve_gui.library import footage_rows, story_rows
+from autoresolve_gui.library import footage_rows, story_rows, transcript_rows
 from autoresolve_gui.library.cells import Row, text
 from autoresolve_gui.library.errors import UnsoundRowError
 from autoresolve_gui.store.transaction import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path, PurePath
 
     from sqlite_utils import Database
 
     from autoresolve_gui.model.footage import Footage
+    from autoresolve_gui.model.speech import Segment
     from autoresolve_gui.model.story import Beat
 
 
 def carry_over(damaged: Path, database: Database) -> str:
-    """Copy footage and edited beats from the file `damaged` into `database`.
+    """Copy footage, edited beats and corrected segments from the file `damaged` into `database`.
 
     Only sound rows are taken, and none in place of one that is there. The damaged file is opened
     for reading only. Returns a sentence for the user that says what was saved.
     """
-    footage, beats = _read(damaged)
+    footage, beats, segments = _read(damaged)
     now = datetime.now(UTC).isoformat()
     with writing(database):
         known = {row["key"] for row in database.query("SELECT key FROM footage")}
@@ -53,16 +55,35 @@ def carry_over(damaged: Path, database: Database) -> str:
                 {"key": key, "position": position, **story_rows.beat_row(beat)}
                 for position, beat in enumerate(edited)
             )
+        _carry_segments(database, segments, now)
     count = sum(len(edited) for edited in beats.values())
-    if not footage and not count:
+    corrected = sum(len(edited) for edited in segments.values())
+    if not footage and not count and not corrected:
         return "Nothing in it could be read."
-    return f"Saved from it: {len(footage)} clips and {count} of the beats you edited."
+    more = f" Also {corrected} sentences that you corrected in transcripts." if corrected else ""
+    return f"Saved from it: {len(footage)} clips and {count} of the beats you edited.{more}"
 
 
-def _read(damaged: Path) -> tuple[list[Footage], dict[str, list[Beat]]]:
+def _carry_segments(
+    database: Database, segments: Mapping[str, Sequence[Segment]], now: str
+) -> None:
+    """Begin a transcript that holds what the editor corrected, where there is none by now."""
+    known = {row["key"] for row in database.query("SELECT key FROM transcripts")}
+    for key, edited in segments.items():
+        if key in known:
+            continue
+        database.table("transcripts").insert(transcript_rows.new_row(key, "", now))
+        database.table("segments").insert_all(
+            {"key": key, **transcript_rows.segment_row(segment)} for segment in edited
+        )
+
+
+def _read(
+    damaged: Path,
+) -> tuple[list[Footage], dict[str, list[Beat]], dict[str, list[Segment]]]:
     with suppress(sqlite3.Error), closing(_connected(damaged)) as connection:
-        return _footage(connection), _edited_beats(connection)
-    return [], {}
+        return _footage(connection), _edited_beats(connection), _edited_segments(connection)
+    return [], {}, {}
 
 
 def read_only_uri(path: PurePath) -> str:
@@ -105,6 +126,16 @@ def _edited_beats(connection: sqlite3.Connection) -> dict[str, list[Beat]]:
         with suppress(UnsoundRowError):
             found.setdefault(text(row, "key"), []).append(story_rows.read_beat(row))
     return {key: sorted(beats, key=lambda beat: beat.frame) for key, beats in found.items()}
+
+
+def _edited_segments(connection: sqlite3.Connection) -> dict[str, list[Segment]]:
+    found: dict[str, list[Segment]] = defaultdict(list)
+    for row in _rows(connection, "segments"):
+        with suppress(UnsoundRowError):
+            segment = transcript_rows.read_segment(row)
+            if segment.is_edited:
+                found[text(row, "key")].append(segment)
+    return found
 
 
 def _rows(connection: sqlite3.Connection, table: str) -> Iterator[Row]:

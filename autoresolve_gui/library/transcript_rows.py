@@ -100,6 +100,19 @@ def _fraction(written: str) -> Fraction:
     return Fraction(int(above), int(below))
 
 
+def new_row(key: str, model: str, now: str) -> dict[str, Any]:
+    """Return the row of a transcript of which nothing is heard yet."""
+    return {
+        "key": key,
+        "language": "",
+        "language_probability": 0.0,
+        "model": model,
+        "heard_until_s": fraction_cell(Fraction(0)),
+        "is_complete": 0,
+        "saved_at": now,
+    }
+
+
 def read_transcript(row: Row, segments: Sequence[Segment]) -> Transcript:
     """Return the transcript of a row with its `segments`. Raises `UnsoundRowError`."""
     return Transcript(

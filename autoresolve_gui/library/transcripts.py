@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from autoresolve_gui.library import transcript_rows, word_search
@@ -14,6 +13,7 @@ from autoresolve_gui.model.speech import Segment, Transcript, without_spans
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
+    from fractions import Fraction
 
     from sqlite_utils import Database
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     Rows = Callable[[str, tuple[object, ...]], list[dict[str, Any]]]
     Reading = Callable[[], AbstractContextManager[None]]
     Writing = Callable[[], AbstractContextManager[Database]]
-
-_NOTHING = fraction_cell(Fraction(0))
 
 
 class Transcripts:
@@ -82,15 +80,7 @@ class Transcripts:
             return kept
         with self._writing() as database:
             database.execute("DELETE FROM segments WHERE key = ? AND is_edited = 0", (key,))
-            row = {
-                "key": key,
-                "language": "",
-                "language_probability": 0.0,
-                "model": model,
-                "heard_until_s": _NOTHING,
-                "is_complete": 0,
-                "saved_at": self._now(),
-            }
+            row = transcript_rows.new_row(key, model, self._now())
             database.table("transcripts").upsert(row, pk="key")
         begun = self.transcript(key)
         if begun is None:

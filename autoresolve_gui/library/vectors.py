@@ -113,7 +113,8 @@ class SearchMatrix:
 
         `query`: float32, shape (dimension,), of unit length. Exact: every vector is compared.
         """
-        asked = np.rint(np.clip(query, -1.0, 1.0) * SCALE).astype(np.int8)
+        highest = max(float(np.abs(query).max(initial=0.0)), 1e-9)
+        asked = np.rint(query * (SCALE / highest)).astype(np.int8)
         blocks = [(owner, scores) for owner, scores in self._scored(asked, keys) if len(scores)]
         if not blocks:
             return Nearest((), 0.0, 0.0, 0)
@@ -167,14 +168,14 @@ class SearchMatrix:
                 yield place.of, scores[place.first_row : place.first_row + place.rows]
         for one, vectors in self._loose.items():
             if (wanted is None or one.key in wanted) and vectors.shape[1] == len(asked):
-                yield one, _products(asked, vectors)
+                yield one, _cosines(asked, vectors)
 
     def _of_mapped(self, asked: NDArray[np.int8], places: list[SetPlace]) -> NDArray[np.float32]:
         scores = np.zeros(len(self._mapped), np.float32)
         for first, last in _runs(places):
             for start in range(first, last, _BLOCK_ROWS):
                 end = min(last, start + _BLOCK_ROWS)
-                scores[start:end] = _products(asked, self._mapped[start:end])
+                scores[start:end] = _cosines(asked, self._mapped[start:end])
         return scores
 
     # -- following the library -------------------------------------------------------------------
@@ -304,11 +305,11 @@ def _runs(places: list[SetPlace]) -> Iterator[tuple[int, int]]:
         yield first, last
 
 
-def _products(asked: NDArray[np.int8], vectors: NDArray[np.int8]) -> NDArray[np.float32]:
+def _cosines(asked: NDArray[np.int8], vectors: NDArray[np.int8]) -> NDArray[np.float32]:
     if len(vectors) == 0:
         return np.zeros(0, np.float32)
-    products = np.asarray(numkong.cdist(asked[None], vectors, "dot"))
-    return (products[0] / (SCALE * SCALE)).astype(np.float32)
+    distances = np.asarray(numkong.cdist(asked[None], vectors, "angular"))
+    return (1.0 - distances[0]).astype(np.float32)
 
 
 def _none(dimension: int = 0) -> NDArray[np.int8]:

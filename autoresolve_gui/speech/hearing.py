@@ -34,7 +34,8 @@ class Wish:
     """What to hear of a footage, and what is known beforehand.
 
     `from_s` in seconds of footage time: up to there it was heard. `language` is a code, or empty
-    to have it found, and `probability` how sure that is, 0 to 1. `said_before` is the text just before `from_s`.
+    to have it found, and `probability` how sure that is, 0 to 1. `said_before` is the text just
+    before `from_s`.
     """
 
     footage: Footage
