@@ -21,6 +21,7 @@ from autoresolve_gui.cli.arguments import (
     OpenWindow,
     Plugins,
     Process,
+    Transcribe,
     parse,
 )
 from autoresolve_gui.cli.console import DEBUG_VARIABLE, Console, prepare_streams
@@ -51,7 +52,7 @@ def run(argv: Sequence[str], open_window: OpenWindowCall, guard: NetworkGuard | 
     console = Console(sys.stdout, sys.stderr)
     try:
         command = parse(argv)
-        console.quiet = isinstance(command, Process) and command.quiet
+        console.quiet = isinstance(command, Process | Transcribe) and command.quiet
         return _dispatch(command, console, open_window, guard or NetworkGuard())
     except AutoResolveError as error:
         console.error(str(error), remedy=error.remedy)
@@ -92,6 +93,11 @@ def _dispatch(  # noqa: C901, PLR0911, PLR0912 -- one a command
 
             console.show_log()
             return process(command, console, guard)
+        case Transcribe():
+            from autoresolve_gui.cli.transcribe import transcribe  # noqa: PLC0415 -- see above
+
+            console.show_log()
+            return transcribe(command, console)
         case Beats():
             from autoresolve_gui.cli.beats import beats  # noqa: PLC0415 -- see above
 

@@ -37,6 +37,11 @@ from autoresolve_gui.cli.process_arguments import (
     add_process_options,
     process_command,
 )
+from autoresolve_gui.cli.transcribe_arguments import (
+    Transcribe,
+    add_transcribe_options,
+    transcribe_command,
+)
 from autoresolve_gui.privacy.redact import redact
 
 if TYPE_CHECKING:
@@ -61,6 +66,7 @@ __all__ = [
     "OpenWindow",
     "Plugins",
     "Process",
+    "Transcribe",
     "parse",
     "parsers",
 ]
@@ -70,6 +76,7 @@ Reads footage on this machine, shows its energy and its narrative beats, and exp
 
   autoresolve [FILE ...]          open the window, with these files
   autoresolve process FILE ...    do the same without a window
+  autoresolve transcribe FILE ... write what is said, as text or subtitles
   autoresolve formats             list the marker formats
   autoresolve plugins             list the plugins, switch them on and off
   autoresolve beats --text FILE   find the turning points of a story in its words alone
@@ -117,6 +124,7 @@ class Doctor:
 Command = (
     OpenWindow
     | Process
+    | Transcribe
     | Beats
     | Bench
     | BenchBeats
@@ -130,7 +138,7 @@ Command = (
 )
 
 
-def parse(argv: Sequence[str]) -> Command:  # noqa: C901, PLR0911 -- one a command
+def parse(argv: Sequence[str]) -> Command:  # noqa: C901, PLR0911, PLR0912 -- one a command
     """Return the command that `argv` (without the program's name) spells.
 
     Raises `SystemExit`: 2 where it makes no sense, 0 after --help and --version.
@@ -140,11 +148,13 @@ def parse(argv: Sequence[str]) -> Command:  # noqa: C901, PLR0911 -- one a comma
     parser = known[name]
     words, after_dashes = _split_at_dashes(argv[1:] if name else argv)
     parsed = parser.parse_intermixed_args(words)
-    if after_dashes and name not in ("", "process"):
+    if after_dashes and name not in ("", "process", "transcribe"):
         parser.error(f"takes no files: {' '.join(after_dashes)}")
     match name:
         case "process":
             return process_command(parser, parsed, _files(parsed, after_dashes))
+        case "transcribe":
+            return transcribe_command(parser, parsed, _files(parsed, after_dashes))
         case "bench":
             return bench_command(parser, parsed)
         case "beats":
@@ -200,6 +210,7 @@ def parsers() -> dict[str, argparse.ArgumentParser]:
     return {
         "": _window_parser(),
         "process": _process_parser(),
+        "transcribe": _transcribe_parser(),
         "beats": _beats_parser(),
         "bench": _bench_parser(),
         "formats": _formats_parser(),
@@ -258,6 +269,17 @@ def _beats_parser() -> argparse.ArgumentParser:
         "Exit status: 0 they were found, 1 the file holds no sentences, 2 wrong usage.",
     )
     add_beats_options(parser)
+    return parser
+
+
+def _transcribe_parser() -> argparse.ArgumentParser:
+    parser = _parser(
+        "transcribe",
+        "Write what is said in footage, with a Whisper model that runs on this machine. What was\n"
+        "heard before is not heard again; what you corrected in the window stays.",
+        "Exit status: 0 everything was done, 1 something was not, 2 wrong usage, 130 Ctrl+C.",
+    )
+    add_transcribe_options(parser)
     return parser
 
 

@@ -15,6 +15,7 @@ from autoresolve_gui.cli.arguments import LOCAL, SOURCE_START
 from autoresolve_gui.cli.cloud import CloudRun, open_services
 from autoresolve_gui.cli.errors import CliError, UsageError
 from autoresolve_gui.cli.exit_status import ExitStatus
+from autoresolve_gui.cli.hearing import Hearing
 from autoresolve_gui.cli.plugin_access import exporter_named, judge_for, open_plugins
 from autoresolve_gui.cli.progress import progress_display
 from autoresolve_gui.cli.results import ResultWriter
@@ -25,8 +26,12 @@ from autoresolve_gui.engine.engine import Engine
 from autoresolve_gui.engine.local_executor import LocalExecutor
 from autoresolve_gui.library.library import Library
 from autoresolve_gui.library.location import default_library_path
+from autoresolve_gui.model.errors import AutoResolveError
 from autoresolve_gui.model.timebase import Timebase, TimecodeError
+from autoresolve_gui.models.store import ModelStore
 from autoresolve_gui.privacy.keychain import Keychain
+from autoresolve_gui.speech.choosing import choose_model
+from autoresolve_gui.speech.transcript_files import transcript_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +40,10 @@ if TYPE_CHECKING:
     from autoresolve_gui.cli.arguments import Process
     from autoresolve_gui.cli.console import Console
     from autoresolve_gui.cli.progress import ProgressDisplay
+    from autoresolve_gui.cli.report import JsonObject
     from autoresolve_gui.engine.events import Event
     from autoresolve_gui.model.executor import Executor
+    from autoresolve_gui.model.footage import Footage
     from autoresolve_gui.model.shot_judge import JudgeSource
     from autoresolve_gui.plugin.api import SettingValue
     from autoresolve_gui.plugin.manager import PluginManager
@@ -108,6 +115,16 @@ class Station:
         with contextlib.closing(run):
             yield run
 
+    @contextlib.contextmanager
+    def hearing(self, library_path: Path, display: ProgressDisplay) -> Iterator[Hearing | None]:
+        """Have what transcribes, where that was asked for; None else."""
+        if not self.options.transcribe:
+            yield None
+            return
+        model_of = partial(choose_model, "", ModelStore())
+        with Hearing(library_path, model_of, self.console, display) as hearing:
+            yield hearing
+
 
 @contextlib.contextmanager
 def _executor(options: Process, plugins: PluginManager, guard: NetworkGuard) -> Iterator[Executor]:
@@ -165,8 +182,11 @@ def _run(station: Station, jobs: list[Job], executor: Executor, judge: JudgeSour
         # What a command leaves undone is done by giving it again, not by the window.
         engine = Engine(library_path, arrived.put, executor=executor, remembers=False)
         try:
-            with station.cloud(library_path) as cloud:
-                session = Session(station, display, engine, library, cloud)
+            with (
+                station.cloud(library_path) as cloud,
+                station.hearing(library_path, display) as hearing,
+            ):
+                session = Session(station, display, engine, library, cloud, hearing)
                 return session.run(jobs, arrived, judge)
         except KeyboardInterrupt:
             console.error(
@@ -188,6 +208,7 @@ class Session:
         engine: Engine,
         library: Library,
         cloud: CloudRun | None,
+        hearing: Hearing | None = None,
     ) -> None:
         self._options = station.options
         self._console = station.console
@@ -196,6 +217,8 @@ class Session:
         self._library = library
         self._writer = station.writer
         self._cloud = cloud
+        self._hearing = hearing
+        self._analysed: list[tuple[Job, str]] = []
         self._encoder = station.plugins.encoder_source()
 
     def run(
@@ -219,6 +242,8 @@ class Session:
                 self._display.end_file()
                 del pending[event.path]
                 all_done = all_done and outcome
+        for job, key in self._analysed:  # the analysis comes first, and has the machine to itself
+            all_done = self._deliver(job, key) and all_done
         return all_done
 
     def _follow(self, job: Job, event: Event) -> bool | None:
@@ -241,6 +266,9 @@ class Session:
                 reason = job.stopped_because or CliError("its analysis was cancelled")
                 self._console.error(str(reason), file=job.file, remedy=reason.remedy)
                 return False
+            case events.Finished(key=key) if self._hearing is not None:
+                self._analysed.append((job, key))
+                return True
             case events.Finished(key=key):
                 return self._deliver(job, key)
         return None
@@ -268,9 +296,22 @@ class Session:
         # The library knows the latest path of a content; with two copies that may be the other's.
         footage = replace(analysis.footage, path=job.file.absolute())
         analysis = replace(analysis, footage=footage)
+        more = self._transcript(job, footage)
         self._display.end_file()
         ask = None if self._cloud is None else partial(self._cloud.ask, analysis)
-        return self._writer.deliver(job.file, job.targets, analysis, job.from_cache, ask)
+        done = self._writer.deliver(job.file, job.targets, analysis, job.from_cache, ask, more)
+        return done and (self._hearing is None or bool(more))
+
+    def _transcript(self, job: Job, footage: Footage) -> JsonObject:
+        """Return what is said, for the JSON; nothing where it was not asked for or has failed."""
+        if self._hearing is None:
+            return {}
+        try:
+            found = self._hearing.transcript(job.file, footage, self._library)
+        except AutoResolveError as error:
+            self._console.error(str(error), file=job.file, remedy=error.remedy)
+            return {}
+        return {"transcript": transcript_report(found, footage)}
 
 
 def _refused(file: Path, console: Console) -> bool:

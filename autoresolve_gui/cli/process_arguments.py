@@ -45,6 +45,7 @@ class Process:
     accurate: bool = False
     openrouter: bool = False
     yes_send: bool = False
+    transcribe: bool = False
 
 
 def add_process_options(parser: argparse.ArgumentParser) -> None:
@@ -53,7 +54,7 @@ def add_process_options(parser: argparse.ArgumentParser) -> None:
         f"{parser.prog} FILE ... [--json PATH|-] [--export FORMAT=PATH]...\n"
         f"{' ' * len(parser.prog)}              [--start TIMECODE|source] [--force]\n"
         f"{' ' * len(parser.prog)}              [--library PATH] [--quiet] [--accurate]\n"
-        f"{' ' * len(parser.prog)}              [--openrouter [--yes-send]]\n"
+        f"{' ' * len(parser.prog)}              [--transcribe] [--openrouter [--yes-send]]\n"
         f"{' ' * len(parser.prog)}              [--workers N] [--executor ID [--scheduler ADDRESS]]"
     )
     add = parser.add_argument
@@ -95,6 +96,12 @@ def add_process_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="have a neural network look again where the fast search for shots is in doubt; its "
         "plugin is used for this run even if it is switched off",
+    )
+    add(
+        "--transcribe",
+        action="store_true",
+        help="when all is analysed, transcribe what is said with the best Whisper model that is "
+        "here; the JSON has it",
     )
     _add_executor_options(parser)
     add(
@@ -177,4 +184,5 @@ def process_command(
         accurate=parsed.accurate,
         openrouter=parsed.openrouter,
         yes_send=parsed.yes_send,
+        transcribe=parsed.transcribe,
     )

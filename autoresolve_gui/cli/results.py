@@ -40,6 +40,7 @@ class ResultWriter:
         analysis: Analysis,
         from_cache: Mapping[str, bool],
         cloud: Callable[[], CloudResult] | None = None,
+        more: report.JsonObject | None = None,
     ) -> bool:
         """Write every result of `file`; return whether all could be.
 
@@ -58,9 +59,9 @@ class ResultWriter:
             said = cloud()
         except KeyboardInterrupt:
             if self._options.json is not None:
-                self._deliver(file, later, analysis, from_cache, {})
+                self._deliver(file, later, analysis, from_cache, more)
             raise
-        more = {"cloud": cloud_object(analysis, said)}
+        more = {**more, "cloud": cloud_object(analysis, said)}
         if self._options.json is None:
             if not self._options.quiet:
                 self._console.result(cloud_summary(analysis, said, self._console.width))
