@@ -21,6 +21,7 @@ from autoresolve_gui.cli.arguments import (
     OpenWindow,
     Plugins,
     Process,
+    Search,
     Transcribe,
     parse,
 )
@@ -93,6 +94,10 @@ def _dispatch(  # noqa: C901, PLR0911, PLR0912 -- one a command
 
             console.show_log()
             return process(command, console, guard)
+        case Search():
+            from autoresolve_gui.cli.search import search  # noqa: PLC0415 -- see above
+
+            return search(command, console)
         case Transcribe():
             from autoresolve_gui.cli.transcribe import transcribe  # noqa: PLC0415 -- see above
 

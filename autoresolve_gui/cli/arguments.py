@@ -37,6 +37,7 @@ from autoresolve_gui.cli.process_arguments import (
     add_process_options,
     process_command,
 )
+from autoresolve_gui.cli.search_arguments import Search, add_search_options, search_command
 from autoresolve_gui.cli.transcribe_arguments import (
     Transcribe,
     add_transcribe_options,
@@ -66,6 +67,7 @@ __all__ = [
     "OpenWindow",
     "Plugins",
     "Process",
+    "Search",
     "Transcribe",
     "parse",
     "parsers",
@@ -77,6 +79,7 @@ Reads footage on this machine, shows its energy and its narrative beats, and exp
   autoresolve [FILE ...]          open the window, with these files
   autoresolve process FILE ...    do the same without a window
   autoresolve transcribe FILE ... write what is said, as text or subtitles
+  autoresolve search WORDS        find what is said, seen and noted in all footage
   autoresolve formats             list the marker formats
   autoresolve plugins             list the plugins, switch them on and off
   autoresolve beats --text FILE   find the turning points of a story in its words alone
@@ -125,6 +128,7 @@ Command = (
     OpenWindow
     | Process
     | Transcribe
+    | Search
     | Beats
     | Bench
     | BenchBeats
@@ -148,13 +152,15 @@ def parse(argv: Sequence[str]) -> Command:  # noqa: C901, PLR0911, PLR0912 -- on
     parser = known[name]
     words, after_dashes = _split_at_dashes(argv[1:] if name else argv)
     parsed = parser.parse_intermixed_args(words)
-    if after_dashes and name not in ("", "process", "transcribe"):
+    if after_dashes and name not in ("", "process", "transcribe", "search"):
         parser.error(f"takes no files: {' '.join(after_dashes)}")
     match name:
         case "process":
             return process_command(parser, parsed, _files(parsed, after_dashes))
         case "transcribe":
             return transcribe_command(parser, parsed, _files(parsed, after_dashes))
+        case "search":
+            return search_command(parser, parsed, after_dashes)
         case "bench":
             return bench_command(parser, parsed)
         case "beats":
@@ -211,6 +217,7 @@ def parsers() -> dict[str, argparse.ArgumentParser]:
         "": _window_parser(),
         "process": _process_parser(),
         "transcribe": _transcribe_parser(),
+        "search": _search_parser(),
         "beats": _beats_parser(),
         "bench": _bench_parser(),
         "formats": _formats_parser(),
@@ -259,6 +266,16 @@ def _process_parser() -> argparse.ArgumentParser:
         "Without --json, a table of the beats goes to standard output.",
     )
     add_process_options(parser)
+    return parser
+
+
+def _search_parser() -> argparse.ArgumentParser:
+    parser = _parser(
+        "search",
+        "Find what is said, what is seen, notes and beats, in all footage that was analysed.",
+        "Exit status: 0 something was found, 1 nothing was, 2 wrong usage.",
+    )
+    add_search_options(parser)
     return parser
 
 

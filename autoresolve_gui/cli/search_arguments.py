@@ -6,8 +6,12 @@ import argparse
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autoresolve_gui.cli.console import PROGRAM
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 KINDS = ("word", "picture", "note", "beat")
 _LIMIT = 20
@@ -70,9 +74,14 @@ def add_search_options(parser: argparse.ArgumentParser) -> None:
     add("--library", metavar="PATH", type=Path, help="search this library instead of your own")
 
 
-def search_command(parser: argparse.ArgumentParser, parsed: argparse.Namespace) -> Search:
-    """Return the command that was parsed; exits where it makes no sense."""
-    query = " ".join(parsed.words).strip()
+def search_command(
+    parser: argparse.ArgumentParser, parsed: argparse.Namespace, after_dashes: Sequence[str]
+) -> Search:
+    """Return the command that was parsed; exits where it makes no sense.
+
+    `after_dashes` are words too, such that begin with a dash.
+    """
+    query = " ".join((*parsed.words, *after_dashes)).strip()
     if bool(query) == (parsed.like is not None):
         parser.error(f"wants words or --like FILE@TIME: `{PROGRAM} search rocket on the pad`")
     return Search(

@@ -22,8 +22,8 @@ class Embedded:
     """The vectors of one footage, n of them in order of frames.
 
     `frames` int64 (n,): the frame that each is of. `spans` int64 (n, 2): the frames that it stands
-    for, end exclusive. `vectors` int8 (n, dimension): unit vectors times 127. `encoder`: the key
-    of the space that they are of (`EncoderIdentity.key`).
+    for, end exclusive. `vectors` int8 (n, dimension): only their directions count, see `quantised`.
+    `encoder`: the key of the space that they are of (`EncoderIdentity.key`).
     """
 
     frames: NDArray[np.int64]
@@ -63,11 +63,13 @@ def read_embedded(arrays: Mapping[str, NDArray[np.generic]]) -> Embedded | None:
 
 
 def quantised(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
-    """Return unit vectors, float32 (n, dimension), as int8, times 127.
+    """Return vectors, float32 (n, dimension), as int8 of the same directions.
 
-    A cosine of two of them is off by under 0.01 (docs/decisions/0116).
+    The largest value of each becomes 127, so that the whole range is used: times 127 alone, the
+    512 values of a unit vector would lie within 20 of 0 (docs/decisions/0116).
     """
-    return np.rint(np.clip(vectors, -1.0, 1.0) * SCALE).astype(np.int8)
+    highest = np.abs(vectors).max(axis=1, keepdims=True, initial=1e-9)
+    return np.rint(vectors * (SCALE / highest)).astype(np.int8)
 
 
 def unit_rows(vectors: NDArray[np.generic]) -> NDArray[np.float32]:
