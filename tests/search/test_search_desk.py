@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 import pytest
-from search_library import SHOT_FRAMES, beat, date_file, keep, note, say
 
 from autoresolve_gui.library.errors import LibraryError
 from autoresolve_gui.library.library import Library
@@ -16,6 +15,7 @@ from autoresolve_gui.search.desk import SearchDesk
 from autoresolve_gui.search.errors import SearchError
 from autoresolve_gui.search.values import Filters, HitKind
 from support.encoders import ColorEncoder, broken, encoder_source, opened_two
+from support.search_library import SHOT_FRAMES, beat, date_file, keep, note, say
 
 ROLLS = {
     "one": ["red", "grey", "green", "grey"],

@@ -1,0 +1,113 @@
+"""`autoresolve search`, on a library with something of everything."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from autoresolve_gui.cli.arguments import Search, parse
+from autoresolve_gui.library.library import Library
+from support.encoders import ColorEncoder
+from support.search_library import keep, note, say
+
+
+@pytest.fixture
+def rolls(tmp_path):
+    """Return the path of a library of two films, in which a rocket is spoken of and noted."""
+    path = tmp_path / "library.sqlite3"
+    with Library(path) as library:
+        keep(library, tmp_path / "one.mov", ["red", "grey", "green"], encoder=ColorEncoder())
+        keep(library, tmp_path / "two.mov", ["grey", "red"], encoder=ColorEncoder(), seed=50)
+        say(library, "one", 12, "the rocket leaves its pad")
+        note(library, "two", 300, "A rocket on a poster")
+    return path
+
+
+def test_that_the_table_tells_where_what_was_found(autoresolve, rolls):
+    done = autoresolve("search", "rocket", "--library", rolls)
+    assert done.returncode == 0, done.stderr
+    first, *rest = done.stdout.splitlines()
+    assert first.split() == ["TIMECODE", "FOUND", "IN", "FILE", "WHAT"]
+    assert len(rest) == 2
+    assert "01:00:12:12" in done.stdout
+    assert "the rocket leaves its pad" in done.stdout
+    assert "two.mov" in done.stdout
+
+
+def test_that_json_has_all_that_is_documented(autoresolve, rolls, tmp_path):
+    done = autoresolve("search", "rocket", "--json", "--library", rolls, "--kind", "word")
+    (hit,) = json.loads(done.stdout)
+    assert (hit["kind"], hit["frame"], hit["time_s"]) == ("word", 312, 12.5)
+    assert hit["file"] == str(tmp_path / "one.mov")
+    assert [hit["text"][a:b] for a, b in hit["marks"]] == ["rocket"]
+    page = (Path(__file__).parents[2] / "docs" / "command-line.md").read_text(encoding="utf-8")
+    section = page.split("## `autoresolve search`", 1)[1].split("\n## ", 1)[0]
+    assert [name for name in hit if f"`{name}`" not in section] == []
+
+
+@pytest.mark.parametrize("moment", ["3.5", "0:03.5", "01:00:03:12"])
+def test_that_shots_like_a_moment_are_found(autoresolve, rolls, tmp_path, moment):
+    like = f"{tmp_path / 'one.mov'}@{moment}"
+    done = autoresolve("search", "--like", like, "--json", "--library", rolls)
+    assert done.returncode == 0, done.stderr
+    first, *_ = json.loads(done.stdout)
+    assert (first["file"], first["frame"] // 250) == (str(tmp_path / "two.mov"), 1)
+
+
+def test_that_nothing_found_is_told_by_the_status(autoresolve, rolls):
+    done = autoresolve("search", "submarine", "--library", rolls)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Nothing was found." in done.stderr
+    assert json.loads(autoresolve("search", "x", "--json", "--library", rolls).stdout) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        (["rocket", "--library", "nowhere.sqlite3"], 1, "there is no library"),
+        (["rocket", "--in", "never.mov"], 1, "never.mov was not analysed"),
+        (["--like", "one.mov@soon"], 2, "is no moment"),
+        (["--like", "one.mov@01:00:61:00"], 2, "out of range"),
+    ],
+)
+def test_that_what_cannot_be_searched_is_told(autoresolve, rolls, words, status, told):
+    library = [] if "--library" in words else ["--library", rolls]
+    done = autoresolve("search", *words, *library)
+    assert done.returncode == status
+    assert told in done.stderr
+
+
+def test_that_words_and_options_may_be_mixed_and_dashes_be_words():
+    search = parse(["search", "a", "--limit", "3", "b", "--", "--c"])
+    assert isinstance(search, Search)
+    assert (search.query, search.limit) == ("a b --c", 3)
+
+
+def test_that_a_day_counts_whole():
+    search = parse(["search", "a", "--since", "2026-11-20", "--until", "2026-11-21"])
+    assert isinstance(search, Search)
+    assert (search.until - search.since).days == 2
+    assert search.since == datetime(2026, 11, 20).astimezone()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["  "],
+        ["a", "--like", "b@1"],
+        ["--like", "b"],
+        ["a", "--limit", "0"],
+        ["a", "--since", "yesterday"],
+        ["a", "--spoken", "--silent"],
+        ["a", "--longer", "-1"],
+        ["a", "--kind", "smell"],
+    ],
+)
+def test_that_what_makes_no_sense_is_wrong_usage(words):
+    with pytest.raises(SystemExit) as raised:
+        parse(["search", *words])
+    assert raised.value.code == 2
