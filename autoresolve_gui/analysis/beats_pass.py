@@ -7,6 +7,7 @@ from zlib import crc32
 
 import numpy as np
 
+from autoresolve_gui.analysis.director.arc import arc_of
 from autoresolve_gui.analysis.director.cut_points import suggest_cuts
 from autoresolve_gui.analysis.director.moments import find_moments
 from autoresolve_gui.analysis.director.placement import place_beats
@@ -41,23 +42,8 @@ def run_beats(context: PassContext) -> PassResult:
     The talk counts where the context has a transcript of a dozen sentences or more. Run again
     with another transcript it gives other beats; it reads nothing of the footage.
     """
-    sound, picture = context.earlier["sound"], context.earlier["picture"]
-    curves = context.earlier["curves"].curves
-    footage = context.footage
-    times = picture.frame_times
-    if times is None:
-        times = FrameTimes.constant(footage.timebase.rate, max(1, footage.frames))
     turns, note = _talk(context.transcript)
-    score = Score(
-        times=times,
-        shots=picture.shots or (),
-        energy=curves["energy"],
-        momentum=curves["momentum"],
-        novelty=curves["novelty"],
-        tension=curves["tension"],
-        loudness_lufs=_array(sound.arrays, "loudness_lufs"),
-        turns=turns,
-    )
+    score = _score(context, turns)
     context.report(0.2)
     placed = place_beats(find_moments(score), score.duration_s)
     context.report(0.7)
@@ -73,7 +59,8 @@ def run_beats(context: PassContext) -> PassResult:
         )
         for each in placed
     )
-    cuts = suggest_cuts(score, _array(sound.arrays, "onset"), _array(picture.arrays, "motion"))
+    sound, picture = context.earlier["sound"].arrays, context.earlier["picture"].arrays
+    cuts = suggest_cuts(score, _array(sound, "onset"), _array(picture, "motion"))
     return PassResult(beats=beats, cuts=cuts, arrays=_mark_of(context.transcript), note=note)
 
 
@@ -90,6 +77,32 @@ def _mark_of(transcript: Transcript | None) -> dict[str, NDArray[np.generic]]:
         return {}
     spelled = "\n".join(f"{each.start_s:.3f} {each.text}" for each in said)
     return {_TALK: np.array([crc32(spelled.encode("utf-8", "replace"))], dtype=np.int64)}
+
+
+def _score(context: PassContext, turns: tuple[TalkTurn, ...]) -> Score:
+    sound, picture = context.earlier["sound"], context.earlier["picture"]
+    curves = context.earlier["curves"].curves
+    footage = context.footage
+    times = picture.frame_times
+    if times is None:
+        times = FrameTimes.constant(footage.timebase.rate, max(1, footage.frames))
+    shots = picture.shots or ()
+    return Score(
+        times=times,
+        shots=shots,
+        energy=curves["energy"],
+        momentum=curves["momentum"],
+        novelty=curves["novelty"],
+        tension=curves["tension"],
+        loudness_lufs=_array(sound.arrays, "loudness_lufs"),
+        turns=turns,
+        arc=arc_of(
+            [float(times.time_of(shot.start_frame)) for shot in shots],
+            float(times.duration),
+            _array(picture.arrays, "motion"),
+            _array(picture.arrays, "color"),
+        ),
+    )
 
 
 def _talk(transcript: Transcript | None) -> tuple[tuple[TalkTurn, ...], str]:

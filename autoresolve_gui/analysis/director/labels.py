@@ -26,7 +26,8 @@ class LabelRule:
     `Moment`, or `calm` (1 - energy) and `slower` (1 - pace), and sum to 1. `worth`
     weighs the beat against others that want the same place: a story is told for the sake of its
     climax. `talk_weight`, 0 to 1, is how much of the evidence that is still missing a sure turn
-    of the talk makes up for.
+    of the talk makes up for. `arc` names turns of the whole film (measures of a `Moment`), each
+    with how much of what is missing it makes up for.
     """
 
     label: Label
@@ -35,15 +36,19 @@ class LabelRule:
     weights: tuple[tuple[str, float], ...]
     worth: float = 1.0
     talk_weight: float = 0.6
+    arc: tuple[tuple[str, float], ...] = ()
 
     def evidence(self, moment: Moment) -> float:
         """Return how much the moment looks and sounds like this beat, 0 to 1.
 
-        Picture, sound and talk are heard one beside the other: what is said takes nothing away
-        from a moment, and can make a beat of one where little is to be seen.
+        What is said and where the whole film turns take nothing away from a moment, and can make
+        a beat of one where little is to be seen: each makes up for a part of what is missing.
         """
-        seen = sum(weight * measure(moment, name) for name, weight in self.weights)
-        return seen + self.talk_weight * moment.talk * (1.0 - seen)
+        found = sum(weight * measure(moment, name) for name, weight in self.weights)
+        missing = (1.0 - found) * (1.0 - self.talk_weight * moment.talk)
+        for name, weight in self.arc:
+            missing *= 1.0 - weight * measure(moment, name)
+        return 1.0 - missing
 
 
 def measure(moment: Moment, name: str) -> float:
@@ -77,6 +82,7 @@ RULES: tuple[LabelRule, ...] = (
     LabelRule(
         Label.FIRST_TURNING_POINT, 0.332, 0.115,
         (("novelty", 0.35), ("turn", 0.25), ("opening", 0.20), ("pace", 0.20)),
+        arc=(("quickens", 0.30),),
     ),
     LabelRule(
         Label.MIDPOINT, 0.510, 0.115,
@@ -85,11 +91,13 @@ RULES: tuple[LabelRule, ...] = (
     LabelRule(
         Label.SECOND_TURNING_POINT, 0.750, 0.10,
         (("novelty", 0.35), ("fall", 0.20), ("tension", 0.25), ("jump", 0.20)),
+        arc=(("quickens", 0.25), ("brightens", 0.15)),
     ),
     LabelRule(
         Label.CLIMAX, 0.894, 0.044,
         (("energy", 0.35), ("tension", 0.20), ("top", 0.20), ("fall", 0.15), ("loudness", 0.10)),
         worth=1.5,
+        arc=(("settles", 0.30),),
     ),
     LabelRule(
         Label.RESOLUTION, 0.955, 0.03,

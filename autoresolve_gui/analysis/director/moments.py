@@ -41,7 +41,9 @@ class Moment:
     `jump` how much the loudness changes, `pace` how much faster the cutting becomes
     (0.5 is no change), `opening` how clearly a new sequence opens (1 a fade, 0.7 a dissolve,
     0.3 a cut, 0 inside a shot). `is_energy_top` and `is_early_top` tell whether the energy is at
-    its highest of the whole footage, and of its first eighth.
+    its highest of the whole footage, and of its first eighth. `turn` is the likeliest turn of the
+    talk from a second before to three seconds after, and `talk` how likely it is. `quickens`,
+    `settles` and `brightens` tell how much the film as a whole turns here (`arc.Arc`).
     """
 
     frame: int
@@ -64,6 +66,9 @@ class Moment:
     is_early_top: bool
     talk: float = 0.0
     turn: TalkTurn | None = None
+    quickens: float = 0.0
+    settles: float = 0.0
+    brightens: float = 0.0
 
 
 _OPENING = {
@@ -113,6 +118,7 @@ def _measured(
     jump_db = _jump_db(score, time_s)
     highest = float(score.within(score.energy.values, time_s - 0.5, time_s + 2.5).max())
     turn = _turn_at(score, time_s)
+    quickening, brightening = score.arc.at(time_s) if score.arc is not None else (0.0, 0.0)
     return Moment(
         frame=frame,
         time_s=time_s,
@@ -136,6 +142,9 @@ def _measured(
         and highest >= _NEAR_TOP * tops[1],
         talk=turn.share if turn is not None else 0.0,
         turn=turn,
+        quickens=_unit(quickening),
+        settles=_unit(-quickening),
+        brightens=_unit(brightening),
     )
 
 

@@ -25,7 +25,7 @@ _BOUNDARY_WORDS = {
 
 def evidence_text(rule: LabelRule, moment: Moment) -> str:
     """Return the strongest reasons for the beat, strongest first, and how usual its place is."""
-    parts = sorted(rule.weights, key=lambda part: -part[1] * measure(moment, part[0]))
+    parts = sorted((*rule.weights, *rule.arc), key=lambda part: -part[1] * measure(moment, part[0]))
     reasons = _talk_reason(rule, moment)
     for name, _ in parts:
         words = _words(name, moment)
@@ -70,6 +70,9 @@ def _words(name: str, moment: Moment) -> str:
         "jump": _jump_words(moment.jump_db),
         "pace": _pace_words(moment, faster=True),
         "slower": _pace_words(moment, faster=False),
+        "quickens": "from here on the whole film is cut faster and moves more",
+        "settles": "from here on the whole film is cut slower and moves less",
+        "brightens": "from here on the film becomes lighter",
         "opening": _BOUNDARY_WORDS[moment.transition] if moment.transition is not None else "",
     }  # fmt: skip
     return spoken[name]

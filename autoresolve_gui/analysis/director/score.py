@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from autoresolve_gui.analysis.director.arc import Arc
     from autoresolve_gui.analysis.director.talk import TalkTurn
     from autoresolve_gui.model.curve import Curve
     from autoresolve_gui.model.frame_times import FrameTimes
@@ -22,7 +23,8 @@ class Score:
 
     All curves have the same rate and length. `loudness_lufs` is float32 on the same grid, or
     None where there is no sound. `turns` are those of the talk, in order of time; none where
-    nobody speaks or nothing was transcribed.
+    nobody speaks or nothing was transcribed. `arc` is that of the film, None where it is too
+    short to have one.
     """
 
     times: FrameTimes
@@ -33,6 +35,7 @@ class Score:
     tension: Curve
     loudness_lufs: NDArray[np.float32] | None
     turns: tuple[TalkTurn, ...] = ()
+    arc: Arc | None = None
 
     @property
     def duration_s(self) -> float:
