@@ -18,7 +18,7 @@ ON_XVFB := env -u WAYLAND_DISPLAY QT_QPA_PLATFORM=xcb LIBGL_ALWAYS_SOFTWARE=1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format sample bench bench-shots bench-accurate fuzz budget-soak openrouter-setup openrouter-test hybrid-bench bundle clean distclean \
+.PHONY: help run test check format sample bench bench-shots bench-accurate bench-costs bench-speech fuzz budget-soak openrouter-setup openrouter-test hybrid-bench bundle clean distclean \
 	python environment program-libraries test-libraries
 
 help:  ## Show this list
@@ -51,8 +51,14 @@ bench: environment  ## Time the reading, beside others (ARGS="--rivals --write",
 bench-shots: environment  ## Score the shots, beside others (ARGS="--full --write")
 	$(VENV_PYTHON) scripts/bench_shots.py $(ARGS)
 
+bench-costs: environment  ## Time the pane of costs after a call (ARGS="--calls 2000")
+	$(VENV_PYTHON) scripts/bench_costs.py $(ARGS)
+
 bench-accurate: environment  ## Score the accurate mode
 	$(VENV_PYTHON) scripts/bench_accurate.py $(ARGS)
+
+bench-speech: environment  ## Score the transcripts, and time them (ARGS="base=FOLDER")
+	$(VENV_PYTHON) scripts/bench_speech.py $(ARGS)
 
 fuzz: test-libraries environment  ## Damage media by the thousand (ARGS="--count 3000 --seed 1")
 	$(VENV_PYTHON) scripts/fuzz.py $(ARGS)
