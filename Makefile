@@ -60,6 +60,12 @@ bench-accurate: environment  ## Score the accurate mode
 bench-speech: environment  ## Score the transcripts, and time them (ARGS="base=FOLDER")
 	$(VENV_PYTHON) scripts/bench_speech.py $(ARGS)
 
+bench-vectors: environment  ## Time ways to search a million vectors (ARGS="--rows 100000 --hnsw-rows 0")
+	$(VENV_PYTHON) scripts/bench_vectors.py $(ARGS)
+
+bench-search: environment  ## Time questions in a library of ten hours, as one types
+	$(VENV_PYTHON) scripts/bench_search.py $(ARGS)
+
 fuzz: test-libraries environment  ## Damage media by the thousand (ARGS="--count 3000 --seed 1")
 	$(VENV_PYTHON) scripts/fuzz.py $(ARGS)
 
