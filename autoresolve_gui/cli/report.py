@@ -90,9 +90,11 @@ def as_file(document: JsonObject) -> bytes:
 
 def beat_object(analysis: Analysis, beat: Beat) -> JsonObject:
     """Return one beat as JSON values."""
+    lasts = {} if beat.end_frame is None else {"end_frame": beat.end_frame}
     return {
         "id": beat.id,
         "frame": beat.frame,
+        **lasts,
         "time_s": seconds_of(analysis, beat.frame),
         "timecode": timecode_of(analysis, beat.frame),
         "act": beat.act,

@@ -39,7 +39,7 @@ def markers_from(
 
     `frame_range` keeps only beats from its first frame (inclusive) to its second (exclusive), in
     frames of the footage. A marker has the beat's label for a name, its note for a note (the
-    evidence where the editor wrote none), and its act's colour.
+    evidence where the editor wrote none), and its act's colour. It lasts as long as the beat.
 
     Raises `ExportError` for footage of a variable rate whose frame times were not read yet, since
     the markers would land on the wrong frames.
@@ -50,18 +50,27 @@ def markers_from(
             f"{analysis.footage.path.name} has a variable frame rate and has not been read yet",
             remedy="Let its analysis finish, then export again.",
         )
-    last_grid_frame = conform_duration(analysis) - 1
+    grid_frames = conform_duration(analysis)
     markers = [
-        Marker(
-            frame=min(conform_frame(analysis, beat.frame), last_grid_frame),
-            name=beat.label,
-            note=beat.note or beat.evidence,
-            color=COLOR_OF_ACT[min(max(beat.act, 1), 3)],
-        )
+        _marker(analysis, beat, grid_frames)
         for beat in beats
         if frame_range is None or frame_range[0] <= beat.frame < frame_range[1]
     ]
     return tuple(sorted(markers, key=lambda marker: marker.frame))
+
+
+def _marker(analysis: Analysis, beat: Beat, grid_frames: int) -> Marker:
+    frame = min(conform_frame(analysis, beat.frame), grid_frames - 1)
+    end = frame + 1
+    if beat.end_frame is not None:
+        end = max(end, min(conform_frame(analysis, beat.end_frame), grid_frames))
+    return Marker(
+        frame=frame,
+        name=beat.label,
+        note=beat.note or beat.evidence,
+        color=COLOR_OF_ACT[min(max(beat.act, 1), 3)],
+        duration_frames=end - frame,
+    )
 
 
 def export_request(

@@ -190,7 +190,7 @@ class Library:
         Raises `LibraryError` also for a beat that breaks its own rules (an act beyond 3, say).
         """
         rows = [
-            {"key": key, "position": position, **story_rows.beat_row(beat)}
+            {"key": key, "position": position, **story_rows.edited_beat_row(beat)}
             for position, beat in enumerate(beats)
         ]
         try:

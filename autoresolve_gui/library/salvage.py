@@ -52,7 +52,7 @@ def carry_over(damaged: Path, database: Database) -> str:
                 continue
             database.table("edits").insert({"key": key, "beats": len(edited), "saved_at": now})
             database.table("edited_beats").insert_all(
-                {"key": key, "position": position, **story_rows.beat_row(beat)}
+                {"key": key, "position": position, **story_rows.edited_beat_row(beat)}
                 for position, beat in enumerate(edited)
             )
         _carry_segments(database, segments, now)

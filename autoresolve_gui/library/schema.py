@@ -290,3 +290,9 @@ def m004_transcripts(db: Database) -> None:
     """Add what is said, to be corrected and searched."""
     for statement in _TRANSCRIPT_TABLES:
         db.execute(statement)
+
+
+@MIGRATIONS()
+def m005_beats_that_last(db: Database) -> None:
+    """Let an editor's own beat be a stretch."""
+    db.execute("ALTER TABLE edited_beats ADD COLUMN end_frame INTEGER")

@@ -57,17 +57,27 @@ def beat_row(beat: Beat) -> dict[str, Any]:
     }
 
 
+def edited_beat_row(beat: Beat) -> dict[str, Any]:
+    """Return the cells of an editor's own beat, which may last."""
+    end = beat.end_frame
+    return {**beat_row(beat), "end_frame": None if end is None else int(end)}
+
+
 def read_beat(row: Row) -> Beat:
-    """Return the beat of a row. Raises `UnsoundRowError`."""
+    """Return the beat of a row, an editor's own or any other. Raises `UnsoundRowError`."""
+    frame = cells.integer(row, "frame", low=0)
+    # Only an editor's own have the column; a file that is salvaged may be older than it.
+    lasts = "end_frame" in row.keys() and row["end_frame"] is not None  # noqa: SIM118 - sqlite3.Row
     return Beat(
         id=cells.text(row, "id"),
-        frame=cells.integer(row, "frame", low=0),
+        frame=frame,
         act=cells.integer(row, "act", low=1, high=3),
         label=cells.text(row, "label"),
         confidence=cells.real(row, "confidence", low=0.0, high=1.0),
         source=_source(cells.text(row, "source")),
         evidence=cells.text(row, "evidence"),
         note=cells.text(row, "note"),
+        end_frame=cells.integer(row, "end_frame", low=frame + 1) if lasts else None,
     )
 
 

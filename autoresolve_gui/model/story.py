@@ -90,11 +90,12 @@ ACT_OF_LABEL = {
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """A moment of the story.
+    """A moment of the story, or a stretch of it that an editor marked.
 
     `id` never changes while the beat is edited. `label` is free text (the user may write their
     own); the director uses the values of `Label`. `act` is 1 to 3. `confidence` is 0 to 1.
     `evidence` says in the editor's words what the beat rests on; `note` is the editor's own.
+    A stretch lasts up to `end_frame` (exclusive, above `frame`); None for a moment.
     """
 
     id: str
@@ -105,6 +106,7 @@ class Beat:
     source: Source
     evidence: str = ""
     note: str = ""
+    end_frame: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,10 @@ class BeatsPanel(QFrame):
     @Slot()
     def _explain(self) -> None:
         beat = self.chosen
-        self.detail.setText(explained(beat) if beat is not None else "")
+        lasts = ""
+        if beat is not None and beat.end_frame is not None and self._document is not None:
+            lasts = f"\nLasts until {self._document.timecode(beat.end_frame)}."
+        self.detail.setText(explained(beat) + lasts if beat is not None else "")
         self.detail.setVisible(beat is not None)
 
     @Slot()

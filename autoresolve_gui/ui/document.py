@@ -13,6 +13,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from autoresolve_gui.model.conform import conform_frame
 from autoresolve_gui.model.story import Beat, Source
 from autoresolve_gui.model.timebase import TimecodeError
+from autoresolve_gui.ui.beat_choice import suggest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,6 +116,20 @@ class Document(QObject):
         self._push("Add beat", (*self._beats, beat))
         return beat
 
+    def mark_words(self, frame: int, end_frame: int | None, words: str) -> Beat:
+        """Add a beat that rests on what is said, as one undoable step; `words` is its note.
+
+        It lasts up to `end_frame` (exclusive); None for a moment. It is named as one that the
+        editor adds at the playhead.
+        """
+        frames = self.footage.frames if self.footage is not None else 0
+        label, act = suggest(self._beats, frame, frames)
+        beat = Beat(
+            uuid.uuid4().hex, frame, act, label, 1.0, Source.YOU, note=words, end_frame=end_frame
+        )
+        self._push("Add Beat" if end_frame is None else "Add Range", (*self._beats, beat))
+        return beat
+
     def delete_beats(self, beat_ids: set[str]) -> None:
         """Delete beats, as one undoable step."""
         kept = tuple(beat for beat in self._beats if beat.id not in beat_ids)
@@ -125,7 +140,9 @@ class Document(QObject):
         """Move a beat to `frame`, as one undoable step. It counts as yours from then on."""
         beat = self.beat(beat_id)
         if beat is not None and beat.frame != frame:
-            self._push("Move beat", self._with(replace(beat, frame=frame, source=Source.YOU)))
+            end = None if beat.end_frame is None else beat.end_frame + frame - beat.frame
+            moved = replace(beat, frame=frame, source=Source.YOU, end_frame=end)
+            self._push("Move beat", self._with(moved))
 
     def edit_beat(self, beat: Beat) -> None:
         """Replace the beat that has the same id, as one undoable step."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.timeline.lane import Content
     from autoresolve_gui.ui.timeline.time_axis import TimeAxis
 
+_STRETCH_PX = 4.0
+
 
 class BeatsLane(Lane):
     """Shows the beats as flags in the colour of their act, over softly shaded acts."""
@@ -122,6 +124,20 @@ class BeatsLane(Lane):
             if right - left > metrics.horizontalAdvance(name) + 16.0:
                 painter.setPen(QColor(color))
                 painter.drawText(QPointF(left + 8.0, bottom - 4.0), name)
+        self._draw_stretches(painter, bottom - ACT_ROOM_PX + 1.0)
+
+    def _draw_stretches(self, painter: QPainter, bottom: float) -> None:
+        """Underline the beats that last."""
+        seconds_of = self.content.clock.seconds_of
+        for flag in self._flags.values():
+            beat = flag.beat
+            if beat.end_frame is None:
+                continue
+            frame = self.frame_of(beat)
+            left = float(self.axis.x_of(seconds_of(frame)))
+            right = float(self.axis.x_of(seconds_of(frame + beat.end_frame - beat.frame)))
+            bar = QRectF(left, bottom - _STRETCH_PX, max(2.0, right - left), _STRETCH_PX)
+            painter.fillRect(bar, tint(self.theme.act(beat.act), 0.85))
 
     def _acts(self) -> list[tuple[int, float, float]]:
         """Return each act that has a beat, and its span: an act lasts until the next one begins."""
