@@ -18,7 +18,7 @@ ON_XVFB := env -u WAYLAND_DISPLAY QT_QPA_PLATFORM=xcb LIBGL_ALWAYS_SOFTWARE=1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format sample bench bench-shots bench-accurate bench-costs bench-speech fuzz budget-soak openrouter-setup openrouter-test hybrid-bench bundle clean distclean \
+.PHONY: help run test check format sample bench bench-shots bench-accurate bench-costs bench-speech bench-vectors bench-search fuzz budget-soak openrouter-setup openrouter-test hybrid-bench bundle clean distclean \
 	python environment program-libraries test-libraries
 
 help:  ## Show this list
