@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QRectF, Signal
 from autoresolve_gui.ui.timeline.beats_lane import BeatsLane
 from autoresolve_gui.ui.timeline.curve_lane import CurveLane
 from autoresolve_gui.ui.timeline.filmstrip_lane import FilmstripLane
+from autoresolve_gui.ui.timeline.hit_marks import HitMarks
 from autoresolve_gui.ui.timeline.lane import tint
 from autoresolve_gui.ui.timeline.lane_heights import LaneSize, grown, lane_heights
 from autoresolve_gui.ui.timeline.overlays import BeatLines, Hint, PlayheadLine, Readout
@@ -50,12 +51,14 @@ class Stage(QObject):
         self.lanes: dict[str, Lane] = {lane.name: lane for lane in self._make_lanes(axis, theme)}
         self.playhead_line = PlayheadLine(theme)
         self.beat_lines = BeatLines()
+        self.hit_marks = HitMarks(axis, theme)
         self.readout = Readout(font, theme)
         self.hint = Hint(font, theme)
         for lane in (self.ruler, *self.lanes.values()):
             lane.font = font
             scene.addItem(lane)
-        for item in (self.beat_lines, self.playhead_line, self.readout, self.hint):
+        lying_over = (self.beat_lines, self.hit_marks, self.playhead_line, self.readout, self.hint)
+        for item in lying_over:
             scene.addItem(item)
         self._wanted: dict[str, int] = {}
         self._hidden: set[str] = set()
@@ -89,7 +92,7 @@ class Stage(QObject):
         self._theme = theme
         for item in (self.ruler, *self.lanes.values()):
             item.set_theme(theme)
-        for item in (self.playhead_line, self.readout, self.hint):
+        for item in (self.hit_marks, self.playhead_line, self.readout, self.hint):
             item.set_theme(theme)
         self.draw_beat_lines()
 
@@ -127,6 +130,7 @@ class Stage(QObject):
         for lane in self.lanes.values():
             lane.setVisible(lane.name not in self._hidden)
         self.hint.place(QRectF(0.0, 0.0, width, height))
+        self.hit_marks.place(width, self.bottom)
         self.draw_beat_lines()
         self.arranged.emit()
 

@@ -92,6 +92,7 @@ class Timeline(QWidget):
         for signal, slot in self._document_signals(self._document):
             signal.disconnect(slot)
         self._document = document
+        self._stage.hit_marks.clear()
         self._refined.clear()
         self._refine_timer.stop()
         for signal, slot in self._document_signals(document):
@@ -139,6 +140,15 @@ class Timeline(QWidget):
             self._stage.set_visible(name, visible=visible)
             self._view.setMinimumHeight(self._stage.least_height)
             self.lane_visibility_changed.emit(name, visible)
+
+    def set_hits(
+        self, hits: Sequence[tuple[float, float | None, str]], *, source: str = "search"
+    ) -> None:
+        """Mark what `source` found in this footage: from when to when in seconds, and words.
+
+        The end is None for a moment. Another footage begins without marks.
+        """
+        self._stage.hit_marks.set_hits(hits, source=source)
 
     def select_beat(self, beat_id: str | None) -> None:
         """Show a beat as selected, without a signal; None or an unknown id selects nothing."""

@@ -124,7 +124,7 @@ class TimelineView(pg.GraphicsView):
                 self._take_flag(flag, place.x())
             else:
                 self._gesture = Scrub(self.stage, self._content, self._playhead)
-                self._gesture.move(place.x(), snap=False)
+                self._gesture.move(self._x_of_press(place), snap=False)
                 self._deselect_in_beats(place.y())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -272,8 +272,16 @@ class TimelineView(pg.GraphicsView):
             self.stage.readout.hide()
             return
         timecode = self._content.clock.timecode(self._content.clock.frame_at(seconds))
-        text = "   ".join(part for part in (timecode, lane.readout(seconds)) if part)
+        found = self.stage.hit_marks.words_at(place.x()) if lane is self.stage.ruler else ""
+        text = "   ".join(part for part in (timecode, lane.readout(seconds), found) if part)
         self.stage.readout.point_at(place, text, self.stage.rect)
+
+    def _x_of_press(self, place: QPointF) -> float:
+        """Return where a press in the ruler goes: to the mark that it hits, where it hits one."""
+        is_ruler = self.stage.lane_at(place.y()) is self.stage.ruler
+        hit = self.stage.hit_marks.at(place.x()) if is_ruler else None
+        x = place.x() if hit is None else float(self.axis.x_of(hit.time_s))
+        return x if 0.0 <= x < self.axis.width_px else place.x()
 
     def _fit_stage(self) -> None:
         self.axis.set_width(self.width())
