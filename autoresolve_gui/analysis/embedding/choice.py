@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from autoresolve_gui.analysis.frame_signals import color_distance
 from autoresolve_gui.analysis.grid import FEATURE_RATE_HZ, RATE_HZ
 
 if TYPE_CHECKING:
@@ -54,6 +55,11 @@ class Signals:
     color: NDArray[np.float32]
     motion: NDArray[np.float32]
 
+    def way(self) -> NDArray[np.float64]:
+        """Return how far the picture moved from the beginning to each sample, (samples + 1,)."""
+        steps = self.motion.astype(np.float64) / float(RATE_HZ)
+        return np.concatenate([[0.0], np.cumsum(steps)])
+
 
 def spans_of_content(
     shots: Sequence[Shot], times: FrameTimes, signals: Signals
@@ -70,9 +76,9 @@ def spans_of_content(
     if len(clean) > most:
         longest = sorted(clean, key=lambda span: span.start - span.end)[:most]
         return tuple(sorted(longest, key=lambda span: span.start))
-    step = 1.0
+    step, way = 1.0, signals.way()
     while True:
-        found = [part for span in clean for part in _parts(span, times, signals, step)]
+        found = [part for span in clean for part in _parts(span, times, signals.color, way, step)]
         if len(found) <= most:
             return tuple(found)
         step *= _COARSER
@@ -93,9 +99,9 @@ def frames_for(
         if len(inside) == 0:
             chosen.append(span.earliest)
             continue
-        middle_s = float(times.time_of(span.start) + times.time_of(span.end)) / 2
-        far = [abs(float(times.time_of(int(each))) - middle_s) for each in inside]
-        chosen.append(int(inside[int(np.argmin(far))]))
+        last_tick = times.end_tick if span.end == len(times) else int(times.ticks[span.end])
+        middle = (int(times.ticks[span.start]) + last_tick) // 2
+        chosen.append(int(inside[int(np.argmin(np.abs(times.ticks[inside] - middle)))]))
     return tuple(chosen)
 
 
@@ -135,7 +141,13 @@ def _rows(span: Span, times: FrameTimes, signals: Signals) -> NDArray[np.float32
     return signals.color[first : max(last, first + 1)]
 
 
-def _parts(span: Span, times: FrameTimes, signals: Signals, step: float) -> list[Span]:
+def _parts(
+    span: Span,
+    times: FrameTimes,
+    color: NDArray[np.float32],
+    way: NDArray[np.float64],
+    step: float,
+) -> list[Span]:
     """Part a shot where its picture has gone a step away from what it was."""
     begin_s, end_s = float(times.time_of(span.earliest)), float(times.time_of(span.latest))
     starts = [span.start]
@@ -143,7 +155,7 @@ def _parts(span: Span, times: FrameTimes, signals: Signals, step: float) -> list
     for time_s in np.arange(begin_s + _SHORTEST_S, end_s - _SHORTEST_S, 1 / float(FEATURE_RATE_HZ)):
         if time_s - last_s < _SHORTEST_S:
             continue
-        if _gone(signals, last_s, float(time_s)) >= step:
+        if _gone(color, way, last_s, float(time_s)) >= step:
             starts.append(int(np.searchsorted(times.ticks, time_s / float(times.time_base))))
             last_s = float(time_s)
     edges = [*sorted(set(starts)), span.end]
@@ -154,13 +166,14 @@ def _parts(span: Span, times: FrameTimes, signals: Signals, step: float) -> list
     ]
 
 
-def _gone(signals: Signals, from_s: float, to_s: float) -> float:
+def _gone(
+    color: NDArray[np.float32], way: NDArray[np.float64], from_s: float, to_s: float
+) -> float:
     """Return how far the picture went between two moments, in steps."""
-    rows = len(signals.color)
     first, second = (
-        signals.color[min(rows - 1, int(at_s * float(FEATURE_RATE_HZ)))] for at_s in (from_s, to_s)
+        color[min(len(color) - 1, int(at_s * float(FEATURE_RATE_HZ)))] for at_s in (from_s, to_s)
     )
-    color = float(np.abs(first - second).sum()) / 4
-    low, high = (int(at_s * float(RATE_HZ)) for at_s in (from_s, to_s))
-    moved = float(signals.motion[low:high].sum()) / float(RATE_HZ)
-    return color / _COLOR_STEP + moved / _MOTION_STEP
+    low, high = (
+        float(way[min(len(way) - 1, int(at_s * float(RATE_HZ)))]) for at_s in (from_s, to_s)
+    )
+    return color_distance(first, second) / _COLOR_STEP + (high - low) / _MOTION_STEP
