@@ -199,7 +199,7 @@ class Viewer(QWidget):
     def _show_footage(self, footage: Footage) -> None:
         video = footage.video
         if video is not None:
-            self.picture.set_aspect(_display_aspect(footage))
+            self.picture.set_aspect(display_aspect(footage))
         elif footage.audio:
             self.picture.show_message("Sound only", _describe(footage.audio[0]))
         self.bar.set_ready(ready=True, has_sound=bool(footage.audio))
@@ -233,7 +233,8 @@ def _faster(speed: float) -> float:
     return next((step for step in _SHUTTLE if step > speed), _SHUTTLE[-1])
 
 
-def _display_aspect(footage: Footage) -> float:
+def display_aspect(footage: Footage) -> float:
+    """Return width through height as it is shown, after rotation and pixel aspect."""
     video = footage.video
     if video is None:
         return 16 / 9

@@ -1,0 +1,125 @@
+"""What the search panel says: of a hit, of an answer, and of what is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from autoresolve_gui.search.values import Filters, HitKind
+from autoresolve_gui.ui.words import counted, percent
+
+if TYPE_CHECKING:
+    from autoresolve_gui.search.readiness import Readiness
+    from autoresolve_gui.search.values import Hit
+    from autoresolve_gui.ui.search.questions import Answer, Question
+
+KIND_WORDS = {
+    HitKind.WORD: "said",
+    HitKind.PICTURE: "seen",
+    HitKind.NOTE: "note",
+    HitKind.BEAT: "beat",
+}
+KIND_ICONS = {kind: f"hit_{kind.value}" for kind in HitKind}
+MISSING = "not at its place"
+_EXAMPLES = "Try a few words of what is said, or of what the picture shows."
+_NO_TRANSCRIPT = "Nothing is transcribed yet: View > Transcript writes down what is said."
+_NO_ENCODER = (
+    "Nobody looks at pictures: switch on “Picture features” or “CLIP” under Tools > Plugins…"
+)
+_NO_VECTORS = "No picture is known yet: open the footage once more, it is then looked at."
+_CLIP_WOULD = "A CLIP model would: get one under Tools > Local Models…"
+
+
+def kind_words(hit: Hit) -> str:
+    """Return where a hit was found: “said”, or “said, seen” where several found the place."""
+    also = [kind for kind in HitKind if kind in hit.also]
+    return ", ".join(KIND_WORDS[kind] for kind in (hit.kind, *also))
+
+
+def hit_words(hit: Hit, likeness: float | None = None) -> str:
+    """Return all of a hit in lines, for a tool tip and for those who cannot see the row."""
+    found = f"{percent(likeness)} alike" if likeness is not None else f"Found: {kind_words(hit)}"
+    lines = [hit.title, hit.timecode, hit.snippet, found]
+    if hit.is_missing:
+        lines.append(f"{hit.path} is {MISSING}. Open the file from where it is now.")
+    return "\n".join(line for line in lines if line)
+
+
+def count_words(answer: Answer) -> str:
+    """Return how much was found."""
+    hits = answer.hits
+    if answer.question.is_empty or not hits:
+        return ""
+    files = len({hit.key for hit in hits})
+    most = "the best " if len(hits) >= answer.question.filters.limit else ""
+    found = f"{most}{counted(len(hits), 'hit')}"
+    return found if files == 1 else f"{found} in {files} files"
+
+
+def encoder_words(ready: Readiness) -> str:
+    """Return who answers about pictures, what it can, and how much it has looked at."""
+    if ready.problem:
+        return ready.problem
+    if not ready.encoder:
+        return _NO_ENCODER
+    words = [f"Pictures: {ready.encoder}."]
+    if not ready.reads_text:
+        words.append(f"It finds what looks alike, and answers no words. {_CLIP_WOULD}")
+    if ready.footage:
+        words.append(f"It has seen {ready.seen} of {counted(ready.footage, 'file')}.")
+    if ready.seen_by_others:
+        words.append(
+            f"{counted(ready.seen_by_others, 'file').capitalize()} were looked at by another "
+            "encoder: open them once more, and this one looks at them."
+        )
+    return " ".join(words)
+
+
+def empty_words(answer: Answer) -> str:
+    """Return what stands in place of hits: why there are none, and what would help."""
+    question, ready = answer.question, answer.ready
+    if answer.problem:
+        return answer.problem
+    if question.is_empty:
+        return _before_asking(ready)
+    if not ready.footage:
+        return "Nothing to search in yet\n\nOpen footage: it is found here when it is analysed."
+    if question.like is not None:
+        return f"Nothing looks like this\n\n{_about_like(ready)}".rstrip()
+    lines = [f"Nothing found for “{question.words.strip()}”"]
+    lines += _missing(ready, question)
+    if question.filters != Filters(limit=question.filters.limit):
+        lines.append("Filters are on; they leave some of it out.")
+    return "\n\n".join(lines)
+
+
+def _before_asking(ready: Readiness) -> str:
+    if not ready.footage:
+        return f"Search words, pictures, notes and beats of all footage\n\n{_EXAMPLES}"
+    missing = "\n\n".join(_missing(ready, None))
+    return f"Search {counted(ready.footage, 'file')}\n\n{_EXAMPLES}\n\n{missing}".rstrip()
+
+
+def _missing(ready: Readiness, question: Question | None) -> list[str]:
+    """Return what would be found with more: in sentences."""
+    filters = question.filters if question is not None else Filters()
+    lines = []
+    if not ready.heard and filters.wants(HitKind.WORD):
+        lines.append(_NO_TRANSCRIPT)
+    if filters.wants(HitKind.PICTURE):
+        if not ready.encoder:
+            lines.append(_NO_ENCODER)
+        elif ready.problem:
+            lines.append(ready.problem)
+        elif not ready.seen:
+            lines.append(_NO_VECTORS)
+        elif not ready.reads_text:
+            lines.append(f"“{ready.encoder}” cannot be asked in words. {_CLIP_WOULD}")
+    return lines
+
+
+def _about_like(ready: Readiness) -> str:
+    if not ready.encoder:
+        return _NO_ENCODER
+    if not ready.seen and not ready.seen_by_others:
+        return _NO_VECTORS
+    return "No other shot stands nearer to it than is usual, or this frame was not looked at."

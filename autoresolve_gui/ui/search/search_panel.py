@@ -1,0 +1,232 @@
+"""The search panel: the field, its filters, the hits, and who answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from autoresolve_gui.ui.cloud.plain import PlainLabel, plain_tip
+from autoresolve_gui.ui.resources import icon
+from autoresolve_gui.ui.search.filters_bar import FiltersBar
+from autoresolve_gui.ui.search.questions import Answer, Like, Question
+from autoresolve_gui.ui.search.result_words import count_words, empty_words, encoder_words
+from autoresolve_gui.ui.search.results_delegate import ResultsDelegate
+from autoresolve_gui.ui.search.results_model import ResultsModel
+from autoresolve_gui.ui.search.results_view import ResultsView
+from autoresolve_gui.ui.search.search_field import SearchField
+from autoresolve_gui.ui.style import faint
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
+    from autoresolve_gui.search.readiness import Readiness
+    from autoresolve_gui.search.values import Hit
+    from autoresolve_gui.ui.search.search_feed import SearchFeed
+    from autoresolve_gui.ui.search.stills import Stills
+    from autoresolve_gui.ui.theme import Theme
+
+_ASKING = "Searching…"
+
+
+class SearchPanel(QFrame):
+    """Asks as one types, and shows the newest answer. What a hit leads to, others do."""
+
+    hit_chosen = Signal(object)  # a Hit: go there
+    hit_walked = Signal(object)  # a Hit that the keyboard passes: go there if that is cheap
+    mark_asked = Signal(object)  # a Hit
+    hits_changed = Signal(object)  # a tuple of Hits: all that are shown now
+    models_asked = Signal()
+    left = Signal()
+
+    def __init__(
+        self, feed: SearchFeed, stills: Stills, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self._feed = feed
+        self._like: Like | None = None
+        self._answer = Answer(Question())
+        self.field = SearchField(self)
+        self.like_label = PlainLabel("", self, wrap=False)
+        self.like_close = QToolButton(self)
+        self.like_close.setToolTip("Back to words")
+        self.like_close.setAccessibleName("Back to words")
+        self._like_line = QWidget(self)
+        self.filters = FiltersBar(theme, self)
+        self.model = ResultsModel(stills, self)
+        self.view = ResultsView(self)
+        self.view.setModel(self.model)
+        self._delegate = ResultsDelegate(theme, self)
+        self.view.setItemDelegate(self._delegate)
+        self.count = PlainLabel("", self, name="dim", wrap=False)
+        self.remark = PlainLabel("", self, name="dim")
+        self.encoder = PlainLabel("", self, name="dim")
+        self.models_button = QPushButton("Local Models…", self, autoDefault=False, flat=True)
+        self._lay_out()
+        self._connect()
+        self.set_theme(theme)
+        self.remark.tell("")
+        self._like_line.hide()
+        self.encoder.tell("")
+        self.view.say_empty(empty_words(self._answer))
+
+    @property
+    def answer(self) -> Answer:
+        """What is shown now."""
+        return self._answer
+
+    @property
+    def question(self) -> Question:
+        """What is asked now."""
+        words = "" if self._like is not None else self.field.text()
+        return Question(words, self._like, self.filters.filters())
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use the colours of another theme."""
+        self.filters.set_theme(theme)
+        self._delegate.set_theme(theme)
+        self.like_close.setIcon(icon("close", theme.text_dim, faint(theme)))
+        self.view.viewport().update()
+
+    def set_footage(self, key: str) -> None:
+        """Take the key of the footage that is shown, empty for none."""
+        if self.filters.set_footage(key):
+            self._ask(at_once=True)
+
+    def refresh(self) -> None:
+        """Ask again: more is known by now."""
+        self._feed.get_ready()
+        if not self.question.is_empty:
+            self._ask(at_once=True)
+
+    def show_like(self, like: Like) -> None:
+        """Search for what looks like a frame."""
+        self._like = like
+        self.like_label.setText(f"Like {like.title}")
+        self.like_label.setToolTip(plain_tip(self.like_label.text()))
+        self.field.setVisible(False)
+        self._like_line.setVisible(True)
+        self.view.setFocus()
+        self._ask(at_once=True)
+
+    @Slot()
+    def ask_words(self) -> None:
+        """Let the user type."""
+        if self._like is not None:
+            self._like = None
+            self._like_line.hide()
+            self.field.show()
+            self._ask(at_once=True)
+        self.field.setFocus()
+        self.field.selectAll()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Load what the first question would wait for."""
+        super().showEvent(event)
+        self._feed.get_ready()
+
+    @Slot()
+    def _ask_typed(self) -> None:
+        self._ask(at_once=not self.field.text().strip())
+
+    @Slot()
+    def _ask_filtered(self) -> None:
+        self._ask(at_once=True)
+
+    def _ask(self, *, at_once: bool) -> None:
+        self._feed.ask(self.question, at_once=at_once)
+
+    @Slot(object)
+    def _take(self, answer: Answer) -> None:
+        chosen = self._chosen_place()
+        is_same = answer.question == self._answer.question
+        self._answer = answer
+        self.model.show_hits(answer.hits, with_likeness=answer.question.like is not None)
+        if is_same:
+            self._choose_again(chosen)
+        self.view.say_empty(empty_words(answer))
+        self.count.setText(count_words(answer))
+        self.remark.tell(answer.remark if answer.hits else "")
+        self.hits_changed.emit(answer.hits)
+
+    @Slot(object)
+    def _take_ready(self, ready: Readiness) -> None:
+        words = encoder_words(ready)
+        self.encoder.tell(words)
+        self.encoder.setToolTip(plain_tip(f"{words}\n\nSpace of its vectors: {ready.space}"))
+        if self._answer.question.is_empty:
+            self._answer = Answer(self._answer.question, ready=ready)
+            self.view.say_empty(empty_words(self._answer))
+
+    @Slot(bool)
+    def _show_asking(self, asking: bool) -> None:  # noqa: FBT001 - a Qt slot
+        if asking and not self.model.hits:
+            self.view.say_empty(_ASKING)
+
+    def _chosen_place(self) -> tuple[str, int] | None:
+        row = self.view.currentIndex().row()
+        hits = self.model.hits
+        return (hits[row].key, hits[row].frame) if 0 <= row < len(hits) else None
+
+    def _choose_again(self, place: tuple[str, int] | None) -> None:
+        for row, hit in enumerate(self.model.hits):
+            if (hit.key, hit.frame) == place:
+                self.view.setCurrentIndex(self.model.index(row))
+
+    @Slot(object)
+    def _like_hit(self, hit: Hit) -> None:
+        self.show_like(Like(hit.key, hit.frame, f"{hit.title}  {hit.timecode}"))
+
+    @Slot()
+    def _enter_list(self) -> None:
+        if self.model.rowCount():
+            self.view.setFocus()
+            if not self.view.currentIndex().isValid():
+                self.view.setCurrentIndex(self.model.index(0))
+                self.hit_walked.emit(self.model.hits[0])
+
+    def _connect(self) -> None:
+        self.field.textChanged.connect(self._ask_typed)
+        self.field.stepped.connect(self.view.step)
+        self.field.left_downwards.connect(self._enter_list)
+        self.field.escaped.connect(self.left)
+        self.like_close.clicked.connect(self.ask_words)
+        self.filters.changed.connect(self._ask_filtered)
+        self.view.chosen.connect(self.hit_chosen)
+        self.view.walked.connect(self.hit_walked)
+        self.view.mark_asked.connect(self.mark_asked)
+        self.view.like_asked.connect(self._like_hit)
+        self.view.left_upwards.connect(self.ask_words_again)
+        self.models_button.clicked.connect(self.models_asked)
+        self._feed.answered.connect(self._take)
+        self._feed.readied.connect(self._take_ready)
+        self._feed.asking_changed.connect(self._show_asking)
+
+    @Slot()
+    def ask_words_again(self) -> None:
+        """Go from the first row back into the field."""
+        (self.like_close if self._like is not None else self.field).setFocus()
+
+    def _lay_out(self) -> None:
+        like = QHBoxLayout(self._like_line)
+        like.setContentsMargins(0, 0, 0, 0)
+        like.addWidget(self.like_label, stretch=1)
+        like.addWidget(self.like_close)
+        self.like_label.setMinimumWidth(60)
+        top = QVBoxLayout()
+        top.setContentsMargins(10, 8, 10, 6)
+        top.setSpacing(6)
+        for part in (self.field, self._like_line, self.filters, self.count, self.remark):
+            top.addWidget(part)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(10, 4, 4, 6)
+        foot.addWidget(self.encoder, stretch=1)
+        foot.addWidget(self.models_button, alignment=Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addWidget(self.view, stretch=1)
+        layout.addLayout(foot)

@@ -1,0 +1,1 @@
+"""How alike each two moments of a footage are, as a picture."""

@@ -1,0 +1,137 @@
+"""The panel of the self-similarity matrix."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from autoresolve_gui.ui.cloud.plain import PlainLabel
+from autoresolve_gui.ui.similarity.matrix_feed import MatrixFeed
+from autoresolve_gui.ui.similarity.matrix_view import MatrixView
+from autoresolve_gui.ui.words import counted, percent
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent, QShowEvent
+
+    from autoresolve_gui.ui.document import Document
+    from autoresolve_gui.ui.jobs import Jobs
+    from autoresolve_gui.ui.playhead import Playhead
+    from autoresolve_gui.ui.similarity.matrix_feed import Matrix
+    from autoresolve_gui.ui.theme import Theme
+
+NOTHING_OPEN = "How alike each two moments of the open footage are stands here"
+NO_PICTURE = "No picture\n\nOnly what is seen can be compared here."
+NOT_LOOKED_AT = (
+    "Not looked at yet\n\nAn encoder looks at the pictures near the end of the analysis. Where it "
+    "is done, open the footage once more with “Picture features” or “CLIP” switched on under "
+    "Tools > Plugins…"
+)
+_WORKING = "Comparing…"
+_HELP = "A click goes to the moment above, Shift and a click to the one at the left."
+
+
+class SimilarityPanel(QFrame):
+    """Follows the document and the playhead, and asks the playhead to seek."""
+
+    noticed = Signal(str)
+
+    def __init__(
+        self, playhead: Playhead, jobs: Jobs, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self._playhead = playhead
+        self._document: Document | None = None
+        self.feed = MatrixFeed(jobs, self)
+        self.view = MatrixView(theme, self)
+        self.readout = PlainLabel("", self, name="dim")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(6)
+        layout.addWidget(self.view, stretch=1)
+        layout.addWidget(self.readout)
+        self.view.moment_chosen.connect(self._seek)
+        self.view.pointed.connect(self._read_out)
+        self.feed.made.connect(self._show)
+        self.feed.failed.connect(self.view.say)
+        self.feed.busy_changed.connect(self._show_busy)
+        playhead.moved.connect(self._place)
+        self._matrix: Matrix | None = None
+        self._show(None)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self.view.set_theme(theme)
+
+    def set_document(self, document: Document | None) -> None:
+        """Show another footage."""
+        if self._document is not None:
+            self._document.analysis_changed.disconnect(self._say_empty)
+        self._document = document
+        if document is not None:
+            document.analysis_changed.connect(self._say_empty)
+        self.feed.set_document(document)
+        self._place(self._playhead.frame)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Compare what is shown."""
+        super().showEvent(event)
+        self.feed.follow(on=True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Compare nothing that nobody sees."""
+        self.feed.follow(on=False)
+        super().hideEvent(event)
+
+    @Slot(object)
+    def _show(self, matrix: Matrix | None) -> None:
+        self._matrix = matrix
+        footage = self._document.footage if self._document is not None else None
+        self.view.show_matrix(matrix, footage)
+        self._say_empty()
+        self._read_out(None)
+        self._place(self._playhead.frame)
+
+    @Slot()
+    def _say_empty(self) -> None:
+        self.view.say(empty_words(self._document))
+
+    @Slot(bool)
+    def _show_busy(self, busy: bool) -> None:  # noqa: FBT001 - a Qt slot
+        if busy and self._matrix is None:
+            self.view.say(_WORKING)
+
+    @Slot(object)
+    def _read_out(self, pointed: tuple[float, float, float] | None) -> None:
+        if self._matrix is None or self._document is None:
+            self.readout.setText("")
+            return
+        if pointed is None:
+            of = f"Of {counted(self._matrix.vectors, 'picture')} ({self._matrix.encoder})."
+            self.readout.setText(f"{of} {_HELP}")
+            return
+        across, down = (self._document.frame_at(seconds) for seconds in pointed[:2])
+        places = f"{self._document.timecode(across)} and {self._document.timecode(down)}"
+        self.readout.setText(f"{places}: {percent(pointed[2])} alike")
+
+    @Slot(float)
+    def _seek(self, seconds: float) -> None:
+        if self._document is not None:
+            self._playhead.seek(self._document.frame_at(seconds))
+
+    @Slot(int)
+    def _place(self, frame: int) -> None:
+        if self._document is not None:
+            self.view.place_playhead(self._document.seconds_of(frame))
+
+
+def empty_words(document: Document | None) -> str:
+    """Return what stands in place of the picture."""
+    if document is None:
+        return NOTHING_OPEN
+    footage = document.footage
+    if footage is not None and footage.video is None:
+        return NO_PICTURE
+    return NOT_LOOKED_AT
