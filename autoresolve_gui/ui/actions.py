@@ -56,11 +56,15 @@ SPECS = (
     Spec("move_beat", "Edit", "Move Beat to Playhead", ("Shift+M",)),
     Spec("delete_beat", "Edit", "Delete Beat", ("Del",), "delete"),
     Spec("proposals", "Edit", "Back to Proposals", ("Ctrl+Shift+B",), "proposals", rule=True),
+    Spec(
+        "find_said", "Edit", "Find and Replace in Transcript", ("Ctrl+Alt+F", "Ctrl+H"), rule=True
+    ),
     Spec("show_bin", "View", "Media Bin", ("Ctrl+1",), checkable=True),
     Spec("show_beats", "View", "Beats", ("Ctrl+2",), checkable=True),
     Spec("show_timeline", "View", "Timeline", ("Ctrl+3",), checkable=True),
     Spec("show_cloud", "View", "Cloud Assist", ("Ctrl+4",), checkable=True),
     Spec("show_costs", "View", "Costs", ("Ctrl+5",), checkable=True),
+    Spec("show_transcript", "View", "Transcript", ("Ctrl+6",), checkable=True),
     Spec("zoom_in", "View", "Zoom In", ("Ctrl+=", "Ctrl++"), rule=True),
     Spec("zoom_out", "View", "Zoom Out", ("Ctrl+-",)),
     Spec("fit", "View", "Fit Timeline", ("Shift+Z",)),

@@ -28,6 +28,7 @@ from autoresolve_gui.ui.resources import app_icon
 from autoresolve_gui.ui.settings import WindowSettings
 from autoresolve_gui.ui.shelf import Shelf
 from autoresolve_gui.ui.terminal import TerminalSignals
+from autoresolve_gui.ui.transcript.parts import SpeechParts
 from autoresolve_gui.ui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ class House(QObject):
         )
         self.cloud.attach(self.plugins)
         self.jobs = Jobs("job", self, threads=_JOB_THREADS)
+        self.speech = SpeechParts(places, self.bridge, self.jobs, self.settings, self)
         self.shelf = Shelf(places.library, self)
         self.workspace = Workspace(
             self.engine,
@@ -141,7 +143,7 @@ class House(QObject):
         self.window = MainWindow(
             self.workspace,
             self.shelf,
-            Tools(self.plugins, self.jobs, self.settings, places, self.cloud),
+            Tools(self.plugins, self.jobs, self.settings, places, self.cloud, self.speech),
         )
         self.bridge.event.connect(self.workspace.take)
         self.bridge.plugin_event.connect(self._tell_plugin)
@@ -150,6 +152,10 @@ class House(QObject):
         self.jobs.faulted.connect(faults.tell)
         self.cloud.jobs.faulted.connect(faults.tell)
         self.bridge.assist_event.connect(self.window.cloud.desk.take)
+        self.bridge.speech_event.connect(self.window.transcript.desk.take)
+        self.bridge.event.connect(self.window.transcript.desk.take_engine)
+        self.speech.follow(self.workspace)
+        self.speech.refresh()
         for notice in self.plugins.notices:
             self.window.tell(notice)
 
@@ -158,6 +164,7 @@ class House(QObject):
         self.window.close()
         self.bridge.close()
         self.cloud.close()
+        self.speech.close()
         self.engine.close()
         self.jobs.close()
         self.shelf.close()

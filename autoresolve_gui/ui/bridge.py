@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.assist.events import AssistEvent
     from autoresolve_gui.budget.ledger import LedgerEvent
     from autoresolve_gui.plugin.manager import PluginEvent
+    from autoresolve_gui.speech.events import TranscriptEvent
 
 FLUSH_MS = 150
 """How often, at most, a flood of progress reaches the window."""
@@ -31,10 +32,12 @@ class Bridge(QObject):
     plugin_event = Signal(object)
     assist_event = Signal(object)
     ledger_event = Signal(object)
+    speech_event = Signal(object)
     _woken = Signal()
     _plugin_told = Signal(object)
     _assist_told = Signal(object)
     _ledger_told = Signal(object)
+    _speech_told = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +52,7 @@ class Bridge(QObject):
         self._plugin_told.connect(self.plugin_event, queued)
         self._assist_told.connect(self.assist_event, queued)
         self._ledger_told.connect(self.ledger_event, queued)
+        self._speech_told.connect(self.speech_event, queued)
 
     def publish(self, event: Event) -> None:
         """Take an event. From any thread; returns at once; does nothing after `close`."""
@@ -76,6 +80,12 @@ class Bridge(QObject):
         with self._lock:
             if self._is_open:
                 self._ledger_told.emit(event)
+
+    def publish_speech(self, event: TranscriptEvent) -> None:
+        """Take what is heard of footage and send it on as `speech_event`. From any thread."""
+        with self._lock:
+            if self._is_open:
+                self._speech_told.emit(event)
 
     def close(self) -> None:
         """Take and send nothing more. Whatever has not been sent yet is dropped."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.jobs import Jobs
     from autoresolve_gui.ui.places import Places
     from autoresolve_gui.ui.settings import WindowSettings
+    from autoresolve_gui.ui.transcript.parts import SpeechParts
     from autoresolve_gui.ui.workspace import OpenFootage
 
 FOOTAGE_FILTER = (
@@ -46,6 +47,7 @@ class Tools:
     settings: WindowSettings
     places: Places
     cloud: CloudParts
+    speech: SpeechParts
 
 
 class Dialogs(QObject):

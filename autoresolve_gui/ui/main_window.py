@@ -33,6 +33,7 @@ from autoresolve_gui.ui.progress import ProgressLine
 from autoresolve_gui.ui.style import dress
 from autoresolve_gui.ui.summary import SummaryLine
 from autoresolve_gui.ui.timeline import Timeline
+from autoresolve_gui.ui.transcript.transcript_panel import TranscriptPanel
 from autoresolve_gui.ui.viewer import Viewer
 from autoresolve_gui.ui.welcome import Welcome
 from autoresolve_gui.ui.workspace import OpenFootage, State
@@ -84,7 +85,8 @@ class MainWindow(QMainWindow):
         self.cloud = CloudPanel(tools.cloud, shelf, self.playhead, theme, self)
         self.costs = CostsPanel(tools.cloud.feed, theme, self)
         tools.cloud.asker.set_window(self)
-        more = {"cloud": self.cloud, "costs": self.costs}
+        self.transcript = TranscriptPanel(tools.speech, shelf, self.playhead, theme, self)
+        more = {"cloud": self.cloud, "costs": self.costs, "transcript": self.transcript}
         self.panels = Panels(self, self.actions_by_name, self.bin, self.beats, self.timeline, more)
         self._build_middle()
         self._build_menus()
@@ -114,6 +116,7 @@ class MainWindow(QMainWindow):
             self.beats,
             self.cloud,
             self.costs,
+            self.transcript,
             self.messages,
             self.offer,
             self.welcome,
@@ -130,6 +133,12 @@ class MainWindow(QMainWindow):
     def open_file(self, path: Path) -> None:
         """Open one file."""
         self.workspace.open([path])
+
+    @Slot()
+    def find_said(self) -> None:
+        """Find and replace in the transcript."""
+        self.panels.bring("transcript")
+        self.transcript.open_find()
 
     @Slot()
     def remember(self) -> None:
@@ -159,6 +168,7 @@ class MainWindow(QMainWindow):
         self.dialogs.close_all()
         self.viewer.set_document(None)
         self.timeline.set_document(None)
+        self.transcript.set_document(None)
         super().closeEvent(event)
         self.closed.emit()
 
@@ -213,6 +223,9 @@ class MainWindow(QMainWindow):
         self.welcome.recent_chosen.connect(self.open_file)
         self.bin.reveal_requested.connect(self.dialogs.reveal)
         self.bin.export_requested.connect(self.actions_by_name["export"].trigger)
+        self.transcript.noticed.connect(self.tell)
+        self.transcript.marked.connect(beats.choose)
+        self.transcript.hits_changed.connect(self._mark_said)
         self.timeline.beat_selected.connect(beats.choose)
         self.timeline.beat_activated.connect(self._edit_beat)
         beats.chosen_changed.connect(self.timeline.select_beat)
@@ -231,6 +244,10 @@ class MainWindow(QMainWindow):
         item.document.beats_changed.connect(self._sum_up)
 
     @Slot(object)
+    def _mark_said(self, hits: list[tuple[float, float, str]]) -> None:
+        self.timeline.set_hits(hits, source="transcript")
+
+    @Slot(object)
     def _show_current(self, item: OpenFootage | None) -> None:
         self._shown = item
         document = item.document if item is not None else None
@@ -240,6 +257,7 @@ class MainWindow(QMainWindow):
         self.beats.set_document(document)
         self.cloud.set_document(document)
         self.costs.set_document(document)
+        self.transcript.set_document(document)
         self.summary.show_footage(item)
         self.beat_commands.set_document(document)
         self.middle.setCurrentWidget(self.viewer if item is not None else self.welcome)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 _BELOW = Qt.DockWidgetArea.BottomDockWidgetArea
 _BIN_SHARE, _TIMELINE_SHARE = 0.19, 0.46
-_TITLES = {"cloud": "Cloud Assist", "costs": "Costs"}
+_TITLES = {"cloud": "Cloud Assist", "costs": "Costs", "transcript": "Transcript"}
 _LEAST_BIN_PX, _LEAST_BEATS_PX = 170, 260
 
 
@@ -50,6 +50,12 @@ class Panels(QObject):
         bin_panel.setMinimumWidth(_LEAST_BIN_PX)
         beats_panel.setMinimumWidth(_LEAST_BEATS_PX)
         self._place()
+
+    def bring(self, name: str) -> None:
+        """Bring a panel that stands behind the beats to the front, by the name of its dock."""
+        dock = next(dock for dock in self.more if dock.objectName() == name)
+        dock.show()
+        dock.raise_()
 
     def reset(self) -> None:
         """Put every panel back to where it is at the first start."""

@@ -13,7 +13,7 @@ from autoresolve_gui.ui.theme import DARK, LIGHT, Theme
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 """Raised when panels come or go, so that a stored layout of other panels is not applied."""
 
 _FIRST_EXPORTER = "resolve-edl"
@@ -81,6 +81,33 @@ class WindowSettings:
     @exporter.setter
     def exporter(self, exporter_id: str) -> None:
         self._store.setValue("export/format", exporter_id)
+
+    @property
+    def transcribes(self) -> bool | None:
+        """Whether footage is transcribed after its analysis; None where nothing was chosen."""
+        return {"yes": True, "no": False}.get(self._text("speech/automatic"))
+
+    @transcribes.setter
+    def transcribes(self, automatic: bool) -> None:
+        self._store.setValue("speech/automatic", "yes" if automatic else "no")
+
+    @property
+    def speech_model(self) -> str:
+        """The model that listens: its name or its folder; empty for the best that is here."""
+        return self._text("speech/model")
+
+    @speech_model.setter
+    def speech_model(self, model: str) -> None:
+        self._store.setValue("speech/model", model)
+
+    @property
+    def speech_language(self) -> str:
+        """The code of the language that is spoken, such as "en"; empty to have it found."""
+        return self._text("speech/language")
+
+    @speech_language.setter
+    def speech_language(self, code: str) -> None:
+        self._store.setValue("speech/language", code)
 
     def flush(self) -> None:
         """Write the file now."""

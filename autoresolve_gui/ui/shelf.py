@@ -101,6 +101,15 @@ class Shelf(QObject):
 
         self._jobs.run(lambda: self._with_library(work))
 
+    def run(
+        self,
+        work: Callable[[Library], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Run `work` with the library, behind all that was asked for before; then `done`."""
+        self._jobs.run(lambda: self._with_library(work), done, failed)
+
     def close(self) -> None:
         """Write what was asked for, close the library and join its thread."""
         self._jobs.run(self._shut)

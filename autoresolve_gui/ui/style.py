@@ -158,6 +158,12 @@ QSplitter::handle { background: $window; }
 #welcome { border: 2px dashed $border; border-radius: 10px; }
 #welcome[dropping="true"] { border-color: $accent; }
 #preview { background: $field; }
+#transcript { background: $panel; border: none; padding: 0; }
+#segmentEditor {
+    background: $field; border: 1px solid $accent; border-radius: 3px; padding: 2px 5px;
+}
+#findBar { background: $panel; border-top: 1px solid $border; border-bottom: 1px solid $border; }
+#selectionBar { background: $raised; border-top: 1px solid $border; }
 #detail { border-top: 1px solid $border; }
 """)
 

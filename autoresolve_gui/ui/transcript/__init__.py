@@ -1,0 +1,1 @@
+"""What is said in the footage, in the window: heard, read, corrected, searched, marked."""

@@ -1,0 +1,56 @@
+"""The words that are selected, with their times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from autoresolve_gui.ui.transcript.places import from_qt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+
+    from PySide6.QtGui import QTextCursor
+
+    from autoresolve_gui.model.speech import Word
+    from autoresolve_gui.ui.transcript.script import Script
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedWords:
+    """Words from `start_s` to `end_s`, seconds of footage time; how many, and what they say."""
+
+    start_s: Fraction
+    end_s: Fraction
+    count: int
+    text: str
+
+
+def selected_words(script: Script, cursor: QTextCursor) -> SelectedWords | None:
+    """Return the words that the selection of `cursor` touches; None where there are none."""
+    if not cursor.hasSelection():
+        return None
+    words = list(_touched(script, cursor))
+    if not words:
+        return None
+    said = " ".join(word.text for word in words)
+    end_s = max(word.end_s for word in words)
+    return SelectedWords(words[0].start_s, end_s, len(words), said)
+
+
+def _touched(script: Script, cursor: QTextCursor) -> Iterator[Word]:
+    document = cursor.document()
+    first = document.findBlock(cursor.selectionStart())
+    last = document.findBlock(cursor.selectionEnd())
+    for row in range(first.blockNumber(), min(last.blockNumber() + 1, len(script.lines))):
+        line = script.lines[row]
+        text = line.segment.text
+        begin, end = 0, len(text)
+        if row == first.blockNumber():
+            begin = from_qt(text, cursor.selectionStart() - first.position())
+        if row == last.blockNumber():
+            end = from_qt(text, cursor.selectionEnd() - last.position())
+        for word, (start, stop) in zip(line.segment.words, line.spans, strict=True):
+            if start < end and stop > begin:
+                yield word
