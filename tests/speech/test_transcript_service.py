@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import psutil
 import pytest
-from recordings import cut, write_wav
 
 from autoresolve_gui.engine.runner import open_footage
 from autoresolve_gui.library.library import Library
@@ -26,6 +25,7 @@ from autoresolve_gui.speech.guard import plain
 from autoresolve_gui.speech.limits import SpeechLimits
 from autoresolve_gui.speech.service import TranscriptService
 from autoresolve_gui.speech.whisper_model import WhisperModelChoice
+from support.recordings import cut, write_wav
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,106 @@
+"""`autoresolve transcribe` on real speech, as a user starts it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from autoresolve_gui.cli.arguments import parse
+from autoresolve_gui.cli.transcribe_arguments import Transcribe
+from autoresolve_gui.library.library import Library
+from autoresolve_gui.model.speech import with_text
+from support.recordings import cut
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+@pytest.fixture
+def speech(real_footage, tmp_path):
+    """15 s of a narrator over music."""
+    return cut(real_footage("wannaworktogether.mp4"), tmp_path / "speech.wav", 12, 27)
+
+
+def test_that_what_is_said_is_written_kept_corrected_and_written_again(
+    autoresolve, speech, whisper_folder, home, tmp_path
+):
+    first = autoresolve("transcribe", speech.name, "--model", whisper_folder)
+    assert (first.returncode, first.stderr) == (0, "") or first.stderr.startswith("speech.wav: ")
+    assert "copyright" in first.stdout.casefold()
+    # what is known needs no model, and is written in every form
+    (tmp_path / "out").mkdir()
+    options = [word for kind in ("srt", "vtt", "json", "txt") for word in ("--format", kind)]
+    again = autoresolve("transcribe", speech.name, *options, "--output", "out")
+    assert again.returncode == 0
+    assert (tmp_path / "out" / "speech.txt").read_text(encoding="utf-8") == first.stdout
+    assert (tmp_path / "out" / "speech.srt").read_text(encoding="utf-8").startswith("1\n00:00:0")
+    document = json.loads((tmp_path / "out" / "speech.json").read_text(encoding="utf-8"))
+    schema = json.loads((DOCS / "transcript.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(document, schema)
+    assert document["is_complete"]
+    # files that are there are not overwritten, and corrections outlive a new hearing
+    assert autoresolve("transcribe", speech.name, "--output", "out").returncode == 1
+    with Library(home / "library.sqlite3") as library:
+        (segment, *_) = library.transcript(document["key"]).segments
+        library.transcripts.replace_segment(document["key"], with_text(segment, "Mine, all mine."))
+    options = ["--model", whisper_folder, "--again"]
+    heard_anew = autoresolve("transcribe", speech.name, *options)
+    assert heard_anew.stdout.startswith("Mine, all mine.")
+    # `process` has it in its JSON
+    processed = autoresolve("process", speech.name, "--transcribe", "--json", "-", "--quiet")
+    assert processed.returncode == 0, processed.stderr
+    found = json.loads(processed.stdout)["transcript"]
+    jsonschema.validate(found, schema)
+    assert found["segments"][0]["is_edited"]
+
+
+def test_that_without_a_model_it_is_said_how_to_get_one(autoresolve, speech):
+    done = autoresolve("transcribe", speech.name)
+    assert done.returncode == 1
+    assert "autoresolve models download whisper-small" in done.stderr
+    named = autoresolve("transcribe", speech.name, "--model", "whisper-medium")
+    assert named.returncode == 1
+    assert "autoresolve models download whisper-medium" in named.stderr
+    empty = autoresolve("transcribe", speech.name, "--model", ".")
+    assert empty.returncode == 1
+    assert "model.bin is not there" in empty.stderr
+
+
+def test_that_what_cannot_work_is_refused_before_anything_is_heard(autoresolve, speech, tmp_path):
+    assert "no folder out" in autoresolve("transcribe", speech.name, "--output", "out").stderr
+    missing = autoresolve("transcribe", "gone.mov", "--model", ".")
+    assert missing.returncode == 1
+    (tmp_path / "a.txt").write_text("no media", encoding="utf-8")
+    (tmp_path / "model").mkdir()
+    for name in ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt"):
+        (tmp_path / "model" / name).write_bytes(b"no model")
+    done = autoresolve("transcribe", "a.txt", speech.name, "--model", "model", "--quiet")
+    assert done.returncode == 1
+    assert "a.txt" in done.stderr
+    assert "cannot be loaded" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["a.mov", "--format", "doc"],
+        ["a.mov", "--format", "srt", "--format", "vtt"],
+        ["a.mov", "b.mov", "--format", "json"],
+        ["a.mov", "--language", "English"],
+        ["a.mov", "--output", ""],
+    ],
+)
+def test_that_what_makes_no_sense_is_wrong_usage(words):
+    with pytest.raises(SystemExit) as ended:
+        parse(["transcribe", *words])
+    assert ended.value.code == 2
+
+
+def test_that_options_may_stand_between_files():
+    command = parse(["transcribe", "a.mov", "--format", "srt", "--output", "o", "b.mov", "--again"])
+    assert command == Transcribe(
+        files=(Path("a.mov"), Path("b.mov")), formats=("srt",), output="o", again=True
+    )
