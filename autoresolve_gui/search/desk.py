@@ -60,7 +60,7 @@ class SearchDesk:
     def like(self, key: str, frame: int, filters: Filters | None = None) -> tuple[Hit, ...]:
         """Return shots that look like a frame's, the likest first; not that shot itself.
 
-        `score` is the cosine. Raises `SearchError` where nothing is known of the frame's picture.
+        `score` is the cosine. Raises `SearchError` for footage whose picture was not looked at.
         """
         asked = filters or Filters()
         return self._asked(lambda tools: tools.like(key, frame, asked))
@@ -145,11 +145,13 @@ class _Tools:
         keys = self._atlas.keys_for(filters)
         if self._atlas.footage(key) is None:
             raise SearchError("this footage is not in the library", remedy="Analyse it first.")
-        found = [
-            (one, score)
-            for one, score in self._pictures.like(key, frame, keys, self._atlas)
-            if _is_wanted(one, filters)
-        ]
+        every = self._pictures.like(key, frame, keys, self._atlas)
+        if every is None:
+            raise SearchError(
+                "no encoder looked at the picture of this footage",
+                remedy="Switch one on under Plugins, and analyse the footage again.",
+            )
+        found = [(one, score) for one, score in every if _is_wanted(one, filters)]
         scores = {id(one): score for one, score in found}
         joined = merged([[one for one, _ in found]])
         for one in joined:

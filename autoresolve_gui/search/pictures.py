@@ -87,10 +87,11 @@ class PictureFinder:
 
     def like(
         self, key: str, frame: int, keys: Collection[str] | None, atlas: Atlas
-    ) -> list[tuple[Found, float]]:
+    ) -> list[tuple[Found, float]] | None:
         """Return frames of other shots that look like a frame, the likest first, with cosines.
 
-        Where the frame itself was not embedded, the one that stands for it is taken.
+        Where the frame itself was not embedded, the one that stands for it is taken. None where no
+        frame of the footage was.
         """
         here = atlas.at_frame(key, frame)
         for encoder in self._encoders():
@@ -105,7 +106,7 @@ class PictureFinder:
                 for found, score in self._placed(nearest, nearest.usual, atlas)
                 if (found.place.key, found.place.shot) != (key, here.shot)
             ]
-        return []
+        return None
 
     def warm_up(self) -> None:
         """Load what the first question would have to wait for. Raises `AutoResolveError`."""

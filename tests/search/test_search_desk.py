@@ -134,6 +134,13 @@ def test_that_unknown_footage_has_nothing_like_it(desk):
         desk.like("nobody", 0)
 
 
+def test_that_footage_whose_picture_nobody_looked_at_says_so(library, desk):
+    library.forget_pass("one", "embeddings")
+    with pytest.raises(SearchError, match="no encoder looked") as raised:
+        desk.like("one", 0)
+    assert "Plugins" in raised.value.remedy
+
+
 def test_that_filters_keep_what_they_say(library, desk, tmp_path):
     say(library, "one", 1, "a red door")
     every = desk.find("red")
