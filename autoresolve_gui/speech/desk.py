@@ -125,12 +125,12 @@ class Desk:
         """Stop or forget a footage."""
         before = len(self._waiting)
         self._waiting = deque(job for job in self._waiting if job.key != key)
-        if self._current is not None and self._current.key == key:
+        was_current = self._current is not None and self._current.key == key
+        if was_current or before != len(self._waiting):
+            self._publish(events.TranscriptCancelled(key))
+        if was_current:
             self._current = None
             self._end_worker()  # which writes nothing, and may be within a call of many seconds
-        elif before == len(self._waiting):
-            return
-        self._publish(events.TranscriptCancelled(key))
 
     def hold(self, reason: str, *, is_held: bool) -> None:
         """Stand still while there is any reason to."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from typing import TYPE_CHECKING
+
+import psutil
 
 from autoresolve_gui.speech.desk import Desk, Job
 from autoresolve_gui.speech.limits import SpeechLimits
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.speech.events import TranscriptEvent
     from autoresolve_gui.speech.whisper_model import WhisperModelChoice
 
+_MOST_THREADS = 8
 _PAUSED, _BUSY = "paused", "busy"
 
 
@@ -48,9 +50,9 @@ class TranscriptService:
         `model_of` says which model to use, each time one is needed; what it raises as an
         `AutoResolveError` becomes `TranscriptFailed`. `publish` is called from the service's own
         thread, one event at a time; it has to be quick. `threads` is how many of the processor's
-        the model may use; without it, as many as there are.
+        the model may use; without it, as many as it has cores, up to 8.
         """
-        threads = threads or os.cpu_count() or 1
+        threads = threads or min(_MOST_THREADS, psutil.cpu_count(logical=False) or 1)
         self._desk = Desk(library_path, model_of, publish, limits or SpeechLimits(), threads)
         self._thread = threading.Thread(target=self._desk.run, name="transcripts", daemon=True)
         self._thread.start()
