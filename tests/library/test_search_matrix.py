@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from vector_process import DIMENSION, ENCODER, keep, unit_vectors
 
 from autoresolve_gui.library.library import Library
+from autoresolve_gui.library.lookup import VectorSet
 from autoresolve_gui.library.matrix_list import MatrixList, SetPlace, read_list, write_list
-from autoresolve_gui.library.vectors import SearchMatrix, VectorSet, remove_matrices
+from autoresolve_gui.library.vectors import SearchMatrix, remove_matrices
 
 PROCESS = Path(__file__).with_name("vector_process.py")
 
