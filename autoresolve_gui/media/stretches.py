@@ -14,7 +14,7 @@ from autoresolve_gui.media.hardware import SOFTWARE, open_for_decoding
 from autoresolve_gui.media.pictures import SmallPicture, small_picture
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from av.container import InputContainer
@@ -148,10 +148,11 @@ class StretchReader:
         place = int(np.searchsorted(self._keyframes, first, side="right")) - 1
         stamp = int(self._stamps[self._keyframes[max(0, place)]])
         enough = int(self._stamps[first]) if last == first + 1 and first in self._is_key else None
-        for back_s in _BACK_S:
+        for back_s, begin in ((0, stamp), *((back_s, None) for back_s in _BACK_S)):
             is_last_try = back_s == _BACK_S[-1]
             began = False
-            for number, frame in self._decoded(stamp - self._ticks(back_s), last, enough=enough):
+            aim = stamp - self._ticks(back_s)
+            for number, frame in self._decoded(aim, last, enough=enough, begin=begin):
                 if number < first:
                     continue
                 if number > first and not began and not is_last_try:
@@ -165,20 +166,23 @@ class StretchReader:
         return int(seconds / self._time_base)
 
     def _decoded(
-        self, stamp: int, last: int, *, enough: int | None
+        self, stamp: int, last: int, *, enough: int | None, begin: int | None = None
     ) -> Iterator[tuple[int, av.VideoFrame]]:
         """Yield what decodes after a seek to `stamp`, up to the frame before `last`.
 
-        `enough` is the stamp of the keyframe that is wanted, where only one is: it needs no packet
-        after its own. A container may enter where it likes, between keyframes even: pictures are
-        believed from the first keyframe on.
+        `begin` is the stamp of the keyframe to begin with, and what a container gives before it is
+        not decoded: FFmpeg enters MP4 of a variable rate a whole group of pictures early. `enough`
+        is the stamp of the keyframe that is wanted, where only one is: it needs no packet after
+        its own. A container may enter where it likes, between keyframes even: pictures are believed
+        from the first keyframe on.
         """
         try:
             self._container.seek(stamp, stream=self._stream)
         except av.error.FFmpegError:
             return
         trusted = False
-        for packet in packets(self._container, self._stream, self.damage):
+        found = packets(self._container, self._stream, self.damage)
+        for packet in found if begin is None else _from(begin, found):
             for number, frame in self._sent(packet):
                 trusted = trusted or number in self._is_key
                 if number >= last:
@@ -217,6 +221,20 @@ class StretchReader:
         if place < len(self._stamps) and int(self._stamps[place]) == frame.pts:
             return place
         return None
+
+
+def _from(
+    begin: int, found: Iterable[av.Packet[av.stream.Stream]]
+) -> Iterator[av.Packet[av.stream.Stream]]:
+    """Yield packets from the one with the stamp `begin` on; none where they begin after it."""
+    source = iter(found)
+    for packet in source:
+        reached = packet.pts if packet.dts is None else packet.dts
+        if reached is None or reached > begin:
+            return
+        if begin == (reached if packet.pts is None else packet.pts):
+            yield packet
+            yield from source
 
 
 @contextmanager

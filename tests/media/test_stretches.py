@@ -1,5 +1,8 @@
 """Chosen stretches of the picture, decoded from the keyframe before them."""
 
+from fractions import Fraction
+
+import av
 import numpy as np
 import pytest
 
@@ -46,6 +49,43 @@ def test_that_stretches_have_the_frames_that_they_name(sample_film):
 @pytest.mark.parametrize("name", REAL)
 def test_that_real_footage_is_entered_to_the_frame(real_footage, name):
     assert_stretches_are_those_of_the_whole(real_footage(name))
+
+
+@pytest.fixture
+def film_of_a_variable_rate(tmp_path):
+    """Every third frame is shown for longer, and B-frames stand between: FFmpeg enters early."""
+    path = tmp_path / "variable.mp4"
+    rng = np.random.default_rng(5)
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 160, 90, "yuv420p"
+        stream.time_base = stream.codec_context.time_base = Fraction(1, 90_000)
+        stream.options = {"g": "20", "keyint_min": "20", "sc_threshold": "0", "bf": "3"}
+        stamp = 0
+        for number in range(120):
+            shade = rng.integers(0, 40, (90, 160, 3)) + number
+            frame = av.VideoFrame.from_ndarray(shade.astype(np.uint8), format="rgb24")
+            frame.pts, frame.time_base = stamp, Fraction(1, 90_000)
+            container.mux(stream.encode(frame))
+            stamp += 4_500 if number % 3 == 0 else 2_250 + int(rng.integers(0, 200))
+        container.mux(stream.encode())
+    return path
+
+
+def test_that_a_film_of_a_variable_rate_is_entered_to_the_frame(film_of_a_variable_rate):
+    assert_stretches_are_those_of_the_whole(film_of_a_variable_rate)
+
+
+def test_that_nothing_before_the_keyframe_is_decoded(film_of_a_variable_rate):
+    reading, _, keyframes = opened(film_of_a_variable_rate)
+    with reading as reader:
+        sent = reader._sent
+        decoded = []
+        reader._sent = lambda packet: (decoded.append(packet), sent(packet))[1]
+        for key in keyframes[1:]:
+            decoded.clear()
+            assert reader.still(int(key), 64, 36) is not None
+            assert len([packet for packet in decoded if packet is not None]) == 1
 
 
 def test_that_a_damaged_stretch_is_left_out_and_counted(sample_film, tmp_path):
