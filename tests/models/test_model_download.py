@@ -8,13 +8,13 @@ import sys
 import threading
 
 import pytest
-from loopback_hub import COMMIT
 from model_values import FILES
 
 from autoresolve_gui.models.errors import DownloadStopped, HubError, ModelError, NoSpace, WrongFile
 from autoresolve_gui.models.fetch import Watch
 from autoresolve_gui.models.hub import Hub
 from autoresolve_gui.models.store import ModelState, ModelStore
+from support.loopback_hub import COMMIT
 
 AT_ONCE = Watch(wait=lambda _seconds: None)
 

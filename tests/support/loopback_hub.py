@@ -43,7 +43,7 @@ class LoopbackHub:
         class _Handler(_HubHandler):
             served = hub
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+        self._server = _QuietServer(("127.0.0.1", 0), _Handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
@@ -57,6 +57,11 @@ class LoopbackHub:
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+
+class _QuietServer(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Keep quiet of clients that hang up: here they do so on purpose."""
 
 
 class _HubHandler(BaseHTTPRequestHandler):

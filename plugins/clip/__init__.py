@@ -1,0 +1,7 @@
+"""Encoders of the CLIP family: pictures and words in one space."""
+
+import os
+
+# ONNX Runtime would send its maker usage data, and looks for this when it is imported. The program
+# sets it too; the plugin does not rely on being imported after it.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"

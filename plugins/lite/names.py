@@ -1,0 +1,85 @@
+"""Pictures and words in one space, by what the things in a picture are called.
+
+M. Norouzi et al., "Zero-shot learning by convex combination of semantic embeddings" (ConSE), ICLR
+2014: the names of the likeliest classes, as points in a space of sentences, are weighed by how
+likely each is. A question in words is a point there as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from autoresolve_gui.plugin.api import SentenceModel
+
+CLASSES_FILE = Path(__file__).with_name("classes.txt")
+LIKELIEST = 10
+_SENTENCE = "a photo of a {}"
+
+
+class NameSpace:
+    """The space of sentences, with the 1,000 things of ImageNet in it."""
+
+    def __init__(self, sentences: SentenceModel, weights: Path, folder: Path) -> None:
+        """`weights` is the file of the language model; `folder` keeps where the names lie.
+
+        To find that takes the model some seconds. Raises `OSError`.
+        """
+        self._sentences = sentences
+        phrases = [_SENTENCE.format(name) for name in class_names()]
+        digest = hashlib.sha256("\n".join(phrases).encode() + weights.read_bytes()).hexdigest()
+        self.revision = digest[:8]
+        self._points = _kept(sentences, phrases, folder / f"names-{digest[:16]}.npy")
+        self.dimension = self._points.shape[1]
+
+    def of_pictures(self, classes: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return where pictures lie, by the probabilities of the classes: float32, (n, 1000).
+
+        The result is float32, shape (n, dimension), each of length 1.
+        """
+        likeliest = np.argpartition(-classes, LIKELIEST, axis=1)[:, :LIKELIEST]
+        weights = np.take_along_axis(classes, likeliest, axis=1)
+        points = np.einsum("nk,nkd->nd", weights, self._points[likeliest])
+        lengths = np.linalg.norm(points, axis=1, keepdims=True)
+        return np.asarray(points / np.maximum(lengths, 1e-12), dtype=np.float32)
+
+    def of_text(self, text: str) -> NDArray[np.float32]:
+        """Return where words lie: float32, shape (dimension,), of length 1."""
+        return self._sentences.embed([text])[0]
+
+
+def class_names() -> tuple[str, ...]:
+    """Return the names of the 1,000 classes in the network's order.
+
+    They are those that OpenAI chose for CLIP, out of open_clip 3.3.0 (MIT), where two that are
+    there twice in ImageNet itself are twice.
+    """
+    return tuple(CLASSES_FILE.read_text(encoding="utf-8").splitlines())
+
+
+def _kept(sentences: SentenceModel, phrases: list[str], path: Path) -> NDArray[np.float32]:
+    """Return the points of the names, computed at the first use and read after that."""
+    try:
+        points = np.load(path, allow_pickle=False)
+        if points.ndim == 2 and len(points) == len(phrases) and points.dtype == np.float32:
+            return np.asarray(points)
+    except (OSError, ValueError, EOFError):
+        pass  # not there yet, or damaged: it is made anew
+    points = sentences.embed(phrases)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Several processes may do this at once: each writes a file of its own, the last rename wins.
+    partial = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        with partial.open("wb") as file:
+            np.save(file, points)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return points
