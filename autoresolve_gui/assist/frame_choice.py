@@ -43,7 +43,7 @@ def choose_frames(analysis: Analysis, count: int) -> tuple[int, ...]:
 
     What is in the pictures is not looked at: that is for `shows_something`.
     """
-    chosen = []
+    chosen: list[int] = []
     for wish in wishes(analysis):
         if len(chosen) == count:
             break

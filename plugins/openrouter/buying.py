@@ -83,7 +83,7 @@ class Buyer:
             body = with_todays_list(body, models, listing, prices)
         purpose = replace(purpose, model_asked=models[0])
         worst_nusd = worst_case_nusd(size_of(ask, options), prices)
-        if options.provider is not Provider.LOCAL:  # from where nothing leaves this machine
+        if options.provider is not Provider.LOCAL:  # what it is told stays on this machine
             # Nobody is to read and allow what cannot be sent anyway.
             with _in_words():
                 self.grants.budget.check(purpose, worst_nusd)

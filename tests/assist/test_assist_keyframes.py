@@ -170,7 +170,7 @@ def faded(tmp_path):
 
 
 def test_that_no_frame_lies_in_a_transition(faded):
-    assert [wish.frames[0] for wish in wishes(faded)] == [5, 74, 115]
+    assert [wish.frames[0] for wish in wishes(faded)] == [5, 75, 115]
     for wish in wishes(faded):
         for frame in wish.frames:
             assert not any(
@@ -183,7 +183,7 @@ def test_that_every_picture_that_is_chosen_shows_something(faded):
     assert len(found) == 3
     for keyframe in found:
         assert shows_something(shown(keyframe.jpeg))
-    assert [keyframe.frame for keyframe in found][:2] == [5, 74]
+    assert [keyframe.frame for keyframe in found][:2] == [5, 75]
     assert found[2].frame >= 140  # most of its shot is black
 
 

@@ -50,13 +50,11 @@ def notes(count):
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory) -> Path:
-    """Four shots of a second, each of one colour with a lighter half, in a folder of a project."""
-    colours = [(200, 30, 30), (30, 200, 30), (30, 30, 200), (200, 200, 30)]
+    """Four shots of a second, each of other coloured fields, in a folder of a project."""
 
     def picture(number):
-        made = np.full((90, 160, 3), colours[number // 25], np.uint8)
-        made[:, 80:] += 40
-        return made
+        fields = np.random.default_rng(number // 25).integers(0, 256, (9, 16, 3), np.uint8)
+        return fields.repeat(10, axis=0).repeat(10, axis=1)
 
     folder = tmp_path_factory.mktemp("films") / "Rushes"
     folder.mkdir()

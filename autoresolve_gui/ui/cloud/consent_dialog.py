@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, Slot
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QFontDatabase, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from autoresolve_gui.privacy.consent import Disclosure
 
 KIND_WORDS = {
-    "beats": "Narrative beats",
-    "notes": "Keyframe notes",
-    "cuts": "Cut reasoning",
+    "beats": "Beats",
+    "notes": "Notes",
+    "cuts": "Cuts",
+    "check": "Check of the set-up",
 }
 """What a kind of call is called in the window. One that is not named here shows its own name."""
 
@@ -57,7 +58,7 @@ class ConsentDialog(QDialog):
         self.form.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.form.setAccessibleName("Form of the answer, sent as well")
         self.form.setMaximumHeight(_FORM_PX)
-        self.form_button = QToolButton(self, checkable=True)
+        self.form_button = QToolButton(self)
         self.thumbnails = [
             _thumbnail(jpeg, caption, self)
             for jpeg, caption in zip(disclosure.pictures, _captions(disclosure), strict=True)
@@ -122,15 +123,14 @@ class ConsentDialog(QDialog):
 
     def _fold_form(self, size: int) -> None:
         """Hide the form of the answer behind its heading: it is sent, and the same each time."""
-        self.form_button.setText(f"Form of the answer, {size:,} characters")
+        self.form_button.setText(f"Form of the answer, {size:,} characters, sent too")
         self.form_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.form_button.setAutoRaise(True)
-        self.form_button.toggled.connect(self._show_form)
+        self.form_button.clicked.connect(lambda: self._show_form(is_open=self.form.isHidden()))
         self.form_button.setVisible(bool(size))
         self._show_form(is_open=False)
 
-    @Slot(bool)
-    def _show_form(self, is_open: bool) -> None:  # noqa: FBT001 - a Qt slot
+    def _show_form(self, *, is_open: bool) -> None:
         arrow = Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow
         self.form_button.setArrowType(arrow)
         self.form.setVisible(is_open)

@@ -120,7 +120,7 @@ def test_that_the_form_of_the_answer_is_folded_and_whole(
     dressed.waitExposed(dialog)
     assert not dialog.form.isVisible()
     assert FORM not in dialog.text.toPlainText()
-    assert dialog.form_button.text() == f"Form of the answer, {len(FORM)} characters"
+    assert dialog.form_button.text() == f"Form of the answer, {len(FORM)} characters, sent too"
     dressed.mouseClick(dialog.form_button, CLICK)
     assert dialog.form.isVisible()
     assert dialog.form.toPlainText() == FORM
