@@ -9,6 +9,7 @@ from autoresolve_gui.plugin.manager import PluginManager
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +21,9 @@ def built_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PluginManager
         manager.set_enabled(plugin.id, True)
     yield manager
     manager.close()
+
+
+@pytest.fixture(scope="session")
+def encoder_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what encoders keep: the embedded one takes seconds to make it."""
+    return tmp_path_factory.mktemp("encoders")

@@ -61,8 +61,8 @@ def store(tmp_path, clip):
 
 
 @pytest.fixture
-def manager(tmp_path, store):
-    made = PluginManager([built_in_folder()], tmp_path / "ops", tmp_path / "data", models=store)
+def manager(tmp_path, store, encoder_data):
+    made = PluginManager([built_in_folder()], tmp_path / "ops", encoder_data, models=store)
     yield made
     made.close()
 

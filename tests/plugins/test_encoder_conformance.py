@@ -32,7 +32,7 @@ ENCODERS = {
 
 
 @pytest.fixture(scope="module", params=sorted(ENCODERS))
-def encoder(request, tmp_path_factory) -> Iterator[Encoder]:
+def encoder(request, tmp_path_factory, encoder_data) -> Iterator[Encoder]:
     """One of the encoders that come with the program, made as a worker process makes it."""
     models, home = ENCODERS[request.param], tmp_path_factory.mktemp("home")
     here = ModelStore()
@@ -40,7 +40,7 @@ def encoder(request, tmp_path_factory) -> Iterator[Encoder]:
     if missing:
         pytest.skip(f"the set-up could not bring {', '.join(missing)}")
     store = store_with(models, home)
-    manager = PluginManager([built_in_folder()], home / "ops.ini", home / "data", models=store)
+    manager = PluginManager([built_in_folder()], home / "ops.ini", encoder_data, models=store)
     source = pickle.loads(pickle.dumps(manager.encoder_source()))  # noqa: S301 -- our own bytes
     with source.open() as made:
         yield made
