@@ -226,6 +226,7 @@ class MainWindow(QMainWindow):
         self.transcript.noticed.connect(self.tell)
         self.transcript.marked.connect(beats.choose)
         self.transcript.hits_changed.connect(self._mark_said)
+        self.transcript.desk.completed.connect(workspace.propose_anew)
         self.timeline.beat_selected.connect(beats.choose)
         self.timeline.beat_activated.connect(self._edit_beat)
         beats.chosen_changed.connect(self.timeline.select_beat)

@@ -236,6 +236,18 @@ class Workspace(QObject):
             self._engine.open(item.path, judge=self._judge(), encoder=self._encoder())
             self._engine.prefer(item.path)
 
+    @Slot(str)
+    def propose_anew(self, key: str) -> None:
+        """Run again what rests on what is said, now that all of it was heard: the beats.
+
+        Everything else comes from the library, and the editor's own beats stay. A file that is
+        being analysed comes to its beats by itself.
+        """
+        item = next((item for item in self.items if item.key == key), None)
+        if item is not None and item.status.state is State.DONE:
+            item.set_status(Status())
+            self._engine.open(item.path, judge=self._judge(), encoder=self._encoder())
+
     def save_all(self) -> None:
         """Hand every edit that still waits to the library."""
         for item in self.items:

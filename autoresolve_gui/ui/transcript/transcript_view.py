@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QTextCursor
+from PySide6.QtGui import QKeyEvent, QPainter, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
 from autoresolve_gui.ui.transcript.gutter import Gutter
@@ -15,6 +15,7 @@ from autoresolve_gui.ui.transcript.script import WordPlace
 from autoresolve_gui.ui.transcript.script_text import text_of, write_swap
 from autoresolve_gui.ui.transcript.selection import selected_words
 from autoresolve_gui.ui.transcript.spaced_layout import SpacedLayout
+from autoresolve_gui.ui.transcript.view_keys import ViewKeys
 from autoresolve_gui.ui.words import clock
 
 if TYPE_CHECKING:
@@ -31,20 +32,6 @@ _GAP_PX = 7.0
 _MARGIN_PX = 6.0
 _REVEAL_PART = 0.3
 """Where a word comes to stand, as a part of the height, when the view goes there."""
-_NONE = Qt.KeyboardModifier.NoModifier
-_CTRL = Qt.KeyboardModifier.ControlModifier
-_SHIFT = Qt.KeyboardModifier.ShiftModifier
-_WALKS = {
-    (Qt.Key.Key_Up, _NONE): ("line", -1),
-    (Qt.Key.Key_Down, _NONE): ("line", 1),
-    (Qt.Key.Key_Left, _CTRL): ("word", -1),
-    (Qt.Key.Key_Right, _CTRL): ("word", 1),
-}
-_EXTENDS = {
-    Qt.Key.Key_Left: QTextCursor.MoveOperation.PreviousWord,
-    Qt.Key.Key_Right: QTextCursor.MoveOperation.NextWord,
-}
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
 
 
 class TranscriptView(QPlainTextEdit):
@@ -65,19 +52,23 @@ class TranscriptView(QPlainTextEdit):
         self.setAccessibleName("Transcript")
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUndoRedoEnabled(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.document().setDocumentMargin(_MARGIN_PX)
-        self.document().setDocumentLayout(SpacedLayout(self.document(), _GAP_PX))
+        self._text = QTextDocument(self)
+        self._layout = SpacedLayout(self._text, _GAP_PX)
+        self._text.setDocumentLayout(self._layout)
+        self._text.setDocumentMargin(_MARGIN_PX)
+        self._text.setDefaultFont(self.font())
+        self.setDocument(self._text)
+        self.setUndoRedoEnabled(False)
         self._script: Script | None = None
         self._theme = theme
         self._lit: WordPlace | None = None
         self._pressed: QPoint | None = None
-        self._asked: WordPlace | None = None
+        self.keys = ViewKeys(self)
         self.marks = Marks(self, theme)
         self.gutter = Gutter(self, theme)
         self.gutter.clicked.connect(self._seek_row)
@@ -232,6 +223,8 @@ class TranscriptView(QPlainTextEdit):
         """Begin to select; a click alone will seek."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed = event.position().toPoint()
+            if not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self.drop_selection()  # a press on it would begin to drag the text away
         super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -259,79 +252,23 @@ class TranscriptView(QPlainTextEdit):
         self.menu_asked.emit(event.globalPos())
 
     def event(self, event: QEvent) -> bool:
-        """Keep the keys that walk through the words; all others are the window's, Undo too."""
+        """Keep the keys that are for the text; all others are the window's, Undo too."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if self._wants(event):
-                event.accept()
-            else:
-                event.ignore()
+            event.setAccepted(self.keys.wants(event))
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk with Up, Down, Ctrl+Left and Ctrl+Right; Return corrects; Shift extends by words."""
-        walk = _WALKS.get((Qt.Key(event.key()), _bare(event)))
-        if not self._wants(event):
+        """Walk, select, correct; leave what is not for the text to the window."""
+        if not self.keys.wants(event):
             event.ignore()
-        elif walk is not None:
-            self._walk(*walk)
-        elif event.key() in _ENTER:
-            cursor = self.textCursor()
-            self.edit_asked.emit(cursor.blockNumber(), cursor.positionInBlock())
-        elif event.key() == Qt.Key.Key_Escape:
-            self._drop_selection()
-        elif event.key() in _EXTENDS:
-            cursor = self.textCursor()
-            cursor.movePosition(_EXTENDS[Qt.Key(event.key())], QTextCursor.MoveMode.KeepAnchor)
-            self.setTextCursor(cursor)
-        else:
+        elif not self.keys.press(event):
             super().keyPressEvent(event)
 
     def seek(self, place: WordPlace) -> None:
         """Ask for the moment of a word."""
-        self._asked = place
+        self.keys.stand_at(place)
         self.seek_asked.emit(self._script.word(place).start_s)
-
-    def _wants(self, event: QKeyEvent) -> bool:
-        key, modifiers = Qt.Key(event.key()), _bare(event)
-        if event.matches(QKeySequence.StandardKey.Copy):
-            return True
-        if event.matches(QKeySequence.StandardKey.SelectAll):
-            return True
-        if key == Qt.Key.Key_Escape:
-            return self.textCursor().hasSelection()
-        if key in _ENTER:
-            return modifiers == _NONE and self.line(self.textCursor().blockNumber()) is not None
-        return (key, modifiers) in _WALKS or (key in _EXTENDS and modifiers == _CTRL | _SHIFT)
-
-    def _walk(self, by: str, step: int) -> None:
-        here = self._here()
-        if here is None or self._script is None:
-            return
-        row, word = here.row, here.word
-        if by == "word":
-            word += step
-            if word < 0:
-                row, word = row - 1, -1
-            elif word >= len(self._script.lines[row].segment.words):
-                row, word = row + 1, 0
-        else:
-            row, word = row + step, 0
-        line = self.line(row)
-        if line is None or not line.segment.words:
-            return
-        place = WordPlace(row, word if word >= 0 else len(line.segment.words) - 1)
-        self._put_caret(place)
-        self.reveal(row)
-        self.seek(place)
-
-    def _here(self) -> WordPlace | None:
-        if self._asked is not None and self.line(self._asked.row) is not None:
-            block = self.document().findBlockByNumber(self._asked.row)
-            if block.contains(self.textCursor().position()):
-                return self._asked
-        cursor = self.textCursor()
-        return self._word_at_unit(cursor.blockNumber(), cursor.positionInBlock())
 
     def word_at_caret(self) -> WordPlace | None:
         """Return the word that the caret is in, or just behind."""
@@ -346,12 +283,8 @@ class TranscriptView(QPlainTextEdit):
         number = next((n for n, (_s, end) in enumerate(line.spans) if sign <= end), -1)
         return WordPlace(row, number if number >= 0 else len(line.spans) - 1)
 
-    def _put_caret(self, place: WordPlace) -> None:
-        cursor = QTextCursor(self.document().findBlockByNumber(place.row))
-        cursor.setPosition(cursor.block().position() + self.units_of(place)[0])
-        self.setTextCursor(cursor)
-
-    def _drop_selection(self) -> None:
+    def drop_selection(self) -> None:
+        """Select nothing."""
         cursor = self.textCursor()
         cursor.clearSelection()
         self.setTextCursor(cursor)
@@ -371,7 +304,8 @@ class TranscriptView(QPlainTextEdit):
     @Slot()
     def _show_all(self) -> None:
         lines = self._script.lines if self._script is not None else ()
-        self._lit = self._asked = None
+        self._lit = None
+        self.keys.stand_at(None)
         self.setPlainText(text_of(lines))
         self._fit_gutter()
 
@@ -414,7 +348,3 @@ class TranscriptView(QPlainTextEdit):
             self.moved.emit()
         else:
             self.gutter.update(0, rect.y(), self.gutter.width(), rect.height())
-
-
-def _bare(event: QKeyEvent) -> Qt.KeyboardModifier:
-    return event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
