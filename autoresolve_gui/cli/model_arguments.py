@@ -41,7 +41,9 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
 
 def models_command(parser: argparse.ArgumentParser, parsed: argparse.Namespace) -> Models:
     """Return the command that was parsed."""
-    action, names, folder = parsed.action, tuple(parsed.names), None
+    action: Action = parsed.action
+    names: tuple[str, ...] = tuple(parsed.names)
+    folder: Path | None = None
     if parsed.json and action not in ("list", "verify"):
         parser.error("--json belongs to list and verify")
     if action == "list" and names:
@@ -51,5 +53,5 @@ def models_command(parser: argparse.ArgumentParser, parsed: argparse.Namespace) 
     if action == "import":
         if len(names) != 2:
             parser.error("import wants the NAME of a model and the folder with its files")
-        names, folder = names[:1], Path(names[1])
+        folder, names = Path(names[1]), names[:1]
     return Models(action, names, folder, parsed.json)

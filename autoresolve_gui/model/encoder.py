@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MAX_DIMENSION = 768
+MAX_DIMENSION = 1024
 """The longest vector that is kept for a frame."""
 UNIT_TOLERANCE = 1e-3
 """How far from 1 the length of a vector may be."""
@@ -32,7 +32,7 @@ class EncoderIdentity:
     """Which space vectors are of. Those of different identities never mix.
 
     `revision` is a version, or the first 16 hex digits of the SHA-256 of the weights.
-    `dimension` is 1 to 768. `reads_text` says whether questions in words can be asked.
+    `dimension` is 1 to 1024. `reads_text` says whether questions in words can be asked.
     Names consist of letters, digits, `.`, `_` and `-`. Raises `ValueError` where they do not.
     """
 
@@ -89,6 +89,25 @@ class Encoder(Protocol):
         """Return a vector of unit length for words: float32, shape (dimension,).
 
         Raises `EncoderError` where the encoder reads no text, or makes nothing of this one.
+        """
+
+
+@runtime_checkable
+class ClipEncoder(Encoder, Protocol):
+    """An encoder that looks at short clips too, and so sees what moves.
+
+    Its vectors of pictures and of clips are of one space: a picture is a clip that stands still.
+    """
+
+    @property
+    def frames(self) -> int:
+        """How many frames a clip has. At least 2."""
+
+    def embed_clips(self, clips: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return a vector of unit length for each clip: float32, shape (n, dimension).
+
+        `clips`: uint8, shape (n, frames, side_px, side_px, 3), RGB, in display order, evenly
+        spaced in time, n at least 1. Raises `EncoderError` where it cannot be had.
         """
 
 

@@ -98,6 +98,25 @@ _PICTURES = (
     ),
 )
 
+_CLIPS = (
+    CatalogueModel(
+        "vjepa2-vitl",
+        "V-JEPA 2 ViT-L",
+        Purpose.CLIPS,
+        "Sees motion and events in short clips. For graphics chips; needs the extra “vjepa”.",
+        Licence(
+            "MIT",
+            "Copyright (c) Meta Platforms, Inc. and affiliates",
+            "https://github.com/facebookresearch/vjepa2/blob/main/LICENSE",
+        ),
+        (ModelFile("model.safetensors"), ModelFile("config.json")),
+        1304,
+        "facebook/vjepa2-vitl-fpc64-256",
+        "main",
+        figures="Something-Something v2 73.7 % (attentive probe, by its authors)",
+    ),
+)
+
 
 def _whisper(  # noqa: PLR0913 -- one a column of the table below
     size: str,
@@ -274,5 +293,5 @@ _ALONG = (
     ),
 )
 
-CATALOGUE: tuple[CatalogueModel, ...] = (*_PICTURES, *_SPEECH, *_ALONG)
+CATALOGUE: tuple[CatalogueModel, ...] = (*_PICTURES, *_CLIPS, *_SPEECH, *_ALONG)
 """Every model, embedded ones last."""

@@ -107,7 +107,7 @@ class HubSession:
         """Return what a file is, without fetching it. Raises `HubError`."""
         headers: dict[str, str] = {}
         with self._asked("HEAD", self._url(repository, revision, path), {}, headers) as answer:
-            size = headers.get("x-linked-size") or answer.headers.get("content-length", "")
+            size = headers.get("x-linked-size") or answer.headers.get("content-length") or ""
         return _described(headers, size, f"{repository}/{path}")
 
     @contextmanager

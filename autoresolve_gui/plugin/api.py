@@ -48,7 +48,12 @@ from autoresolve_gui.model.assist import (
     ShotSummary,
 )
 from autoresolve_gui.model.cloud import CheckState, CheckStep, CloudModel, ModelCatalog
-from autoresolve_gui.model.encoder import Encoder, EncoderError, EncoderIdentity
+from autoresolve_gui.model.encoder import (
+    ClipEncoder,
+    Encoder,
+    EncoderError,
+    EncoderIdentity,
+)
 from autoresolve_gui.model.executor import Executor, ExecutorError, Running
 from autoresolve_gui.model.marker import Marker, MarkerColor
 from autoresolve_gui.model.rates import timeline_rate
@@ -84,6 +89,7 @@ __all__ = [
     "CannotExport",
     "CheckState",
     "CheckStep",
+    "ClipEncoder",
     "CloudModel",
     "Consent",
     "CutAdviser",

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _MOST_SIDE_PX = 1024
+_MOST_FRAMES = 64
 _MOST_CHARS = 4_096
 
 
@@ -127,7 +128,10 @@ def open_encoder(recipe: EncoderRecipe) -> Iterator[Encoder]:
 
 
 class _GuardedEncoder:
-    """An encoder whose answers are checked, and which cannot write to what it is shown."""
+    """An encoder whose answers are checked, and which cannot write to what it is shown.
+
+    It is a `ClipEncoder`; `frames` is 1 where the plugin's own is none.
+    """
 
     def __init__(self, runner: PluginRunner, contribution: Contribution) -> None:
         self._runner = runner
@@ -159,17 +163,27 @@ class _GuardedEncoder:
             self._contribution, lambda encoder: _number("batch", encoder.batch, 1024)
         )
 
+    @property
+    def frames(self) -> int:
+        return self._runner.call(
+            self._contribution,
+            lambda encoder: _number("frames", getattr(encoder, "frames", 1), _MOST_FRAMES),
+        )
+
     def embed_pictures(self, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
-        side = self.side_px
-        if pictures.dtype != np.uint8 or pictures.shape[1:] != (side, side, 3) or not len(pictures):
-            found = f"{pictures.dtype} {pictures.shape}"
-            msg = f"uint8 of (n, {side}, {side}, 3) is wanted, not {found}"
-            raise ValueError(msg)
-        shown = pictures.view()
-        shown.flags.writeable = False
+        shown = _shown(pictures, (self.side_px, self.side_px, 3))
         shape = (len(pictures), self.identity.dimension)
         return self._runner.call(
             self._contribution, lambda encoder: _unit(encoder.embed_pictures(shown), shape)
+        )
+
+    def embed_clips(self, clips: NDArray[np.uint8]) -> NDArray[np.float32]:
+        if self.frames == 1:
+            raise EncoderError(f"“{self._contribution.title}” knows pictures and no clips")
+        shown = _shown(clips, (self.frames, self.side_px, self.side_px, 3))
+        shape = (len(clips), self.identity.dimension)
+        return self._runner.call(
+            self._contribution, lambda encoder: _unit(encoder.embed_clips(shown), shape)
         )
 
     def embed_text(self, text: str) -> NDArray[np.float32]:
@@ -185,6 +199,16 @@ class _GuardedEncoder:
         return self._runner.call(
             self._contribution, lambda encoder: _unit(encoder.embed_text(words), shape)
         )
+
+
+def _shown(pictures: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    """Return what may be looked at and not written to. Raises `ValueError` for another form."""
+    if pictures.dtype != np.uint8 or pictures.shape[1:] != shape or not len(pictures):
+        msg = f"uint8 of (n, {', '.join(map(str, shape))}) is wanted, not {pictures.dtype} "
+        raise ValueError(msg + str(pictures.shape))
+    shown = pictures.view()
+    shown.flags.writeable = False
+    return shown
 
 
 def _identity(encoder: Encoder, plugin_id: str) -> EncoderIdentity:

@@ -93,7 +93,8 @@ class ClipEncoder:
         pieces, network = self._text
         wanted = {each.name for each in network.get_inputs()}
         given = {name: value for name, value in pieces.of_text(text).items() if name in wanted}
-        return _unit(network.run([_TEXT_OUTPUT], given)[0])[0]
+        vector: NDArray[np.float32] = _unit(network.run([_TEXT_OUTPUT], given)[0])[0]
+        return vector
 
 
 def make_b32(context: PluginContext) -> ClipEncoder:

@@ -52,7 +52,8 @@ class NameSpace:
 
     def of_text(self, text: str) -> NDArray[np.float32]:
         """Return where words lie: float32, shape (dimension,), of length 1."""
-        return self._sentences.embed([text])[0]
+        vector: NDArray[np.float32] = self._sentences.embed([text])[0]
+        return vector
 
 
 def class_names() -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tiny_clip import write_tiny_clip
+from tiny_vjepa import write_tiny_vjepa
 
 from autoresolve_gui.models.catalogue import CATALOGUE
 from autoresolve_gui.models.entry import ModelFile
@@ -25,8 +26,11 @@ def entry(name: str) -> CatalogueModel:
 def small(name: str, folder: Path) -> CatalogueModel:
     """Return an entry of the catalogue with the files of a small model in `folder`."""
     model = entry(name)
-    suffix = "" if name.endswith("fp32") else "_quantized"
-    write_tiny_clip(folder, seed=sum(map(ord, name)), suffix=suffix)
+    if name.startswith("vjepa"):
+        write_tiny_vjepa(folder)
+    else:
+        suffix = "" if name.endswith("fp32") else "_quantized"
+        write_tiny_clip(folder, seed=sum(map(ord, name)), suffix=suffix)
     files = []
     for file in model.files:
         data = (folder / file.path).read_bytes()

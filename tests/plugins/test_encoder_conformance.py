@@ -1,6 +1,7 @@
 """What every encoder keeps to, whoever wrote it. New encoders are found by themselves.
 
-CLIP runs on a small model of its architecture: the code that loads it is the real one.
+CLIP and V-JEPA 2 run on small models of their architectures: the code that loads them is the real
+one.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from encoder_stores import entry, store_with
+from tiny_vjepa import HAS_EXTRA, WHY_NOT
 
 from autoresolve_gui.model.encoder import EncoderError
 from autoresolve_gui.models.store import ModelStore
@@ -39,8 +41,12 @@ def encoder(request, tmp_path_factory, encoder_data) -> Iterator[Encoder]:
     missing = [name for name in models if entry(name).is_embedded and not here.folder(name)]
     if missing:
         pytest.skip(f"the set-up could not bring {', '.join(missing)}")
+    if not HAS_EXTRA and any(name.startswith("vjepa") for name in models):
+        pytest.skip(WHY_NOT)
     store = store_with(models, home)
     manager = PluginManager([built_in_folder()], home / "ops.ini", encoder_data, models=store)
+    for plugin in manager.plugins:
+        manager.set_enabled(plugin.id, True)
     source = pickle.loads(pickle.dumps(manager.encoder_source()))  # noqa: S301 -- our own bytes
     with source.open() as made:
         yield made
@@ -49,8 +55,8 @@ def encoder(request, tmp_path_factory, encoder_data) -> Iterator[Encoder]:
 
 def noise(pictures: int, side: int, seed: int = 0) -> np.ndarray:
     random = np.random.default_rng(seed)
-    coarse = random.integers(0, 256, (pictures, 7, 7, 3), np.uint8)
-    return np.ascontiguousarray(np.kron(coarse, np.ones((1, side // 7, side // 7, 1), np.uint8)))
+    coarse = random.integers(0, 256, (pictures, 8, 8, 3), np.uint8)
+    return np.ascontiguousarray(np.kron(coarse, np.ones((1, side // 8, side // 8, 1), np.uint8)))
 
 
 def test_that_encoders_come_along():
