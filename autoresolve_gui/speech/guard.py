@@ -6,6 +6,7 @@ for watching, names of subtitlers, the same line again and again.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import deque
 from dataclasses import dataclass
@@ -25,16 +26,14 @@ _MOST_WORDS_PER_S = 9.0
 """Auctioneers reach 6 or 7 (words of two syllables and more)."""
 _FEW_WORDS = 3
 _STOCK_UNSURE = 0.7
-_STOCK = frozenset({
-    "thank you for watching", "thanks for watching", "thank you very much for watching",
-    "please subscribe", "please subscribe to my channel", "like and subscribe",
-    "dont forget to like and subscribe", "see you next time", "see you in the next video",
-    "subtitles by the amara org community", "subtitles by amara org community",
-    "subtitles by", "captions by", "transcription by castingwords", "the end",
-    "sous titres realises par la communaute damara org", "untertitel der amara org community",
-    "untertitel im auftrag des zdf fur funk 2017", "subtitulos por la comunidad de amara org",
-    "you", "thank you", "bye", "bye bye", "music",
-})  # fmt: skip
+_STOCK = frozenset({"you", "thank you", "bye", "bye bye", "the end", "music", "applause"})
+_STOCK_PARTS = re.compile(
+    r"\b(for watching|subscribe|see you (next time|in the next)|amara org|castingwords"
+    r"|(subtitles|captions|transcription|translation) (by|made)|sous titres? |sous titrage"
+    r"|untertitel (der|im auftrag|von)|subtitulos (por|realizados)|legendas pela)"
+)
+"""As subtitles of films and of the web begin and end, in the letters that `plain` leaves."""
+_APOSTROPHES = "'\u2019"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +45,6 @@ class Doubts:
 
     no_speech: float
     compression: float
-
-
-_APOSTROPHES = "'\u2019"
 
 
 class Guard:
@@ -71,7 +67,7 @@ class Guard:
             return False
         if doubts.no_speech > _NO_SPEECH and sure < _UNSURE:
             return False
-        if said in _STOCK and sure < _STOCK_UNSURE:
+        if sure < _STOCK_UNSURE and (said in _STOCK or _STOCK_PARTS.search(said)):
             return False
         return not _is_too_fast(words)
 

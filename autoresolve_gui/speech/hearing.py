@@ -10,7 +10,7 @@ from autoresolve_gui.analysis.narrowband import NARROW_RATE_HZ
 from autoresolve_gui.model.speech import Segment, Word, is_apart, spelled
 from autoresolve_gui.speech.guard import Doubts, Guard
 from autoresolve_gui.speech.mono_sound import open_mono
-from autoresolve_gui.speech.sentences import sentences
+from autoresolve_gui.speech.sentences import Joiner, sentences
 from autoresolve_gui.speech.stretches import Span, Splice, Stretch, stretches
 
 if TYPE_CHECKING:
@@ -102,16 +102,26 @@ class Hearing:
         if told is None and info.language_probability > self._probability:
             self._language = info.language
             self._probability = min(1.0, float(info.language_probability))
-        earliest = stretch.start_s
+        joiner = Joiner()
+        for run in self._believed(found, splice, stretch.start_s):
+            yield from map(self._segment, joiner.push(run))
+        yield from map(self._segment, joiner.flush())
+
+    def _believed(
+        self, found: Iterable[Any], splice: Splice, earliest: Fraction
+    ) -> Iterator[tuple[Word, ...]]:
+        """Yield the runs of words of the model's segments that were likely said."""
         for raw in found:
             doubts = Doubts(float(raw.no_speech_prob), float(raw.compression_ratio))
-            words = _words(raw.words or (), splice, earliest)
-            for run in sentences(words):
+            for run in sentences(_words(raw.words or (), splice, earliest)):
                 if self._guard.believes(run, doubts):
-                    segment = Segment(0, run[0].start_s, run[-1].end_s, spelled(run), run)
-                    self._said = f"{self._said} {segment.text}"[-2 * _PROMPT_SIGNS :]
                     earliest = run[-1].end_s
-                    yield segment
+                    yield run
+
+    def _segment(self, words: tuple[Word, ...]) -> Segment:
+        text = spelled(words)
+        self._said = f"{self._said} {text}"[-2 * _PROMPT_SIGNS :]
+        return Segment(0, words[0].start_s, words[-1].end_s, text, words)
 
 
 def find_voice(sound: NDArray[np.float32]) -> Sequence[Span]:
@@ -131,7 +141,7 @@ def _words(raw: Iterable[Any], splice: Splice, earliest: Fraction) -> tuple[Word
     words: list[Word] = []
     for one in raw:
         text = str(one.word)
-        start_s, end_s = splice.times(float(one.start), float(one.end))
+        start_s, end_s = splice.times(float(one.start), float(one.end), begins=not words)
         start_s = max(start_s, earliest)
         end_s = earliest = max(end_s, start_s)
         probability = min(max(float(one.probability), 0.0), 1.0)

@@ -23,6 +23,34 @@ _SHORTENED = frozenset({
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)+")
 
 
+_LONGEST_JOINED_S = 15
+
+
+class Joiner:
+    """Joins what the ends of the model's windows cut in two. Layer: speech; holds the last run."""
+
+    def __init__(self) -> None:
+        self._held: tuple[Word, ...] = ()
+
+    def push(self, run: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
+        """Take the next run of words, and yield those that are whole by now."""
+        if self._held and not self._may_join(run):
+            yield from self.flush()
+        self._held += run
+        if _SENTENCE_END.search(run[-1].text):
+            yield from self.flush()
+
+    def flush(self) -> Iterator[tuple[Word, ...]]:
+        """Yield what is held, if anything."""
+        if self._held:
+            held, self._held = self._held, ()
+            yield held
+
+    def _may_join(self, run: tuple[Word, ...]) -> bool:
+        is_near = run[0].start_s - self._held[-1].end_s < _LONG_PAUSE_S
+        return is_near and run[-1].end_s - self._held[0].start_s <= _LONGEST_JOINED_S
+
+
 def sentences(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
     """Yield `words`, in order, in runs that end with a sentence or before a long pause."""
     run: list[Word] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -162,13 +162,18 @@ class Splice:
         lengths = [span.end - span.start for span in self._spans]
         self._begins = np.cumsum([0, *lengths])
 
-    def times(self, start_s: float, end_s: float) -> tuple[Fraction, Fraction]:
+    def times(
+        self, start_s: float, end_s: float, *, begins: bool = False
+    ) -> tuple[Fraction, Fraction]:
         """Return footage times, in seconds, for those of a word in the spliced sound.
 
-        Both lie in the piece that the word's middle lies in; whole hundredths of a second there.
+        Both lie in the piece that the word's middle lies in, or its end where it `begins` a phrase:
+        the model lets such a word begin too early. Whole hundredths of a second there.
         """
-        middle = (start_s + end_s) / 2 * NARROW_RATE_HZ
-        piece = int(np.searchsorted(self._begins[1:-1], middle, side="right"))
+        known_s = end_s if begins else (start_s + end_s) / 2
+        sample = known_s * NARROW_RATE_HZ
+        side: Literal["left", "right"] = "left" if begins else "right"
+        piece = int(np.searchsorted(self._begins[1:-1], sample, side=side))
         span = self._spans[piece]
 
         def placed(seconds: float) -> Fraction:

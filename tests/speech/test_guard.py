@@ -24,6 +24,7 @@ def test_that_plain_speech_is_believed():
     assert believes("Share your work with the world.")
     assert believes("You.", probability=0.95)
     assert believes("Thank you.", probability=0.8)
+    assert believes("We paid them to subscribe.", probability=0.9)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,8 @@ def test_that_plain_speech_is_believed():
         ("Thanks for watching!", 0.5, NONE),
         ("you", 0.3, NONE),
         ("Subtitles by the Amara.org community", 0.6, NONE),
+        ("Thank you so much for watching and I'll see you next time.", 0.5, NONE),
+        ("Sous-titres réalisés par la communauté d'Amara.org", 0.6, NONE),
         ("[Music]", 0.9, NONE),
         ("(upbeat music)", 0.9, NONE),
         ("♪ la la la ♪", 0.9, NONE),

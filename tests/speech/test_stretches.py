@@ -97,6 +97,10 @@ def test_that_a_word_of_the_spliced_sound_finds_its_time_in_the_footage():
     assert splice.times(3.2, 4.2) == (70, 71)
     # a word that reaches over the seam belongs where its middle is
     assert splice.times(2.5, 3.2) == (Fraction("69.6"), 70)
+    assert splice.times(1.0, 2.9) == (Fraction("61.6") + Fraction(1), Fraction("64.4"))
+    # but one that begins a phrase, to where its end is
+    assert splice.times(1.0, 2.9, begins=True) == (Fraction("69.6"), Fraction("69.7"))
+    assert splice.times(2.0, 2.8, begins=True) == (Fraction("63.6"), Fraction("64.4"))
     assert splice.times(5.5, 9.0) == (Fraction("72.3"), Fraction("72.4"))
 
 

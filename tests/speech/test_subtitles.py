@@ -117,12 +117,12 @@ def test_that_words_stay_whole_and_in_order_lines_fit_and_times_lie_on_frames(sp
     shown = "".join("".join(one.lines) for one in found).replace(" ", "")
     in_order = sorted(segments, key=lambda one: (one.start_s, one.end_s))
     assert shown == "".join(one.text for one in in_order).replace(" ", "")
-    for one, following in zip(found, [*found[1:], None], strict=True):
+    for number, one in enumerate(found):
         assert (one.start_s * rate).denominator == (one.end_s * rate).denominator == 1
         assert one.end_s > one.start_s
         assert all(columns(line) <= LINE_COLUMNS for line in one.lines)
-        if following is not None:
-            assert following.start_s - one.end_s >= Fraction(GAP_FRAMES) / rate
+        for following in found[number + 1 : number + 2]:
+            assert following.start_s - one.end_s >= GAP_FRAMES / rate
 
 
 def test_that_a_subtitle_never_stays_for_longer_than_it_is_said_or_seven_seconds():
