@@ -86,7 +86,8 @@ class Arithmetic:
 
     def _units(self, seed: int, count: int) -> NDArray[np.float32]:
         rng = np.random.default_rng(seed)
-        return unit_rows(rng.standard_normal((count, self.dimension), dtype=np.float32))
+        found: NDArray[np.float32] = rng.standard_normal((count, self.dimension), dtype=np.float32)
+        return unit_rows(found)
 
 
 def words(count: int) -> list[str]:

@@ -16,13 +16,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numkong
 import numpy as np
 import psutil
-from usearch.index import Index, MetricKind, search
+from usearch.compiled import MetricKind
+from usearch.index import Index, search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,10 +94,10 @@ def top(scores: NDArray[Any]) -> NDArray[np.int64]:
 def whole_range(block: NDArray[np.float32]) -> NDArray[np.int8]:
     """Return vectors as int8, the largest value of each as 127."""
     highest = np.abs(block).max(axis=1, keepdims=True)
-    return np.rint(block * (SCALE / highest)).astype(np.int8)
+    return np.asarray(np.rint(block * (SCALE / highest)), dtype=np.int8)
 
 
-def by_numkong(name: str, metric: str) -> Callable[[Path, int, int], Ask]:
+def by_numkong(name: str, metric: Literal["angular", "dot"]) -> Callable[[Path, int, int], Ask]:
     """Compare all int8 by NumKong's kernels, on one thread."""
     sign = -1.0 if metric == "angular" else 1.0  # one is a distance, the other a product
 
@@ -262,7 +264,7 @@ def main() -> None:
         print(json.dumps(measure(asked.measure, asked.folder, asked.rows, dimensions[0])))
         return
     hnsw_rows = asked.rows if asked.hnsw_rows is None else asked.hnsw_rows
-    print(f"{os.cpu_count()} processors, NumKong {numkong.__version__}")
+    print(f"{os.cpu_count()} processors, NumKong {version('numkong')}")
     for dimension in dimensions:
         for kind in asked.kind or ("random", "clustered"):
             with tempfile.TemporaryDirectory(dir=asked.folder) as folder:

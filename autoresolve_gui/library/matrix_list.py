@@ -103,7 +103,8 @@ def _checked(found: dict[str, Any], encoder: str) -> MatrixList:
     if free > numbers[2]:
         msg = "a set lies behind the end"
         raise ValueError(msg)
-    return MatrixList(encoder, *numbers, tuple(places))
+    generation, dimension, count = numbers
+    return MatrixList(encoder, generation, dimension, count, tuple(places))
 
 
 def _are_counts(values: list[object]) -> bool:

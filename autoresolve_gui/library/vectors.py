@@ -309,7 +309,7 @@ def _cosines(asked: NDArray[np.int8], vectors: NDArray[np.int8]) -> NDArray[np.f
     if len(vectors) == 0:
         return np.zeros(0, np.float32)
     distances = np.asarray(numkong.cdist(asked[None], vectors, "angular"))
-    return (1.0 - distances[0]).astype(np.float32)
+    return np.asarray(1.0 - distances[0], dtype=np.float32)
 
 
 def _none(dimension: int = 0) -> NDArray[np.int8]:

@@ -48,7 +48,7 @@ class BeatFinder:
                 (key, beat, tuple(frozenset(folded_words(text)) for text in _texts(beat)))
                 for key, beat in self._library.lookup.stories()
             ]
-        matches = []
+        matches: list[tuple[int, float, int, str, Beat]] = []
         for key, beat, fields in self._known:
             if keys is not None and key not in keys:
                 continue

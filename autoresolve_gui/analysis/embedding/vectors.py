@@ -69,7 +69,7 @@ def quantised(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
     512 values of a unit vector would lie within 20 of 0 (docs/decisions/0116).
     """
     highest = np.abs(vectors).max(axis=1, keepdims=True, initial=1e-9)
-    return np.rint(vectors * (SCALE / highest)).astype(np.int8)
+    return np.asarray(np.rint(vectors * (SCALE / highest)), dtype=np.int8)
 
 
 def unit_rows(vectors: NDArray[np.generic]) -> NDArray[np.float32]:
