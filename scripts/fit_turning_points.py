@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 _COLUMNS = ("movie_name", "synopsis_raw", "synopsis_segmented", "tp1", "tp2", "tp3", "tp4", "tp5")
 _SENTENCE = re.compile(r"\[STR_SENT\](.*?)\[END_SENT\]", re.DOTALL)
 _FOLDS, _ROUNDS = 10, 5
-_SHARED_PENALTY, _OWN_PENALTY = 0.05, 0.2
+_SHARED_PENALTY, _OWN_PENALTY = 0.2, 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,16 +107,25 @@ def fit(films: Sequence[Film]) -> NDArray[np.float64]:
     measures = len(MEASURES)
     start = np.array([float(name == "place") for name in MEASURES])
 
+    # One array for all films, for speed; what pads the shorter ones has no likelihood.
+    longest = max(len(film.places) for film in films)
+    padded = np.zeros((len(PointName), len(films), longest, measures))
+    target = np.zeros((len(PointName), len(films), longest))
+    absent = np.full((len(films), longest), -1e9)
+    for place, film in enumerate(films):
+        count = len(film.places)
+        padded[:, place, :count], target[:, place, :count] = film.measures, film.target
+        absent[place, :count] = 0.0
+    flat_rows = padded.reshape(len(PointName), -1, measures)
+
     def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         shared, own = flat[:measures], flat[measures:].reshape(len(PointName), measures)
-        total, slope = 0.0, np.zeros_like(own)
-        for film in films:
-            scores = np.einsum("psm,pm->ps", film.measures, shared + own)
-            scores -= scores.max(axis=1, keepdims=True)
-            scores -= np.log(np.exp(scores).sum(axis=1, keepdims=True))
-            total -= float((film.target * scores).sum()) / len(films)
-            wrong = np.exp(scores) - film.target
-            slope += np.einsum("ps,psm->pm", wrong, film.measures) / len(films)
+        scores = (flat_rows @ (shared + own)[:, :, None]).reshape(target.shape) + absent
+        scores -= scores.max(axis=2, keepdims=True)
+        scores -= np.log(np.exp(scores).sum(axis=2, keepdims=True))
+        total = -float((target * np.maximum(scores, -1e6)).sum()) / len(films)
+        wrong = ((np.exp(scores) - target) / len(films)).reshape(len(PointName), 1, -1)
+        slope = (wrong @ flat_rows)[:, 0]
         apart = shared - start
         total += _SHARED_PENALTY * float((apart**2).sum()) + _OWN_PENALTY * float((own**2).sum())
         shared_slope = slope.sum(axis=0) + 2 * _SHARED_PENALTY * apart

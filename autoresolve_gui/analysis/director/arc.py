@@ -95,7 +95,7 @@ def _turn(values: NDArray[np.float64], side: int) -> NDArray[np.float64]:
     return turn
 
 
-def _each_second(values: NDArray[np.float32], rate_hz: float, seconds: int) -> NDArray[np.float64]:
+def _each_second(values: NDArray[np.floating], rate_hz: float, seconds: int) -> NDArray[np.float64]:
     """Return the mean of every second; the last value goes on where there are too few."""
     size = int(rate_hz)
     wanted = seconds * size

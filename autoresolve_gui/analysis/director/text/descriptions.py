@@ -1,4 +1,4 @@
-"""How stories tell of their turning points, and of the stages between: sentences to compare with.
+"""How stories tell of their turning points: sentences to compare with.
 
 The first sentence of a turning point says what it is, after Papalampidi, Keller and Lapata (EMNLP
 2019). The others are ours: how the plots of many kinds of film tell of such a moment. What counts
@@ -50,40 +50,3 @@ POINTS = (
     ),
 )
 """Of each turning point, in story order."""
-
-STAGES = (
-    (  # setup
-        "A young man lives with his family in a small town.",
-        "She works as a lawyer in New York City and is married with two children.",
-        "The film begins with an introduction of the main character.",
-        "The story is set in a city where people lead ordinary lives.",
-    ),
-    (  # new situation
-        "He gets used to the new situation.",
-        "She moves in and gets to know the others.",
-        "They begin to work together and become friends.",
-    ),
-    (  # progress
-        "They make progress and come closer to their goal.",
-        "He follows the clues and questions the suspects.",
-        "They spend more and more time together.",
-    ),
-    (  # complications
-        "The situation becomes more complicated and more dangerous.",
-        "His enemies close in on him.",
-        "She begins to doubt him and they argue.",
-    ),
-    (  # final push
-        "He prepares for the final confrontation.",
-        "They race to the place where it will end.",
-        "He makes a last attempt to save her.",
-    ),
-    (  # aftermath
-        "Some time later, they are living happily together.",
-        "The film ends with him walking away.",
-        "One year later, she has a new job and a new life.",
-        "He is buried, and his friends remember him.",
-        "The police arrive and arrest the criminals.",
-    ),
-)
-"""Of each thematic unit, in story order: one before each turning point, and one after the last."""

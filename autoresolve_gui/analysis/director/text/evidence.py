@@ -1,19 +1,19 @@
 """What speaks for each sentence being each of the turning points, as numbers.
 
-Every measure but the first two is standardised over the story (mean 0, spread 1, held within 3),
-so that what counts is how a sentence differs from the others of its story. docs/director.md has
-the formulas and their sources.
+The place apart, what counts is how a sentence differs from the others of its story: measures are
+standardised over it (mean 0, spread 1, held within 3), and words are counted against their mean.
+docs/director.md has the formulas and their sources.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from autoresolve_gui.analysis.director.text.cues import CUES, cues_of
 from autoresolve_gui.analysis.director.text.points import USUAL_PLACES
-from autoresolve_gui.analysis.director.text.segments import boundary_shares
+from autoresolve_gui.analysis.director.text.word_counts import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,101 +22,89 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float64]
 
+OWN = ("place", "lateness", "told like it", "told like it around")
+"""Measures of a sentence that are different for each turning point."""
 SHARED = (
-    "shift", "wide shift", "like before", "like after", "like wide before", "like wide after",
-    "centrality", "step", "new", "not seen again", "length", "boundary",
+    "centrality", "like wide before", "like wide after", "shift", "new", "not seen again",
+    "length", *CUES,
 )  # fmt: skip
 """Measures of a sentence that are the same for all turning points."""
-OWN = ("place", "lateness", "told like it", "told like it around", "stage ends", "stage begins")
-"""Measures of a sentence that are different for each turning point."""
 MEASURES = (*OWN, *SHARED)
 
 _NEAR_PART, _WIDE_PART = 0.1, 0.2
 _LEAST_WINDOW = 2
 _HELD = 3.0
 _LIKEST = 2
-_MEMORY = 1_000
-_BOUNDARY_FLOOR = 1e-3
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Meanings:
-    """What turning points, and the stages between them, are told with, as sentence vectors.
-
-    `points` has one array a turning point, `stages` one a thematic unit of the story, of which
-    there is one more; each float32, (descriptions, dimension), of unit rows.
-    """
-
-    points: tuple[NDArray[np.float32], ...]
-    stages: tuple[NDArray[np.float32], ...]
+_MEMORY = 500
 
 
 def evidence_of(
+    sentences: Sequence[str],
     vectors: NDArray[np.float32],
-    lengths: Sequence[int],
     places: NDArray[np.float64],
-    meanings: Meanings | None,
+    meanings: Sequence[NDArray[np.float32]],
 ) -> NDArray[np.float64]:
     """Return the measures, float64, shape (turning points, sentences, measures).
 
-    `vectors` are those of the sentences, `lengths` their words, `places` where they stand. Without
-    `meanings` nothing is known of what the sentences tell, and those measures are 0. At least one
-    sentence.
+    `vectors` are those of the sentences, `places` where they stand. `meanings` are the vectors of
+    what each turning point is told with, (descriptions, dimension) of unit rows; empty where that
+    is not known, and those measures are 0. At least one sentence.
     """
     rows = vectors.astype(np.float64)
-    own = [_own(rows, places, meanings, point) for point in range(len(USUAL_PLACES))]
-    shared = _shared(rows, lengths)
+    shared = _shared(rows, sentences)
+    told = _told(rows, meanings)
+    own = [
+        np.column_stack([*_standing(places, point), *told[point]])
+        for point in range(len(USUAL_PLACES))
+    ]
     return np.stack([np.column_stack([each, shared]) for each in own])
 
 
-def _shared(rows: Vectors, lengths: Sequence[int]) -> NDArray[np.float64]:
-    before, _, after = _windows(rows, _NEAR_PART)
+def _shared(rows: Vectors, sentences: Sequence[str]) -> NDArray[np.float64]:
     wide_before, _, wide_after = _windows(rows, _WIDE_PART)
+    before, from_here, _ = _windows(rows, _NEAR_PART)
     nearest_before, nearest_after = _nearest(rows)
+    lengths = [len(words_of(sentence)) for sentence in sentences]
     measures = [
-        _shift(rows, _NEAR_PART),
-        _shift(rows, _WIDE_PART),
-        (rows * before).sum(axis=1),
-        (rows * after).sum(axis=1),
+        rows @ _unit(rows.mean(axis=0)),
         (rows * wide_before).sum(axis=1),
         (rows * wide_after).sum(axis=1),
-        rows @ _unit(rows.mean(axis=0)),
-        _without_first(1.0 - (rows * np.roll(rows, 1, axis=0)).sum(axis=1)),
+        _without_first(1.0 - (before * from_here).sum(axis=1)),
         _without_first(1.0 - nearest_before),
         _without_first((1.0 - nearest_after)[::-1])[::-1],
         np.log1p(np.asarray(lengths, dtype=np.float64)),
-        np.log(boundary_shares(rows.astype(np.float32)) + _BOUNDARY_FLOOR),
     ]
-    return np.column_stack([_standardised(measure) for measure in measures])
+    standardised = [_standardised(measure) for measure in measures]
+    return np.column_stack([*standardised, cues_of(sentences)])
 
 
-def _own(
-    rows: Vectors, places: NDArray[np.float64], meanings: Meanings | None, point: int
-) -> NDArray[np.float64]:
+def _standing(places: NDArray[np.float64], point: int) -> list[NDArray[np.float64]]:
     usual = USUAL_PLACES[point]
     late = (places - usual.mean) / usual.spread
-    if meanings is None:
-        told = [np.zeros(len(rows))] * (len(OWN) - 2)
-        return np.column_stack([-(late**2) / 2, late, *told])
+    return [-(late**2) / 2, late]
+
+
+def _told(
+    rows: Vectors, meanings: Sequence[NDArray[np.float32]]
+) -> list[list[NDArray[np.float64]]]:
+    """Return for each turning point how much a row, and what is around it, is told like it."""
+    if not meanings:
+        return [[np.zeros(len(rows))] * 2] * len(USUAL_PLACES)
     before, from_here, _ = _windows(rows, _NEAR_PART)
-    stages_before = _told_like(before, meanings.stages)
-    stages_from_here = _told_like(from_here, meanings.stages)
-    told = [
-        _told_like(rows, meanings.points)[:, point],
-        _told_like(_unit(before + from_here), meanings.points)[:, point],
-        stages_before[:, point] - stages_before[:, point + 1],
-        stages_from_here[:, point + 1] - stages_from_here[:, point],
+    alone, around = _told_like(rows, meanings), _told_like(_unit(before + from_here), meanings)
+    return [
+        [_standardised(alone[:, point]), _standardised(around[:, point])]
+        for point in range(len(USUAL_PLACES))
     ]
-    return np.column_stack([-(late**2) / 2, late, *(_standardised(each) for each in told)])
 
 
-def _told_like(rows: Vectors, kinds: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
+def _told_like(rows: Vectors, meanings: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
     """Return how much more a row is like the descriptions of a kind than of the others.
 
     The mean of the two likest descriptions of the kind, less the mean over the kinds; shape
     (rows, kinds).
     """
-    likest = [np.sort(rows @ kind.T, axis=1)[:, -_LIKEST:].mean(axis=1) for kind in kinds]
+    likest = [np.sort(rows @ kind.T, axis=1)[:, -_LIKEST:].mean(axis=1) for kind in meanings]
     found = np.column_stack(likest)
     return np.asarray(found - found.mean(axis=1, keepdims=True))
 
@@ -137,18 +125,12 @@ def _windows(rows: Vectors, part: float) -> tuple[Vectors, Vectors, Vectors]:
     return _unit(before), _unit(from_here), _unit(after)
 
 
-def _shift(rows: Vectors, part: float) -> NDArray[np.float64]:
-    """Return how different what comes from a row on is from what came before it."""
-    before, from_here, _ = _windows(rows, part)
-    return _without_first(1.0 - (before * from_here).sum(axis=1))
-
-
 def _nearest(rows: Vectors) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return how like each row is to the likest before it, and to the likest after it.
 
-    Looks a thousand rows back and ahead. The first has 0 before it, the last 0 after it.
+    Looks 500 rows back and ahead. The first has 0 before it, the last 0 after it.
     """
-    count, step = len(rows), 500
+    count, step = len(rows), _MEMORY
     before, after = np.zeros(count), np.zeros(count)
     for start in range(0, count, step):
         here = rows[start : start + step]

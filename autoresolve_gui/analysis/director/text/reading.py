@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from autoresolve_gui.analysis.director.text.choice import choose
-from autoresolve_gui.analysis.director.text.descriptions import POINTS, STAGES
-from autoresolve_gui.analysis.director.text.evidence import Meanings, evidence_of
+from autoresolve_gui.analysis.director.text.descriptions import POINTS
+from autoresolve_gui.analysis.director.text.evidence import evidence_of
 from autoresolve_gui.analysis.director.text.places import places_of
 from autoresolve_gui.analysis.director.text.weights import BY_MEANING, BY_WORDS
-from autoresolve_gui.analysis.director.text.word_counts import word_vectors, words_of
+from autoresolve_gui.analysis.director.text.word_counts import word_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,10 +46,7 @@ def measured(
 
     The measures are those that `evidence.MEASURES` names. At least one sentence.
     """
-    lengths = [len(words_of(sentence)) for sentence in sentences]
     if model is None:
-        return evidence_of(word_vectors(sentences), lengths, places, None)
-    meanings = Meanings(
-        tuple(model.embed(told) for told in POINTS), tuple(model.embed(told) for told in STAGES)
-    )
-    return evidence_of(model.embed(sentences), lengths, places, meanings)
+        return evidence_of(sentences, word_vectors(sentences), places, ())
+    meanings = [model.embed(told) for told in POINTS]
+    return evidence_of(sentences, model.embed(sentences), places, meanings)
