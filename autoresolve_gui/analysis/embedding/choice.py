@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 MOST_PER_HOUR = 3_600
 """One frame a second on average; shots that are cut quicker than that share."""
 _ALWAYS_ALLOWED = 32
-_COLOR_STEP, _MOTION_STEP = 0.2, 1.5
-_SHORTEST_S = 1.0
+_COLOR_STEP, _MOTION_STEP = 0.3, 2.5
+_SHORTEST_S = 2.0
+_WORTH_DECODING_S = 10.0
+"""A span this long without a keyframe gets its frame all the same."""
 _SETTLED_S, _SETTLED_PART = 0.12, 0.15
 _DARK_BINS, _LUMA_BINS = 3, 32
 _DARK_PART = 0.98
@@ -34,14 +36,16 @@ _COARSER = 1.5
 class Span:
     """Frames that one picture can stand for, `start` inclusive, `end` exclusive.
 
-    From `earliest` (inclusive) to `latest` (exclusive) they show the shot without its neighbours:
-    no transition, and not the frames on which video encoders save after a cut.
+    From `earliest` (inclusive) to `latest` (exclusive) they show the shot without its neighbours.
+    `settled` is the first of them but for keyframes that is good: on the frames right after a cut
+    video encoders save.
     """
 
     start: int
     end: int
     earliest: int
     latest: int
+    settled: int
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -62,14 +66,16 @@ class Signals:
 
 
 def spans_of_content(
-    shots: Sequence[Shot], times: FrameTimes, signals: Signals
+    shots: Sequence[Shot], times: FrameTimes, signals: Signals, keyframes: NDArray[np.int64]
 ) -> tuple[Span, ...]:
     """Return the spans of the footage that look alike, in order; what is black has none.
 
-    Each shot is one or more. A further one begins where the colours went 0.2 (of 1) away from
-    those that the last one began with, or the picture moved on by 1.5 diagonals, or both in part,
-    and a second at least has gone by. Where that gives more than 3,600 an hour, steps are made
-    larger; where there are more shots than that, the longest are taken.
+    Each shot is one or more. A further one begins where the colours went 0.3 (of 1) away from
+    those that the last one began with, or the picture moved on by 2.5 diagonals, or both in part,
+    and two seconds at least have gone by. A further one of under 10 s without a keyframe is joined
+    to the one before: the frames before it would have to be decoded. Where that gives more than
+    3,600 an hour, steps are made larger; where there are more shots than that, the longest are
+    taken. `keyframes`: int64, rising, numbers of frames.
     """
     most = max(_ALWAYS_ALLOWED, int(float(times.duration) * MOST_PER_HOUR / 3600))
     clean = [span for span in _clean_shots(shots, times) if not _is_dark(span, times, signals)]
@@ -78,7 +84,13 @@ def spans_of_content(
         return tuple(sorted(longest, key=lambda span: span.start))
     step, way = 1.0, signals.way()
     while True:
-        found = [part for span in clean for part in _parts(span, times, signals.color, way, step)]
+        found = [
+            part
+            for span in clean
+            for part in _with_keyframes(
+                _parts(span, times, signals.color, way, step), keyframes, times
+            )
+        ]
         if len(found) <= most:
             return tuple(found)
         step *= _COARSER
@@ -89,7 +101,7 @@ def frames_for(
 ) -> tuple[int, ...]:
     """Return the frame to take for each span: a keyframe where there is one, which costs least.
 
-    Of several that nearest to the middle. Where there is none, the earliest good one: decoding
+    Of several that nearest to the middle. Where there is none, the first settled one: decoding
     begins at the keyframe before.
     """
     chosen = []
@@ -97,7 +109,7 @@ def frames_for(
         first, last = np.searchsorted(keyframes, (span.earliest, span.latest))
         inside = keyframes[first:last]
         if len(inside) == 0:
-            chosen.append(span.earliest)
+            chosen.append(span.settled)
             continue
         last_tick = times.end_tick if span.end == len(times) else int(times.ticks[span.end])
         middle = (int(times.ticks[span.start]) + last_tick) // 2
@@ -114,13 +126,13 @@ def _clean_shots(shots: Sequence[Shot], times: FrameTimes) -> list[Span]:
         end = min(shot.end_frame, max(clean_end, 0))
         if end <= start:
             middle = (shot.start_frame + shot.end_frame) // 2
-            spans.append(Span(shot.start_frame, shot.end_frame, middle, middle + 1))
+            spans.append(Span(shot.start_frame, shot.end_frame, middle, middle + 1, middle))
             continue
         start_s, end_s = float(times.time_of(start)), float(times.time_of(end))
         settled_s = start_s + min(_SETTLED_S, _SETTLED_PART * (end_s - start_s))
         settled = int(np.searchsorted(times.ticks * float(times.time_base), settled_s))
-        earliest = min(max(start, settled), end - 1)
-        spans.append(Span(shot.start_frame, shot.end_frame, earliest, end))
+        settled = min(max(start, settled), end - 1)
+        spans.append(Span(shot.start_frame, shot.end_frame, start, end, settled))
     return spans
 
 
@@ -160,10 +172,39 @@ def _parts(
             last_s = float(time_s)
     edges = [*sorted(set(starts)), span.end]
     return [
-        Span(start, end, max(start, span.earliest), min(end, span.latest))
+        Span(
+            start,
+            end,
+            max(start, span.earliest),
+            min(end, span.latest),
+            max(start, span.settled),
+        )
         for start, end in pairwise(edges)
         if end > start
     ]
+
+
+def _with_keyframes(
+    parts: Sequence[Span], keyframes: NDArray[np.int64], times: FrameTimes
+) -> list[Span]:
+    """Join parts of a shot that have no keyframe to the part before, the first to the second."""
+    joined: list[Span] = []
+    for part in parts:
+        before = joined[-1] if joined else None
+        if before is not None and not (
+            _is_worth(part, keyframes, times) and _is_worth(before, keyframes, times)
+        ):
+            joined[-1] = replace(before, end=part.end, latest=part.latest)
+        else:
+            joined.append(part)
+    return joined
+
+
+def _is_worth(part: Span, keyframes: NDArray[np.int64], times: FrameTimes) -> bool:
+    first, last = np.searchsorted(keyframes, (part.earliest, part.latest))
+    if last > first:
+        return True
+    return float(times.time_of(part.end) - times.time_of(part.start)) >= _WORTH_DECODING_S
 
 
 def _gone(

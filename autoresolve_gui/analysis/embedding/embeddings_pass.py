@@ -15,12 +15,14 @@ from zlib import crc32
 import numpy as np
 
 from autoresolve_gui.analysis.embedding.choice import Signals, Span, frames_for, spans_of_content
+from autoresolve_gui.analysis.embedding.clips import clip_frames, joined_clips
 from autoresolve_gui.analysis.embedding.vectors import Embedded, quantised
 from autoresolve_gui.analysis.pass_contract import Pass, PassContext
 from autoresolve_gui.analysis.picture.readers import Readers
 from autoresolve_gui.media.hardware import SOFTWARE
 from autoresolve_gui.media.squares import square_picture
 from autoresolve_gui.model.analysis import PassResult
+from autoresolve_gui.model.encoder import ClipEncoder
 from autoresolve_gui.model.errors import AutoResolveError
 
 if TYPE_CHECKING:
@@ -98,16 +100,32 @@ class _EncoderFailedError(Exception):
 class _Plan:
     """Which frame to take for which span.
 
-    `spans` count frames as the picture pass does. `numbers`, one a span, count them as the file
-    announces them, and so do `stamps` and `keyframes`; `shown` takes such a number back.
+    `spans` and `chosen`, a frame for each, count frames as the picture pass does, by `times`.
+    `stamps` and `keyframes` count them as the file announces them; `to_file` takes a number there,
+    `shown` takes it back.
     """
 
     video: VideoTrack
     spans: tuple[Span, ...]
-    numbers: tuple[int, ...]
+    chosen: tuple[int, ...]
+    times: FrameTimes
     stamps: NDArray[np.int64]
     keyframes: NDArray[np.int64]
+    to_file: Callable[[int], int]
     shown: Callable[[int], int]
+
+    def reads(self, frames: int) -> list[tuple[int, int]]:
+        """Return place of the span and number in the file of all to be read, in that order.
+
+        That is one a span, and for an encoder of clips up to `frames` around it.
+        """
+        if frames == 1:
+            return [(place, self.to_file(number)) for place, number in enumerate(self.chosen)]
+        return [
+            (place, self.to_file(each))
+            for place, number in enumerate(self.chosen)
+            for each in clip_frames(number, self.spans[place], self.times, frames)
+        ]
 
 
 def _plan(context: PassContext) -> _Plan | None:
@@ -119,18 +137,20 @@ def _plan(context: PassContext) -> _Plan | None:
         np.asarray(picture.arrays["color"], dtype=np.float32),
         np.asarray(picture.arrays["motion"], dtype=np.float32),
     )
-    spans = spans_of_content(picture.shots, times, signals)
     keyframes = np.asarray(index.arrays["keyframes"], dtype=np.int64)
     origin = int(np.asarray(index.arrays["origin_ticks"])[0])
     to_file, to_picture = _numberings(announced, times)
     in_picture = np.array([to_picture(int(each)) for each in keyframes], dtype=np.int64)
+    spans = spans_of_content(picture.shots, times, signals, in_picture)
     chosen = frames_for(spans, in_picture, times)
     return _Plan(
         video,
         spans,
-        tuple(to_file(number) for number in chosen),
+        tuple(chosen),
+        times,
         announced.ticks + origin,
         keyframes,
+        to_file,
         to_picture,
     )
 
@@ -156,12 +176,16 @@ def _embedded(context: PassContext, source: EncoderSource, plan: _Plan) -> Embed
     vectors: list[NDArray[np.float32]] = []
     with _opened(source) as encoder:
         # A plugin's code runs at the first question, whichever that is.
-        identity, side_px, batch_size = _guarded(
-            lambda: (encoder.identity, encoder.side_px, encoder.batch)
+        identity, side_px, batch_size, clip = _guarded(
+            lambda: (encoder.identity, encoder.side_px, encoder.batch, _frames_of(encoder))
         )
-        for batch in _batches(_pictures(context, plan, side_px), batch_size):
+        shown = _pictures(context, plan, side_px, clip)
+        embed = encoder.embed_pictures
+        if clip > 1 and isinstance(encoder, ClipEncoder):
+            shown, embed = joined_clips(shown, clip), encoder.embed_clips
+        for batch in _batches(shown, batch_size):
             pictures = np.stack([picture for _, _, picture in batch])
-            vectors.append(_guarded(partial(encoder.embed_pictures, pictures)))
+            vectors.append(_guarded(partial(embed, pictures)))
             frames += [plan.shown(number) for _, number, _ in batch]
             spans += [plan.spans[place] for place, _, _ in batch]
     context.report(1.0)
@@ -170,8 +194,12 @@ def _embedded(context: PassContext, source: EncoderSource, plan: _Plan) -> Embed
     return Embedded(np.array(frames, dtype=np.int64), edges, quantised(found), identity.key)
 
 
+def _frames_of(encoder: Encoder) -> int:
+    return encoder.frames if isinstance(encoder, ClipEncoder) else 1
+
+
 def _pictures(
-    context: PassContext, plan: _Plan, side_px: int
+    context: PassContext, plan: _Plan, side_px: int, clip: int
 ) -> Iterator[tuple[int, int, NDArray[np.uint8]]]:
     """Yield place of the span, number of the frame in the file, and picture; none of one colour."""
     fraction = [0.0]
@@ -185,7 +213,7 @@ def _pictures(
             for number, frame in reader.chosen(sorted(places))
         ]
 
-    tasks = _tasks(plan)
+    tasks = _tasks(plan, clip)
     with Readers(
         context.footage.path,
         plan.stamps,
@@ -200,11 +228,11 @@ def _pictures(
             yield from (each for each in found if float(each[2].std()) >= _LEAST_CONTRAST)
 
 
-def _tasks(plan: _Plan) -> list[list[tuple[int, int]]]:
+def _tasks(plan: _Plan, clip: int) -> list[list[tuple[int, int]]]:
     """Return place and number of every frame to read, those of one group of pictures together."""
     tasks: list[list[tuple[int, int]]] = []
     group = -2
-    for place, number in enumerate(plan.numbers):
+    for place, number in plan.reads(clip):
         key = int(np.searchsorted(plan.keyframes, number, side="right"))
         if key != group:
             tasks.append([])
