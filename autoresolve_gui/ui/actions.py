@@ -56,6 +56,8 @@ SPECS = (
     Spec("move_beat", "Edit", "Move Beat to Playhead", ("Shift+M",)),
     Spec("delete_beat", "Edit", "Delete Beat", ("Del",), "delete"),
     Spec("proposals", "Edit", "Back to Proposals", ("Ctrl+Shift+B",), "proposals", rule=True),
+    Spec("find", "Edit", "Search…", ("Ctrl+F",), "search", rule=True),
+    Spec("more_like", "Edit", "More Like This Frame", ("Ctrl+Shift+F",), "similar"),
     Spec(
         "find_said", "Edit", "Find and Replace in Transcript", ("Ctrl+Alt+F", "Ctrl+H"), rule=True
     ),
@@ -65,6 +67,8 @@ SPECS = (
     Spec("show_cloud", "View", "Cloud Assist", ("Ctrl+4",), checkable=True),
     Spec("show_costs", "View", "Costs", ("Ctrl+5",), checkable=True),
     Spec("show_transcript", "View", "Transcript", ("Ctrl+6",), checkable=True),
+    Spec("show_search", "View", "Search", ("Ctrl+7",), checkable=True),
+    Spec("show_similarity", "View", "Self-Similarity", ("Ctrl+8",), checkable=True),
     Spec("zoom_in", "View", "Zoom In", ("Ctrl+=", "Ctrl++"), rule=True),
     Spec("zoom_out", "View", "Zoom Out", ("Ctrl+-",)),
     Spec("fit", "View", "Fit Timeline", ("Shift+Z",)),
@@ -93,7 +97,8 @@ SPECS = (
     Spec("pause_all", "Analysis", "Pause All", ("Ctrl+Alt+P",), "pause_all", rule=True),
     Spec("resume_all", "Analysis", "Resume All", ("Ctrl+Alt+R",), "resume_all"),
     Spec("cloud_settings", "Tools", "Cloud Assist Settings…", ("Ctrl+,",)),
-    Spec("models", "Tools", "Models…", ("Ctrl+Shift+M",)),
+    Spec("models", "Tools", "Cloud Models…", ("Ctrl+Shift+M",)),
+    Spec("local_models", "Tools", "Local Models…", ("Ctrl+Alt+M",), "download", rule=True),
     Spec("plugins", "Tools", "Plugins…", ("Ctrl+Shift+P",), "plugin", rule=True),
     Spec("guide", "Help", "User Guide", ("F1",)),
     Spec("shortcuts", "Help", "Keyboard Shortcuts", ("Ctrl+/",)),

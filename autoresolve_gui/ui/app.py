@@ -25,6 +25,7 @@ from autoresolve_gui.ui.jobs import Jobs
 from autoresolve_gui.ui.main_window import MainWindow
 from autoresolve_gui.ui.places import Places
 from autoresolve_gui.ui.resources import app_icon
+from autoresolve_gui.ui.search.parts import FindingParts
 from autoresolve_gui.ui.settings import WindowSettings
 from autoresolve_gui.ui.shelf import Shelf
 from autoresolve_gui.ui.terminal import TerminalSignals
@@ -132,6 +133,8 @@ class House(QObject):
         self.cloud.attach(self.plugins)
         self.jobs = Jobs("job", self, threads=_JOB_THREADS)
         self.speech = SpeechParts(places, self.bridge, self.jobs, self.settings, self)
+        self.finding = FindingParts(places, self.plugins, self.guard, self)
+        self.finding.faulted.connect(faults.tell)
         self.shelf = Shelf(places.library, self)
         self.workspace = Workspace(
             self.engine,
@@ -143,7 +146,15 @@ class House(QObject):
         self.window = MainWindow(
             self.workspace,
             self.shelf,
-            Tools(self.plugins, self.jobs, self.settings, places, self.cloud, self.speech),
+            Tools(
+                self.plugins,
+                self.jobs,
+                self.settings,
+                places,
+                self.cloud,
+                self.speech,
+                self.finding,
+            ),
         )
         self.bridge.event.connect(self.workspace.take)
         self.bridge.plugin_event.connect(self._tell_plugin)
@@ -165,6 +176,7 @@ class House(QObject):
         self.bridge.close()
         self.cloud.close()
         self.speech.close()
+        self.finding.close()
         self.engine.close()
         self.jobs.close()
         self.shelf.close()

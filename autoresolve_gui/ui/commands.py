@@ -145,6 +145,7 @@ class Commands(QObject):
             "plugins": dialogs.plugins,
             "cloud_settings": dialogs.cloud_settings,
             "models": dialogs.models,
+            "local_models": dialogs.local_models,
             "find_said": window.find_said,
             "guide": dialogs.guide,
             "shortcuts": lambda: dialogs.shortcuts(self._actions, window.lanes_menu.lane_actions),

@@ -14,6 +14,7 @@ from autoresolve_gui.ui.cloud.model_browser import ModelBrowser
 from autoresolve_gui.ui.cloud.preferences import PreferencesDialog
 from autoresolve_gui.ui.export_dialog import ExportDialog
 from autoresolve_gui.ui.help_windows import about_window, guide_window, shortcuts_window
+from autoresolve_gui.ui.models.models_window import LocalModelsWindow
 from autoresolve_gui.ui.plugins_window import PluginsWindow
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.document import Document
     from autoresolve_gui.ui.jobs import Jobs
     from autoresolve_gui.ui.places import Places
+    from autoresolve_gui.ui.search.parts import FindingParts
     from autoresolve_gui.ui.settings import WindowSettings
     from autoresolve_gui.ui.transcript.parts import SpeechParts
     from autoresolve_gui.ui.workspace import OpenFootage
@@ -48,6 +50,7 @@ class Tools:
     places: Places
     cloud: CloudParts
     speech: SpeechParts
+    finding: FindingParts
 
 
 class Dialogs(QObject):
@@ -62,6 +65,7 @@ class Dialogs(QObject):
         self._window = window
         self._plugins_window: PluginsWindow | None = None
         self._models_window: ModelBrowser | None = None
+        self._local_models: LocalModelsWindow | None = None
 
     @Slot()
     def open_files(self) -> None:
@@ -134,6 +138,18 @@ class Dialogs(QObject):
         return self._show(self._models_window)
 
     @Slot()
+    def local_models(self) -> LocalModelsWindow:
+        """Open the models on this machine, or bring the open window to the front."""
+        if self._local_models is None:
+            tools = self._tools
+            window = LocalModelsWindow(
+                tools.finding.models, tools.settings, tools.settings.theme, self._window
+            )
+            window.finished.connect(self._forget_local_models)
+            self._local_models = window
+        return self._show(self._local_models)
+
+    @Slot()
     def guide(self) -> QDialog:
         """Open the user guide."""
         return self._show(guide_window(self._window))
@@ -160,6 +176,10 @@ class Dialogs(QObject):
     @Slot()
     def _forget_plugins(self) -> None:
         self._plugins_window = None
+
+    @Slot()
+    def _forget_local_models(self) -> None:
+        self._local_models = None
 
     @Slot()
     def _forget_models(self) -> None:

@@ -30,6 +30,7 @@ from autoresolve_gui.ui.offer_bar import OfferBar
 from autoresolve_gui.ui.panels import Panels, order_tabs
 from autoresolve_gui.ui.playhead import Playhead
 from autoresolve_gui.ui.progress import ProgressLine
+from autoresolve_gui.ui.search.finding import Finding
 from autoresolve_gui.ui.style import dress
 from autoresolve_gui.ui.summary import SummaryLine
 from autoresolve_gui.ui.timeline import Timeline
@@ -86,7 +87,14 @@ class MainWindow(QMainWindow):
         self.costs = CostsPanel(tools.cloud.feed, theme, self)
         tools.cloud.asker.set_window(self)
         self.transcript = TranscriptPanel(tools.speech, shelf, self.playhead, theme, self)
-        more = {"cloud": self.cloud, "costs": self.costs, "transcript": self.transcript}
+        self.finding = Finding(tools.finding, theme, self)
+        more = {
+            "cloud": self.cloud,
+            "costs": self.costs,
+            "transcript": self.transcript,
+            "search": self.finding.search,
+            "similarity": self.finding.similarity,
+        }
         self.panels = Panels(self, self.actions_by_name, self.bin, self.beats, self.timeline, more)
         self._build_middle()
         self._build_menus()
@@ -117,6 +125,7 @@ class MainWindow(QMainWindow):
             self.cloud,
             self.costs,
             self.transcript,
+            self.finding,
             self.messages,
             self.offer,
             self.welcome,
@@ -169,6 +178,7 @@ class MainWindow(QMainWindow):
         self.viewer.set_document(None)
         self.timeline.set_document(None)
         self.transcript.set_document(None)
+        self.finding.set_document(None)
         super().closeEvent(event)
         self.closed.emit()
 
@@ -259,6 +269,7 @@ class MainWindow(QMainWindow):
         self.cloud.set_document(document)
         self.costs.set_document(document)
         self.transcript.set_document(document)
+        self.finding.set_document(document)
         self.summary.show_footage(item)
         self.beat_commands.set_document(document)
         self.middle.setCurrentWidget(self.viewer if item is not None else self.welcome)

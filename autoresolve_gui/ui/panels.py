@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 _BELOW = Qt.DockWidgetArea.BottomDockWidgetArea
 _BIN_SHARE, _TIMELINE_SHARE = 0.19, 0.46
-_TITLES = {"cloud": "Cloud Assist", "costs": "Costs", "transcript": "Transcript"}
+_TITLES = {
+    "cloud": "Cloud Assist",
+    "costs": "Costs",
+    "transcript": "Transcript",
+    "search": "Search",
+    "similarity": "Self-Similarity",
+}
 _LEAST_BIN_PX, _LEAST_BEATS_PX = 170, 260
 
 

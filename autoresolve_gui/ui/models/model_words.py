@@ -50,7 +50,7 @@ def state_text(row: Row) -> str:
         return "Stopping…" if row.is_stopping else f"{_WORKS[row.work]}…"
     state = row.status.state
     if state is ModelState.PARTIAL:
-        return f"Begun: {size_text(row.status.disk_bytes)} are here"
+        return f"Begun: {size_text(row.status.disk_bytes)} here"
     return _STATES[state]
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from autoresolve_gui.model.errors import AutoResolveError
-from autoresolve_gui.models.errors import DownloadStopped
+from autoresolve_gui.models.errors import OFFLINE_WAY, DownloadStopped
 from autoresolve_gui.models.fetch import Watch
 from autoresolve_gui.models.hub import ENDPOINT, Hub
 from autoresolve_gui.models.store import ModelStore
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 ENDPOINT_VARIABLE = "HF_ENDPOINT"
 """The address of another hub, as Hugging Face calls it; files are checked all the same."""
+_OFFLINE_WAY = (
+    "A model can also be fetched on another machine and brought here: Import from Folder…"
+)
 _THREADS = 2
 _TELL_S = 0.1
 
@@ -216,7 +219,7 @@ class ModelsDesk(QObject):
             except DownloadStopped as error:
                 remark = in_words(error)
             except AutoResolveError as error:
-                problem = in_words(error)
+                problem = in_words(error).replace(OFFLINE_WAY, _OFFLINE_WAY)
             return problem, remark, self.store.status(name)
 
         self._jobs.run(both, partial(self._take, name), partial(self._take_fault, name))
@@ -263,6 +266,10 @@ def _wait(stopped: threading.Event) -> Callable[[float], None]:
     """Return a wait between tries that ends when the download is stopped."""
 
     def wait(seconds: float) -> None:
-        stopped.wait(seconds)
+        if stopped.wait(seconds):
+            raise DownloadStopped(
+                "The download was stopped",
+                remedy="What was fetched is kept; start it again to go on from there.",
+            )
 
     return wait

@@ -123,7 +123,11 @@ class FiltersBar(QWidget):
         self._dates.setVisible(self.date.currentText() == _BETWEEN)
         inside = (self.spoken, self.length, self.date)
         count = sum(combo.currentIndex() > 0 for combo in inside)
-        self.more.setText(f"{count} on" if count else "")
+        style = Qt.ToolButtonStyle
+        self.more.setText(f"{count} on")
+        self.more.setToolButtonStyle(
+            style.ToolButtonTextBesideIcon if count else style.ToolButtonIconOnly
+        )
         self.changed.emit()
 
     def _connect(self) -> None:
@@ -180,7 +184,6 @@ def _toggle(name: str, tip: str, parent: QWidget) -> QToolButton:
     button.setCheckable(True)
     button.setToolTip(tip)
     button.setAccessibleName(name)
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button
 

@@ -13,6 +13,7 @@ from autoresolve_gui.ui.beat_choice import suggest
 from autoresolve_gui.ui.search.like_menus import LikeMenus
 from autoresolve_gui.ui.search.navigator import Navigator
 from autoresolve_gui.ui.search.place_drop import PlaceDrop
+from autoresolve_gui.ui.search.result_words import mark_words
 from autoresolve_gui.ui.search.results_model import dragged
 from autoresolve_gui.ui.search.search_panel import SearchPanel
 from autoresolve_gui.ui.similarity.similarity_panel import SimilarityPanel
@@ -125,9 +126,25 @@ class Finding(QObject):
         self._window.beats.choose(there.id)
 
     @Slot()
-    def _look(self) -> None:
+    def _mark_found(self) -> None:
+        """Mark the hits of the footage that is shown on the timeline."""
+        key = self._shown_key
+        found = [
+            (float(hit.time_s), None if hit.end_s is None else float(hit.end_s), mark_words(hit))
+            for hit in self.search.model.hits
+            if key and hit.key == key
+        ]
+        self._window.timeline.set_hits(found)
+
+    @property
+    def _shown_key(self) -> str:
         footage = self._document.footage if self._document is not None else None
-        self.search.set_footage(footage.key if footage is not None else "")
+        return footage.key if footage is not None else ""
+
+    @Slot()
+    def _look(self) -> None:
+        self.search.set_footage(self._shown_key)
+        self._mark_found()
         self._window.actions_by_name[MORE_LIKE].setEnabled(self.menus.can_ask)
 
     @Slot(object)
@@ -151,6 +168,7 @@ class Finding(QObject):
         search.hit_walked.connect(self.walk_to)
         search.mark_asked.connect(self.mark_hit)
         search.models_asked.connect(window.dialogs.local_models)
+        search.hits_changed.connect(self._mark_found)
         search.left.connect(window.timeline.view.setFocus)
         self.navigator.noticed.connect(window.tell)
         self.drop.dropped.connect(self.mark_place)

@@ -44,6 +44,11 @@ def hit_words(hit: Hit, likeness: float | None = None) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def mark_words(hit: Hit) -> str:
+    """Return what the timeline says of a hit."""
+    return f"{KIND_WORDS[hit.kind].capitalize()}: {hit.snippet}"
+
+
 def count_words(answer: Answer) -> str:
     """Return how much was found."""
     hits = answer.hits

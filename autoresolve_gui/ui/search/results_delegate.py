@@ -26,17 +26,20 @@ from autoresolve_gui.ui.words import percent
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
+    from PySide6.QtWidgets import QWidget
 
     from autoresolve_gui.search.values import Hit, HitKind
+    from autoresolve_gui.ui.search.snippets import Snippet
     from autoresolve_gui.ui.theme import Theme
 
-THUMB = QSize(128, 72)
-_NARROW_THUMB = QSize(96, 54)
-_NARROW_FROM_PX = 300
-_MARGIN, _GAP = 8, 10
+THUMB, SMALL_THUMB = QSize(128, 72), QSize(96, 54)
+_LARGE_FROM_PX = (330, 380)
+"""The width and the height of a list from which on its pictures are large."""
+_MARGIN, _GAP = 6, 9
 _ICON_PX = 15
 _SNIPPET_LINES = 2
 _MARK_SHARE = 0.42
+_ASIDE = " · "
 
 
 class ResultsDelegate(QStyledItemDelegate):
@@ -59,11 +62,10 @@ class ResultsDelegate(QStyledItemDelegate):
         self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         """Return the height of every row: that of the picture, or of the lines where higher."""
-        width = option.rect.width() or 3 * THUMB.width()
-        lines = QFontMetrics(_bold(option.font)).height() + 3
+        lines = QFontMetrics(_bold(option.font)).height() + 2
         lines += _SNIPPET_LINES * QFontMetrics(_small(option.font)).height()
-        lines += max(_ICON_PX, QFontMetrics(_small(option.font)).height()) + 4
-        return QSize(width, max(thumb_size(width).height(), lines) + 2 * _MARGIN)
+        thumb = thumb_size(option.widget)
+        return QSize(3 * thumb.width(), max(thumb.height(), lines) + 2 * _MARGIN)
 
     def paint(
         self,
@@ -80,12 +82,16 @@ class ResultsDelegate(QStyledItemDelegate):
         if is_selected:
             painter.fillRect(option.rect, QColor(selection(self._theme)))
         inner = option.rect.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-        thumb = QRect(inner.topLeft(), thumb_size(option.rect.width()))
+        thumb = QRect(inner.topLeft(), thumb_size(option.widget))
         self._draw_thumb(painter, thumb, hit, index.data(Qt.ItemDataRole.DecorationRole))
         text = inner.adjusted(thumb.width() + _GAP, -1, 0, 0)
         self._draw_head(painter, text, option.font, hit)
-        self._draw_snippet(painter, text, option.font, hit, is_selected=is_selected)
-        self._draw_foot(painter, text, option.font, index, is_selected=is_selected)
+        likeness = index.data(LIKENESS_ROLE)
+        words = hit.snippet if likeness is None else _alike(hit, likeness)
+        text.setTop(text.top() + QFontMetrics(_bold(option.font)).height() + 2)
+        text.setLeft(self._draw_kinds(painter, text, option.font, hit))
+        painter.setPen(QColor(self._theme.text if is_selected else self._theme.text_dim))
+        self._draw_snippet(painter, text, option.font, shown(words, hit.marks, signs(text, option)))
         painter.setPen(QColor(self._theme.border))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         painter.restore()
@@ -106,33 +112,40 @@ class ResultsDelegate(QStyledItemDelegate):
         painter.setOpacity(1.0)
 
     def _draw_head(self, painter: QPainter, rect: QRect, font: QFont, hit: Hit) -> None:
-        """Draw the name of the file, and the timecode at the right."""
+        """Draw the name of the file; at the right the timecode, and that a file is missing."""
         bold, small = _bold(font), _small(font)
-        metrics = QFontMetrics(bold)
-        place = QFontMetrics(small).horizontalAdvance(hit.timecode)
+        metrics, small_metrics = QFontMetrics(bold), QFontMetrics(small)
         base = rect.top() + metrics.ascent()
+        left = rect.right() + 1 - small_metrics.horizontalAdvance(hit.timecode)
         painter.setFont(small)
         painter.setPen(QColor(self._theme.text))
-        painter.drawText(rect.right() - place + 1, base, hit.timecode)
+        painter.drawText(left, base, hit.timecode)
+        if hit.is_missing:
+            words = f"{MISSING}{_ASIDE}"
+            left -= small_metrics.horizontalAdvance(words)
+            painter.setPen(QColor(self._theme.warning))
+            painter.drawText(left, base, words)
         painter.setFont(bold)
-        room = max(0, rect.width() - place - _GAP)
+        painter.setPen(QColor(self._theme.text))
+        room = max(0, left - _GAP - rect.left())
         name = metrics.elidedText(hit.title, Qt.TextElideMode.ElideMiddle, room)
         painter.drawText(rect.left(), base, name)
 
-    def _draw_snippet(
-        self, painter: QPainter, rect: QRect, font: QFont, hit: Hit, *, is_selected: bool
-    ) -> None:
+    def _draw_kinds(self, painter: QPainter, rect: QRect, font: QFont, hit: Hit) -> int:
+        """Draw the signs of what found the place, one below the other; return where they end."""
+        line = QFontMetrics(_small(font)).height()
+        kinds = (hit.kind, *(kind for kind in self._icons if kind in hit.also))
+        for at, kind in enumerate(kinds[:_SNIPPET_LINES]):
+            painter.drawPixmap(rect.left(), rect.top() + at * line, self._icons[kind])
+        return rect.left() + _ICON_PX + 6
+
+    def _draw_snippet(self, painter: QPainter, rect: QRect, font: QFont, snippet: Snippet) -> None:
         small = _small(font)
-        metrics = QFontMetrics(small)
-        signs = _SNIPPET_LINES * rect.width() // max(1, metrics.averageCharWidth())
-        snippet = shown(hit.snippet, hit.marks, signs)
-        top = rect.top() + QFontMetrics(_bold(font)).height() + 3
         text = held(snippet.text, small, rect.width(), _SNIPPET_LINES)
         layout = QTextLayout(text, small)
         layout.setFormats([self._mark(*each) for each in snippet.marks])
         _break(layout, rect.width())
-        painter.setPen(QColor(self._theme.text if is_selected else self._theme.text_dim))
-        layout.draw(painter, QPointF(rect.left(), top))
+        layout.draw(painter, QPointF(rect.topLeft()))
 
     def _mark(self, start: int, length: int) -> QTextLayout.FormatRange:
         look = QTextCharFormat()
@@ -142,38 +155,22 @@ class ResultsDelegate(QStyledItemDelegate):
         mark.start, mark.length, mark.format = start, length, look
         return mark
 
-    def _draw_foot(
-        self,
-        painter: QPainter,
-        rect: QRect,
-        font: QFont,
-        index: QModelIndex | QPersistentModelIndex,
-        *,
-        is_selected: bool,
-    ) -> None:
-        """Draw the signs of the kinds, how alike a row is, and that a file is missing."""
-        hit: Hit = index.data(HIT_ROLE)
-        left, top = rect.left(), rect.bottom() - _ICON_PX + 1
-        for kind in (hit.kind, *(kind for kind in self._icons if kind in hit.also)):
-            painter.drawPixmap(left, top, self._icons[kind])
-            left += _ICON_PX + 5
-        likeness = index.data(LIKENESS_ROLE)
-        words = [] if likeness is None else [f"{percent(likeness)} alike"]
-        words += [MISSING] if hit.is_missing else []
-        small = _small(font)
-        metrics = QFontMetrics(small)
-        base = top + (_ICON_PX + metrics.ascent() - metrics.descent()) // 2
-        painter.setFont(small)
-        color = self._theme.warning if hit.is_missing else self._theme.text_dim
-        painter.setPen(QColor(self._theme.text if is_selected else color))
-        room = max(0, rect.right() - left)
-        text = metrics.elidedText(", ".join(words), Qt.TextElideMode.ElideRight, room)
-        painter.drawText(left + 1, base, text)
+
+def thumb_size(view: QWidget | None) -> QSize:
+    """Return the size of the pictures in a list: small ones where it has little room."""
+    width, height = _LARGE_FROM_PX
+    is_large = view is not None and view.width() >= width and view.height() >= height
+    return THUMB if is_large else SMALL_THUMB
 
 
-def thumb_size(row_width: int) -> QSize:
-    """Return the size of the picture in a row: smaller where its text would have no room."""
-    return _NARROW_THUMB if row_width < _NARROW_FROM_PX else THUMB
+def signs(rect: QRect, option: QStyleOptionViewItem) -> int:
+    """Return about how many signs of a snippet fit into its lines."""
+    metrics = QFontMetrics(_small(option.font))
+    return _SNIPPET_LINES * rect.width() // max(1, metrics.averageCharWidth())
+
+
+def _alike(hit: Hit, likeness: float) -> str:
+    return f"{hit.snippet}{_ASIDE}{percent(likeness)} alike"
 
 
 def held(text: str, font: QFont, width: int, lines: int) -> str:

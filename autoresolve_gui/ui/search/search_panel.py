@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVB
 
 from autoresolve_gui.ui.cloud.plain import PlainLabel, plain_tip
 from autoresolve_gui.ui.resources import icon
+from autoresolve_gui.ui.scroll_label import ScrollLabel
 from autoresolve_gui.ui.search.filters_bar import FiltersBar
 from autoresolve_gui.ui.search.questions import Answer, Like, Question
 from autoresolve_gui.ui.search.result_words import count_words, empty_words, encoder_words
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.theme import Theme
 
 _ASKING = "Searching…"
+_STATUS_LINES = 2
 
 
 class SearchPanel(QFrame):
@@ -60,16 +62,13 @@ class SearchPanel(QFrame):
         self.view.setModel(self.model)
         self._delegate = ResultsDelegate(theme, self)
         self.view.setItemDelegate(self._delegate)
-        self.count = PlainLabel("", self, name="dim", wrap=False)
-        self.remark = PlainLabel("", self, name="dim")
-        self.encoder = PlainLabel("", self, name="dim")
+        self.status = ScrollLabel(_STATUS_LINES, self)
+        self._encoder_words = ""
         self.models_button = QPushButton("Local Models…", self, autoDefault=False, flat=True)
         self._lay_out()
         self._connect()
         self.set_theme(theme)
-        self.remark.tell("")
         self._like_line.hide()
-        self.encoder.tell("")
         self.view.say_empty(empty_words(self._answer))
 
     @property
@@ -147,15 +146,15 @@ class SearchPanel(QFrame):
         if is_same:
             self._choose_again(chosen)
         self.view.say_empty(empty_words(answer))
-        self.count.setText(count_words(answer))
-        self.remark.tell(answer.remark if answer.hits else "")
+        self._say_status()
         self.hits_changed.emit(answer.hits)
 
     @Slot(object)
     def _take_ready(self, ready: Readiness) -> None:
-        words = encoder_words(ready)
-        self.encoder.tell(words)
-        self.encoder.setToolTip(plain_tip(f"{words}\n\nSpace of its vectors: {ready.space}"))
+        self._encoder_words = encoder_words(ready)
+        space = f"Space of its vectors: {ready.space}" if ready.space else ""
+        self.status.setToolTip(plain_tip(f"{self._encoder_words}\n{space}".strip()))
+        self._say_status()
         if self._answer.question.is_empty:
             self._answer = Answer(self._answer.question, ready=ready)
             self.view.say_empty(empty_words(self._answer))
@@ -164,6 +163,14 @@ class SearchPanel(QFrame):
     def _show_asking(self, asking: bool) -> None:  # noqa: FBT001 - a Qt slot
         if asking and not self.model.hits:
             self.view.say_empty(_ASKING)
+
+    def _say_status(self) -> None:
+        """Say how much was found, and who answered about pictures, or why nobody did."""
+        remark = self._answer.remark if self._answer.hits else ""
+        parts = (count_words(self._answer), remark or self._encoder_words)
+        words = ". ".join(part for part in parts if part)
+        if words != self.status.text():
+            self.status.setText(words)
 
     def _chosen_place(self) -> tuple[str, int] | None:
         row = self.view.currentIndex().row()
@@ -216,13 +223,13 @@ class SearchPanel(QFrame):
         like.addWidget(self.like_close)
         self.like_label.setMinimumWidth(60)
         top = QVBoxLayout()
-        top.setContentsMargins(10, 8, 10, 6)
-        top.setSpacing(6)
-        for part in (self.field, self._like_line, self.filters, self.count, self.remark):
+        top.setContentsMargins(8, 6, 8, 4)
+        top.setSpacing(4)
+        for part in (self.field, self._like_line, self.filters):
             top.addWidget(part)
         foot = QHBoxLayout()
-        foot.setContentsMargins(10, 4, 4, 6)
-        foot.addWidget(self.encoder, stretch=1)
+        foot.setContentsMargins(0, 0, 2, 0)
+        foot.addWidget(self.status, stretch=1, alignment=Qt.AlignmentFlag.AlignVCenter)
         foot.addWidget(self.models_button, alignment=Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
