@@ -123,8 +123,8 @@ class _Plan:
             return [(place, self.to_file(number)) for place, number in enumerate(self.chosen)]
         return [
             (place, self.to_file(each))
-            for place, number in enumerate(self.chosen)
-            for each in clip_frames(number, self.spans[place], self.times, frames)
+            for place, (number, span) in enumerate(zip(self.chosen, self.spans, strict=True))
+            for each in clip_frames(number, (span.earliest, span.latest), self.times, frames)
         ]
 
 
