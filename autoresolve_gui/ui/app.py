@@ -165,6 +165,8 @@ class House(QObject):
         self.bridge.assist_event.connect(self.window.cloud.desk.take)
         self.bridge.speech_event.connect(self.window.transcript.desk.take)
         self.bridge.event.connect(self.window.transcript.desk.take_engine)
+        self.finding.models.came.connect(self.speech.refresh)
+        self.finding.models.listed.connect(self.speech.refresh)
         self.speech.follow(self.workspace)
         self.speech.refresh()
         for notice in self.plugins.notices:

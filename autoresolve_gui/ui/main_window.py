@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.theme import Theme
     from autoresolve_gui.ui.workspace import Workspace
 
+SPEECH_MODEL = "whisper-small"
+"""The model of the catalogue that is offered to who has none: a good middle for a processor."""
 _SHARE_OF_SCREEN = 0.9
 _BEAT_TOOLS = ("add_beat", "edit_beat", "delete_beat", "undo", "redo", "proposals")
 
@@ -237,6 +239,7 @@ class MainWindow(QMainWindow):
         self.transcript.marked.connect(beats.choose)
         self.transcript.hits_changed.connect(self._mark_said)
         self.transcript.desk.completed.connect(workspace.propose_anew)
+        self.transcript.models_asked.connect(self._get_speech_model)
         self.timeline.beat_selected.connect(beats.choose)
         self.timeline.beat_activated.connect(self._edit_beat)
         beats.chosen_changed.connect(self.timeline.select_beat)
@@ -253,6 +256,14 @@ class MainWindow(QMainWindow):
     def _add_history(self, item: OpenFootage) -> None:
         self.undo_group.addStack(item.document.undo_stack)
         item.document.beats_changed.connect(self._sum_up)
+
+    @Slot()
+    def _get_speech_model(self) -> None:
+        models = self.dialogs.local_models()
+        models.choose(SPEECH_MODEL)
+        # The first time the list is still being read.
+        once = Qt.ConnectionType.SingleShotConnection
+        models.model.modelReset.connect(lambda: models.choose(SPEECH_MODEL), once)
 
     @Slot(object)
     def _mark_said(self, hits: list[tuple[float, float, str]]) -> None:

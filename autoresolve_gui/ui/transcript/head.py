@@ -96,7 +96,7 @@ class TranscriptHead(QWidget):
         self.find.setEnabled(has_words)
         self.export.setEnabled(has_words)
         self.again.setEnabled(desk.can_ask and desk.known.is_begun)
-        self.forget.setEnabled(desk.known.is_begun)
+        self.forget.setEnabled(desk.known.is_begun and not under_way)
         self.automatic.setChecked(self._parts.is_automatic)
         self.automatic.setEnabled(bool(self._parts.here.chosen))
 

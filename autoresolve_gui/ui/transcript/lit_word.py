@@ -33,33 +33,43 @@ class LitWord(QObject):
         """Follow another footage."""
         self._document = document
         self._last_row = -1
-        self.look()
+        self.show_again()
 
     @Slot()
     def look(self) -> None:
-        """Light the word where the playhead is now."""
-        self._moved(self._playhead.frame)
+        """Light the word where the playhead is now; the view stays where it is."""
+        self._light(self._playhead.frame)
+
+    @Slot()
+    def show_again(self) -> None:
+        """Light it, and bring it into sight: the text is another one, or was not seen."""
+        row = self._light(self._playhead.frame)
+        if row >= 0:
+            self._last_row = row
+            self._view.reveal(row)
 
     @Slot(int)
     def _moved(self, frame: int) -> None:
-        view, document = self._view, self._document
-        script = view.script
-        if document is None or script is None or not view.isVisible():
-            return
-        start_s, end_s = document.seconds_of(frame), document.seconds_of(frame + 1)
-        place = script.word_at(start_s, end_s)
-        view.light(place)
-        row = place.row if place is not None else script.row_at(end_s)
-        if row < 0:
-            return
-        was_seen = self._last_row < 0 or view.is_seen(self._last_row)
-        if row != self._last_row or frame == self._asked_frame:
+        row = self._light(frame)
+        was_seen = self._last_row < 0 or self._view.is_seen(self._last_row)
+        if row >= 0 and (row != self._last_row or frame == self._asked_frame):
             self._last_row = row
             if was_seen or frame == self._asked_frame:
-                view.reveal(row)
+                self._view.reveal(row)
 
     @Slot(int)
     def _asked(self, frame: int) -> None:
         self._asked_frame = frame
         if frame == self._playhead.frame:  # there already: nothing will move
             self._moved(frame)
+
+    def _light(self, frame: int) -> int:
+        """Light what is said at a frame; return the row that is there or was last, else -1."""
+        view, document = self._view, self._document
+        script = view.script
+        if document is None or script is None or not view.isVisible():
+            return -1
+        start_s, end_s = document.seconds_of(frame), document.seconds_of(frame + 1)
+        place = script.word_at(start_s, end_s)
+        view.light(place)
+        return place.row if place is not None else script.row_at(end_s)

@@ -129,10 +129,8 @@ class TranscriptDesk(QObject):
     def forget(self) -> None:
         """Delete what was heard in the current footage, the editor's corrections too."""
         key, script = self._key, self.script
-        if script is None:
+        if script is None or self.state.is_under_way:
             return
-        self.parts.service.cancel(key)
-        script.document.undo_stack.clear()
         self._states.pop(key, None)
         self._shelf.run(lambda library: library.transcripts.delete_transcript(key))
         self._read(key)

@@ -90,7 +90,7 @@ class TranscriptPanel(QFrame):
         """Look how things stand when the panel is seen."""
         super().showEvent(event)
         self._parts.refresh()
-        self.lit_word.look()
+        self.lit_word.show_again()
 
     @Slot()
     def look(self) -> None:
@@ -101,6 +101,7 @@ class TranscriptPanel(QFrame):
         self.head.refresh(script.words if has_lines else 0)
         self.pages.setCurrentWidget(self.view if has_lines else self.empty)
         self.empty.tell(emptiness(desk, self._parts.here), can_ask=desk.can_ask)
+        self.lit_word.look()
 
     @Slot()
     def add_beat(self) -> None:
@@ -134,15 +135,22 @@ class TranscriptPanel(QFrame):
     @Slot(object)
     def _show_script(self, script: Script | None) -> None:
         self.editing.close(is_kept=False)
-        for signal in ("reset", "swapped"):
-            if self.view.script is not None:
-                getattr(self.view.script, signal).disconnect(self._look_soon)
-            if script is not None:
-                getattr(script, signal).connect(self._look_soon)
-        self.view.set_script(script)
+        before = self.view.script
+        self.view.set_script(script)  # first: it is to have the text when the others look
+        if before is not None:
+            before.reset.disconnect(self._show_anew)
+            before.swapped.disconnect(self._look_soon)
+        if script is not None:
+            script.reset.connect(self._show_anew)
+            script.swapped.connect(self._look_soon)
         self.finder.set_script(script)
-        self.lit_word.look()
         self.look()
+        self.lit_word.show_again()
+
+    @Slot()
+    def _show_anew(self) -> None:
+        self.look()  # the text may come in place of the page that says why there is none
+        self.lit_word.show_again()
 
     @Slot()
     def _look_soon(self) -> None:
