@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _INTRODUCTION = """\
 # How well shots are found
 
-Written by `python scripts/bench_shots.py --full --write`; do not edit. Versions: {versions}.
+Written by `python scripts/bench_shots.py --full --fast --write`; do not edit. Versions: {versions}.
 
 ## The films
 
