@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.atomic import replace_file
 from autoresolve_gui.privacy.errors import NotAllowed, PrivacyError
+from autoresolve_gui.store.door import alone
+from autoresolve_gui.store.faults import in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _SCHEMA = 1
+_LOCK_S = 10.0
 
 
 class Answer(StrEnum):
@@ -107,7 +112,7 @@ class ConsentBook:
     ) -> None:
         """Keep that this is allowed for good. Raises `PrivacyError` where it cannot be written."""
         new = Allowed(project, kind, receiver, with_pictures)
-        with self._changes:
+        with self._changing():
             kept = self._load()
             same = [each for each in kept if replace(each, with_pictures=with_pictures) == new]
             if not any(each.with_pictures or not with_pictures for each in same):
@@ -118,7 +123,7 @@ class ConsentBook:
 
         Raises `PrivacyError` where it cannot be written.
         """
-        with self._changes:
+        with self._changing():
             kept = self._load()
             left = [e for e in kept if e.project != project or (kind and e.kind != kind)]
             if left != kept:
@@ -132,6 +137,30 @@ class ConsentBook:
     def of(self, project: str) -> tuple[Allowed, ...]:
         """Return everything that was allowed for good for one project."""
         return tuple(allowed for allowed in self.all() if allowed.project == project)
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Hold off every other window and command: what one takes back is not to come again."""
+        with self._changes:
+            try:
+                self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            except OSError as error:
+                raise self._unwritable(error.strerror or str(error)) from error
+            with alone(self._path, self._told_with, _LOCK_S):
+                yield
+
+    @contextmanager
+    def _told_with(self, _lock: Path) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self._unwritable(in_words(error)[0]) from error
+
+    def _unwritable(self, reason: str) -> PrivacyError:
+        return PrivacyError(
+            f"{self._path} cannot be written: {reason}",
+            remedy="See that you may write there and that the disk has room.",
+        )
 
     def _load(self) -> list[Allowed]:
         try:
@@ -175,13 +204,9 @@ class ConsentBook:
         ]
         text = json.dumps({"schema": _SCHEMA, "allowed": entries}, indent=2, ensure_ascii=True)
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             replace_file(self._path, f"{text}\n".encode(), mode=0o600)
         except OSError as error:
-            raise PrivacyError(
-                f"{self._path} cannot be written: {error.strerror or error}",
-                remedy="See that you may write there and that the disk has room.",
-            ) from error
+            raise self._unwritable(error.strerror or str(error)) from error
 
 
 class ConsentDesk:

@@ -50,9 +50,9 @@ class CloudClient:
         self.models = Models(lambda: self._grants.list_endpoint(self.options))
         self._cache = AnswerCache(context.data_dir / "answers.sqlite3", context.log)
         self._flights: Flights[tuple[Any, Provenance]] = Flights()
-        settler = Settler(self.budget, self.endpoint, context.log)
-        context.on_dispose(settler.close)
-        self._buyer = Buyer(self._grants, self.models, settler, context.log)
+        self._settler = Settler(self.budget, self.endpoint, context.log)
+        context.on_dispose(self._settler.close)
+        self._buyer = Buyer(self._grants, self.models, self._settler, context.log)
 
     def ask(self, ask: Ask[Value], cancelled: Callable[[], bool]) -> Reply[Value]:
         """Return the answer to `ask`, from the cache where it was asked before.

@@ -44,6 +44,8 @@ def _words(error: BaseException, host: str) -> str:  # noqa: PLR0911 -- one a re
             return f"{host} refused the connection: no server listens there"
         case httpx2.TimeoutException() | TimeoutError():
             return f"{host} did not answer in time"
+        case httpx2.DecodingError():
+            return f"{host} sent a packed answer, which was not asked for"
         case ConnectionError() | httpx2.RemoteProtocolError() | httpx2.ReadError():
             return f"{host} broke the connection off"
         case OSError() if error.errno in _NO_WAY:

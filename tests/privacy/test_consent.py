@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -173,6 +175,29 @@ def test_that_calls_that_wait_for_the_same_answer_ask_once(book):
     for thread in threads:
         thread.join()
     assert len(asked) == 1
+
+
+WINDOW = """
+import sys
+from pathlib import Path
+from autoresolve_gui.privacy.consent import ConsentBook
+book, name = ConsentBook(Path(sys.argv[1])), sys.argv[2]
+for number in range(15):
+    book.remember(f"{name} {number}", "beats", "OpenRouter")
+    book.remember(f"{name} passing", "beats", "OpenRouter")
+    book.forget(f"{name} passing")
+"""
+
+
+def test_that_two_windows_neither_lose_nor_bring_back_what_was_said(book):
+    windows = [
+        subprocess.Popen([sys.executable, "-c", WINDOW, book._path, name])  # noqa: S603 -- our own
+        for name in ("one", "two")
+    ]
+    assert [window.wait(60) for window in windows] == [0, 0]
+    assert {allowed.project for allowed in book.all()} == {
+        f"{name} {number}" for name in ("one", "two") for number in range(15)
+    }
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")

@@ -12,7 +12,7 @@ import pytest
 from autoresolve_plugins.openrouter.asking import CloudError
 from autoresolve_plugins.openrouter.calling import LOST
 from autoresolve_plugins.openrouter.settling import Settler
-from cloud_station import GOOD
+from cloud_station import GOOD, MODEL
 
 from autoresolve_gui.budget.desk import BudgetDesk
 from autoresolve_gui.budget.ledger import Ledger, Limits
@@ -85,24 +85,23 @@ def settled_after(cloud, between):
     with Ledger(cloud.ledger.path) as other:
         desk = Interrupted(other, limits=lambda: Limits(0), prices=lambda: PriceBook({}, {}))
         log = logging.getLogger("autoresolve.plugin.openrouter")
-        settler = Settler(desk, cloud.client.endpoint, log, waits_s=(0.0,))
+        settler = Settler(desk, cloud.client.endpoint, log, waits_s=(0.2,))
         settler.take_left_over()
         desk.between = between
         thread = settler._thread
-        if thread is not None:
-            thread.join(20)
+        assert thread is not None, "there was nothing to settle"
+        thread.join(20)
         settler.close()
 
 
 def lose_a_call(cloud, standin):
     """Leave a call whose answer broke off, so that nobody knows what it cost."""
     standin.script(Answer(GOOD, drop_after=2), Failure(400, "no"))
-    standin.generation_misses = 1_000  # the call's own process learns nothing
     with pytest.raises(CloudError):
         cloud.ask()
-    cloud.close()
+    cloud.close()  # its own process asks no more
     assert cloud.row.state == "unknown"
-    standin.generation_misses = 0
+    standin.book(cloud.row.generation_id, MODEL, 100, 50)
 
 
 def test_that_a_request_sent_between_looking_and_settling_is_not_settled_over(cloud, standin):

@@ -50,7 +50,7 @@ def test_that_what_a_local_server_charges_is_not_believed(ollama, standin, tmp_p
 @pytest.mark.parametrize(
     ("settings", "why"),
     [
-        ({"base_url": "http://127.0.0.1:9/api/v1"}, "No connection"),
+        ({"base_url": "http://127.0.0.1:9/api/v1"}, "refused the connection"),
         ({"daily_usd_cap": "0.00001"}, "can cost up to"),
     ],
 )

@@ -36,6 +36,7 @@ def raised(inner: BaseException) -> BaseException:
         (OSError(errno.EHOSTUNREACH, "No route to host"), "no way to models.example"),
         (ConnectionResetError(errno.ECONNRESET, "reset by peer"), "broke the connection off"),
         (httpx2.RemoteProtocolError("peer closed"), "broke the connection off"),
+        (httpx2.DecodingError("gzip"), "sent a packed answer"),
         (ssl.SSLCertVerificationError("self-signed"), "certificate of models.example"),
         (ssl.SSLError("wrong version number"), "no secure connection"),
         (OSError(errno.EIO, "Input/output error"), "connection to models.example failed"),
