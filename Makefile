@@ -18,7 +18,7 @@ ON_XVFB := env -u WAYLAND_DISPLAY QT_QPA_PLATFORM=xcb LIBGL_ALWAYS_SOFTWARE=1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format sample bench bench-shots bench-accurate bench-costs bench-speech bench-vectors bench-search fuzz budget-soak openrouter-setup openrouter-test hybrid-bench bundle clean distclean \
+.PHONY: help run test check format sample bench bench-shots bench-accurate bench-costs bench-speech bench-vectors bench-search bench-encoders fuzz budget-soak openrouter-setup openrouter-test hybrid-bench bundle clean distclean \
 	python environment program-libraries test-libraries
 
 help:  ## Show this list
@@ -62,6 +62,9 @@ bench-speech: environment  ## Score the transcripts, and time them (ARGS="base=F
 
 bench-vectors: environment  ## Time ways to search a million vectors (ARGS="--rows 100000 --hnsw-rows 0")
 	$(VENV_PYTHON) scripts/bench_vectors.py $(ARGS)
+
+bench-encoders: environment  ## Score how well encoders find shots and answer words, on real footage
+	$(VENV_PYTHON) scripts/bench_encoders.py $(ARGS)
 
 bench-search: environment  ## Time questions in a library of ten hours, as one types
 	$(VENV_PYTHON) scripts/bench_search.py $(ARGS)
