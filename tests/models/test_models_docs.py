@@ -8,12 +8,8 @@ import pytest
 from autoresolve_gui.models.catalogue import CATALOGUE
 
 PAGE = (Path(__file__).parents[2] / "docs" / "models.md").read_text(encoding="utf-8")
-ROWS = {
-    row[0]: row[1:]
-    for row in re.findall(
-        r"^\| `([\w.-]+)` \| (.+?) \| ([\d,]+) \| (\S+) \| (.+?) \|$", PAGE, re.MULTILINE
-    )
-}
+ROW = re.compile(r"^\| `([\w.-]+)` \| (.+?) \| ([\d,]+) \| (\S+) \| (.+?) \|$", re.MULTILINE)
+ROWS = {row[0]: row[1:] for row in ROW.findall(PAGE)}
 
 
 def test_that_the_page_has_every_model_and_no_other():
