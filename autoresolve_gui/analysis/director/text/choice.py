@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _ALL_ARE_TAKEN = 200.0
-_EXACT = 0.1
+_EXACT = 0.05
 _BESIDE = 1
 
 
@@ -25,7 +25,7 @@ def choose(scores: NDArray[np.float64], places: NDArray[np.float64]) -> tuple[Tu
     there are as many sentences; with fewer, as many as there are.
 
     Of all ways in order the one is taken that is likeliest to be near (the least expected
-    distance, less 0.1 a sentence that is likely to be met exactly), which is not the likeliest
+    distance, less 0.05 a sentence that is likely to be met exactly), which is not the likeliest
     way: where two places far apart are alike, the middle is nearer on average. Both the shares and
     the best way are exact, by dynamic programming.
     """
