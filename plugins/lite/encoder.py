@@ -49,7 +49,7 @@ def make_encoder_with_words(context: PluginContext) -> LiteEncoder:
 
 
 class LiteEncoder:
-    """An `Encoder`: one session of ONNX Runtime, about 60 MB.
+    """An `Encoder`: one session of ONNX Runtime, about 150 MB while it works.
 
     Alone a vector is the network's 384 features. With words it is two unit parts side by side,
     768 together: the features, and where in the space of sentences the picture lies (`NameSpace`).
