@@ -13,7 +13,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from autoresolve_gui.model.conform import conform_frame
 from autoresolve_gui.model.story import Beat, Source
 from autoresolve_gui.model.timebase import TimecodeError
-from autoresolve_gui.ui.beat_choice import suggest
+from autoresolve_gui.ui.beat_choice import OWN_LABEL, suggest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.model.footage import Footage
 
 
+_LABEL_LETTERS = 40
 _LAST_WORD_ON_CURVES = "curves"
 """The pass after which no curve is refined any more."""
 
@@ -120,10 +121,12 @@ class Document(QObject):
         """Add a beat that rests on what is said, as one undoable step; `words` is its note.
 
         It lasts up to `end_frame` (exclusive); None for a moment. It is named as one that the
-        editor adds at the playhead.
+        editor adds at the playhead, or by its first words where the story has no name left.
         """
         frames = self.footage.frames if self.footage is not None else 0
         label, act = suggest(self._beats, frame, frames)
+        if label == OWN_LABEL:
+            label = _first_words(words) or label
         beat = Beat(
             uuid.uuid4().hex, frame, act, label, 1.0, Source.YOU, note=words, end_frame=end_frame
         )
@@ -220,6 +223,11 @@ class _SetBeats(QUndoCommand):
 
     def undo(self) -> None:
         self._document.apply(self._before, edited=self._before_edited)
+
+
+def _first_words(words: str) -> str:
+    text = " ".join(words.split())
+    return text if len(text) <= _LABEL_LETTERS else f"{text[: _LABEL_LETTERS - 1].rstrip()}…"
 
 
 def _in_order(beats: tuple[Beat, ...]) -> tuple[Beat, ...]:

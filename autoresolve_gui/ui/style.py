@@ -164,6 +164,8 @@ QSplitter::handle { background: $window; }
 }
 #findBar { background: $panel; border-top: 1px solid $border; border-bottom: 1px solid $border; }
 #selectionBar { background: $raised; border-top: 1px solid $border; }
+#thinBar { border: none; border-radius: 2px; min-height: 4px; max-height: 4px; }
+#thinBar::chunk { border-radius: 2px; }
 #detail { border-top: 1px solid $border; }
 """)
 

@@ -13,8 +13,6 @@ from autoresolve_gui.ui.transcript.status_words import Help
 if TYPE_CHECKING:
     from autoresolve_gui.ui.transcript.status_words import Emptiness
 
-_MOST_WIDTH_PX = 380
-
 
 class EmptyPage(QWidget):
     """A heading, a few words, and the button that leads on."""
@@ -30,17 +28,14 @@ class EmptyPage(QWidget):
         self.button.clicked.connect(lambda: self.asked.emit(self._way_on))
         for label in (self.heading, self.words):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            label.setMaximumWidth(_MOST_WIDTH_PX)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 12, 20, 12)
+        layout.setContentsMargins(28, 12, 28, 12)
         layout.setSpacing(10)
         layout.addStretch(2)
         layout.addWidget(self.heading)
         layout.addWidget(self.words)
         layout.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
-        for label in (self.heading, self.words):
-            layout.setAlignment(label, Qt.AlignmentFlag.AlignHCenter)
 
     def tell(self, emptiness: Emptiness, *, can_ask: bool) -> None:
         """Say something else; `can_ask` is whether the footage can be heard now."""

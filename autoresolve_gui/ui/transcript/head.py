@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _STEPS = 1000
 _FOLDER = "\0folder"
 _GET = "\0get"
-_LEAST_LETTERS = 9
+_LEAST_LETTERS = 5
 
 
 class TranscriptHead(QWidget):
@@ -59,8 +59,8 @@ class TranscriptHead(QWidget):
         self.model = _combo("Model that listens", self)
         self.language = _combo("Language that is spoken", self)
         self.bar = QProgressBar(self, textVisible=False)
+        self.bar.setObjectName("thinBar")
         self.bar.setRange(0, _STEPS)
-        self.bar.setFixedHeight(5)
         self.status = PlainLabel("", self, name="dim")
         self.problem = PlainLabel("", self, name="problem")
         self._build_menu()
@@ -90,7 +90,7 @@ class TranscriptHead(QWidget):
         self.bar.setVisible(under_way and state.stage is not Stage.QUEUED)
         done = state.heard_s / state.duration_s if state.duration_s else 0.0
         self.bar.setValue(round(done * _STEPS))
-        self.status.tell(status_words(desk, words))
+        self.status.setText(status_words(desk, words))
         self.problem.tell(problem_words(desk))
         has_words = words > 0
         self.find.setEnabled(has_words)
@@ -185,13 +185,13 @@ class TranscriptHead(QWidget):
         above, below = QHBoxLayout(), QHBoxLayout()
         above.setSpacing(6)
         below.setSpacing(6)
-        above.addWidget(self.go)
-        above.addWidget(self.cancel)
-        above.addStretch(1)
+        above.addWidget(self.model, 1)
+        above.addWidget(self.language, 1)
         for button in (self.find, self.export, self.more):
             above.addWidget(button)
-        below.addWidget(self.model, 1)
-        below.addWidget(self.language, 1)
+        below.addWidget(self.go)
+        below.addWidget(self.cancel)
+        below.addWidget(self.status, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 7, 8, 6)
         layout.setSpacing(6)
@@ -199,7 +199,6 @@ class TranscriptHead(QWidget):
         layout.addLayout(below)
         layout.addWidget(self.bar)
         layout.addWidget(self.problem)
-        layout.addWidget(self.status)
 
 
 def _model_tip(chosen: str, problem: str) -> str:

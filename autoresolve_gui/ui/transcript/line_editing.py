@@ -42,7 +42,8 @@ class LineEditing(QObject):
         self.editor.stepped.connect(self._step)
         self.editor.resized.connect(self._place)
         self._place()
-        self.editor.show()
+        self.editor.show()  # only now it is laid out in its width
+        self._place()
         self.editor.setFocus()
 
     def close(self, *, is_kept: bool) -> None:

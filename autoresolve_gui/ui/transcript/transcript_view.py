@@ -13,7 +13,7 @@ from autoresolve_gui.ui.transcript.marks import Marks
 from autoresolve_gui.ui.transcript.places import from_qt, to_qt
 from autoresolve_gui.ui.transcript.script import WordPlace
 from autoresolve_gui.ui.transcript.script_text import text_of, write_swap
-from autoresolve_gui.ui.transcript.selection import selected_words
+from autoresolve_gui.ui.transcript.selection import selected_words, whole_words
 from autoresolve_gui.ui.transcript.spaced_layout import SpacedLayout
 from autoresolve_gui.ui.transcript.view_keys import ViewKeys
 from autoresolve_gui.ui.words import clock
@@ -192,14 +192,6 @@ class TranscriptView(QPlainTextEdit):
                 max(0, block.firstLineNumber() - int(lines * _REVEAL_PART))
             )
 
-    def select_units(self, row: int, start: int, end: int) -> None:
-        """Select from unit `start` to `end` of a row."""
-        block = self.document().findBlockByNumber(row)
-        cursor = QTextCursor(block)
-        cursor.setPosition(block.position() + start)
-        cursor.setPosition(block.position() + end, QTextCursor.MoveMode.KeepAnchor)
-        self.setTextCursor(cursor)
-
     # Events
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -224,14 +216,18 @@ class TranscriptView(QPlainTextEdit):
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed = event.position().toPoint()
             if not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-                self.drop_selection()  # a press on it would begin to drag the text away
+                # A press on what is selected would begin to drag the text away.
+                self.setTextCursor(self.cursorForPosition(self._pressed))
         super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Go to the word that was clicked."""
         super().mouseReleaseEvent(event)
         pressed, self._pressed = self._pressed, None
-        if pressed is None or self.textCursor().hasSelection():
+        if pressed is None:
+            return
+        if self.textCursor().hasSelection():
+            self._select_whole_words()
             return
         place = self.word_at_point(event.position().toPoint())
         if place is not None:
@@ -289,10 +285,26 @@ class TranscriptView(QPlainTextEdit):
         cursor.clearSelection()
         self.setTextCursor(cursor)
 
+    def _select_whole_words(self) -> None:
+        """Let the selection be what a mark would be."""
+        cursor = self.textCursor()
+        whole = whole_words(self._script, cursor) if self._script is not None else None
+        if whole is not None:
+            start, end = whole
+            is_back = cursor.position() < cursor.anchor()
+            cursor.setPosition(end if is_back else start)
+            cursor.setPosition(start if is_back else end, QTextCursor.MoveMode.KeepAnchor)
+            self.setTextCursor(cursor)
+
     @Slot(int)
     def _seek_row(self, row: int) -> None:
         line = self.line(row)
-        if line is not None:
+        if line is None:
+            return
+        self.setTextCursor(QTextCursor(self.document().findBlockByNumber(row)))
+        if line.segment.words:
+            self.seek(WordPlace(row, 0))
+        else:
             self.seek_asked.emit(line.segment.start_s)
 
     @Slot()

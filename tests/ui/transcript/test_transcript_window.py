@@ -61,9 +61,28 @@ def test_that_what_was_said_is_read_clicked_and_lit(spoken: Hands) -> None:
         bench.window.set_theme(theme)
         bench.qtbot.wait(100)
         screenshot(bench.window, f"transcript-{theme.name}")
+    count = len(bench.beats)
+    spoken.double_click(spoken.place_of("Good"))
+    editor = spoken.panel.editing.editor
+    cursor = editor.textCursor()
+    cursor.movePosition(QTextCursor.MoveOperation.End)
+    editor.setTextCursor(cursor)
+    QTest.keyClicks(editor, " jklm")
+    QTest.keyClick(editor, Qt.Key.Key_Left)
+    QTest.keyClick(editor, Qt.Key.Key_Space)
+    QTest.keyClick(editor, Qt.Key.Key_Tab)
+    assert spoken.texts[0] == "Good evening and welcome to the show. jkl m"
+    assert spoken.panel.editing.editor is not editor
+    assert spoken.panel.editing.editor.toPlainText() == TEXTS[1]
+    assert len(bench.beats) == count
+    assert not bench.window.viewer.is_playing
+    spoken.click(spoken.place_of("And"))
+    assert spoken.panel.editing.editor is None
 
 
-def test_that_a_correction_is_kept_and_undone(spoken: Hands, home: Path, sample_key: str) -> None:
+def test_that_corrections_splits_joins_and_deletions_are_kept_and_undone(
+    spoken: Hands, home: Path, sample_key: str
+) -> None:
     bench = spoken.bench
     spoken.correct(spoken.place_of("Ann\N{HYPHEN}Marie"), "The ship is called Ann of nobody.")
     corrected = [*TEXTS[:3], "The ship is called Ann of nobody.", *TEXTS[4:]]
@@ -84,13 +103,11 @@ def test_that_a_correction_is_kept_and_undone(spoken: Hands, home: Path, sample_
     QTest.keyClick(editor, Qt.Key.Key_Escape)
     assert spoken.texts == corrected
     assert spoken.view.hasFocus()
-
-
-def test_that_lines_are_split_joined_and_deleted_and_all_comes_back(
-    spoken: Hands, home: Path, sample_key: str
-) -> None:
-    bench, editing = spoken.bench, spoken.panel.editing
-    editing.split(1, spoken.place_of("if").word)
+    bench.trigger("undo")
+    assert spoken.texts == TEXTS
+    editing = spoken.panel.editing
+    spoken.click(spoken.place_of("if"))
+    spoken.choose("Split Line Before Word")
     parts = ["Tonight the rocket leaves the pad,", "if the weather holds."]
     assert spoken.texts == [TEXTS[0], *parts, *TEXTS[2:]]
     assert float(spoken.desk.script.lines[2].segment.start_s) > 6
@@ -110,10 +127,6 @@ def test_that_lines_are_split_joined_and_deleted_and_all_comes_back(
     for _step in range(4):
         bench.trigger("undo")
     bench.qtbot.waitUntil(lambda: kept_texts(home, sample_key) == TEXTS, timeout=30_000)
-    menu = spoken.panel.build_menu()
-    assert [a.text() for a in menu.actions() if a.text() == "Split Line Before Word"]
-    menu.close()
-    menu.deleteLater()
 
 
 def test_that_words_are_found_marked_on_the_timeline_and_replaced_in_one_step(
@@ -158,12 +171,15 @@ def test_that_words_are_found_marked_on_the_timeline_and_replaced_in_one_step(
     assert not bar.isVisible()
 
 
-def test_that_selected_words_become_a_beat_and_a_range(spoken: Hands) -> None:
+def test_that_selected_words_become_a_beat_and_a_range_that_outlive_the_program(
+    spoken: Hands, sample: Path, start: Callable[[], WindowBench]
+) -> None:
     bench, panel = spoken.bench, spoken.panel
     before = bench.beats
     first, last = spoken.place_of("rocket"), spoken.place_of("pad")
     spoken.select(first, last)
     assert "4 words" in panel.selection.words.text()
+    assert spoken.view.textCursor().selectedText() == "rocket leaves the pad,"
     panel.selection.beat.click()
     beat = next(each for each in bench.beats if each not in before)
     assert (beat.frame, beat.end_frame) == (spoken.frame_of(first), None)
@@ -186,23 +202,16 @@ def test_that_selected_words_become_a_beat_and_a_range(spoken: Hands) -> None:
     moved = bench.current.document.beat(stretch.id)
     assert moved.end_frame - moved.frame == stretch.end_frame - stretch.frame
     screenshot(bench.window, "transcript-range")
-
-
-def test_that_a_range_outlives_the_program(
-    spoken: Hands, sample: Path, start: Callable[[], WindowBench]
-) -> None:
-    spoken.select(spoken.place_of("rocket"), spoken.place_of("pad"))
-    spoken.panel.add_range()
-    kept = spoken.bench.beats
-    spoken.bench.close()
+    kept = bench.beats
+    bench.close()
     again = start()
     again.open(sample)
     assert again.beats == kept
     assert any(beat.end_frame is not None for beat in again.beats)
 
 
-def test_that_what_is_heard_comes_in_between_and_outlives_edits(
-    spoken: Hands, home: Path, sample_key: str
+def test_that_what_is_heard_comes_in_between_edits_and_is_written_with_them(
+    spoken: Hands, home: Path, sample_key: str, tmp_path: Path
 ) -> None:
     bench, desk = spoken.bench, spoken.desk
     publish = bench.house.bridge.publish_speech
@@ -227,9 +236,6 @@ def test_that_what_is_heard_comes_in_between_and_outlives_edits(
     bench.qtbot.waitUntil(lambda: not desk.state.is_under_way)
     bench.trigger("undo")
     assert spoken.texts == [TEXTS[0], *texts[1:]]
-
-
-def test_that_the_transcript_is_written_with_its_corrections(spoken: Hands, tmp_path: Path) -> None:
     spoken.correct(spoken.place_of("Good"), "Bonjour & welcome.")
     footage = spoken.bench.current.document.footage
     for kind in TranscriptFormat:
@@ -256,27 +262,6 @@ def test_that_an_empty_transcript_says_why_and_what_to_do(silent: Hands) -> None
     panel.head.go.click()
     bench.qtbot.waitUntil(panel.head.problem.isVisible, timeout=30_000)
     assert "no Whisper model on this machine" in panel.head.problem.text()
-
-
-def test_that_the_field_of_a_line_keeps_its_keys(spoken: Hands) -> None:
-    bench = spoken.bench
-    count = len(bench.beats)
-    spoken.double_click(spoken.place_of("Good"))
-    editor = spoken.panel.editing.editor
-    cursor = editor.textCursor()
-    cursor.movePosition(QTextCursor.MoveOperation.End)
-    editor.setTextCursor(cursor)
-    QTest.keyClicks(editor, " jklm")
-    QTest.keyClick(editor, Qt.Key.Key_Left)
-    QTest.keyClick(editor, Qt.Key.Key_Space)
-    QTest.keyClick(editor, Qt.Key.Key_Tab)
-    assert spoken.texts[0] == "Good evening and welcome to the show. jkl m"
-    assert spoken.panel.editing.editor is not editor
-    assert spoken.panel.editing.editor.toPlainText() == TEXTS[1]
-    assert len(bench.beats) == count
-    assert not bench.window.viewer.is_playing
-    spoken.click(spoken.place_of("And"))
-    assert spoken.panel.editing.editor is None
 
 
 def _in_row(hands: Hands, row: int):

@@ -100,5 +100,14 @@ class Hands:
         QTest.keyClick(editor, Qt.Key.Key_Return)
         self.bench.qtbot.wait(20)
 
+    def choose(self, text: str) -> None:
+        """Choose from the menu of the right mouse button, at the caret."""
+        menu = self.panel.build_menu()
+        (action,) = (each for each in menu.actions() if each.text() == text)
+        assert action.isEnabled(), text
+        action.trigger()
+        menu.deleteLater()
+        self.bench.qtbot.wait(20)
+
     def wait_texts(self, texts: list[str]) -> None:
         self.bench.qtbot.waitUntil(lambda: self.texts == texts, timeout=30_000)
