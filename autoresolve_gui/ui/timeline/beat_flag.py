@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROW_PX = 19.0
 ACT_ROOM_PX = 16.0
 """Room below the flags for the names of the acts."""
-_FLAG_PX = 17.0
+FLAG_PX = 17.0
 _POLE_PX = 2.0
 _PAD_PX = 6.0
 _TEXT_FROM_PX = 30.0
@@ -53,7 +53,7 @@ class BeatFlag(QGraphicsObject):
         """Show another state of the beat."""
         self.beat = beat
         facts = (f"Act {beat.act}, confidence {beat.confidence:.0%}", beat.evidence, beat.note)
-        lines = [f"<b>{escape(_spoken(beat.label))}</b>", *(escape(each) for each in facts if each)]
+        lines = [f"<b>{escape(spoken(beat.label))}</b>", *(escape(each) for each in facts if each)]
         self.setToolTip("<br>".join(lines))  # rich text, which Qt breaks into lines
         self.update()
 
@@ -73,7 +73,7 @@ class BeatFlag(QGraphicsObject):
     def wished_width(self) -> float:
         """The width in which the whole label can be read."""
         metrics = QFontMetricsF(self._font)
-        return metrics.horizontalAdvance(_spoken(self.beat.label)) + 2 * _PAD_PX + _POLE_PX
+        return metrics.horizontalAdvance(spoken(self.beat.label)) + 2 * _PAD_PX + _POLE_PX
 
     def room_at(self, x: float, lane_width: float, free_from: float) -> tuple[float, float]:
         """Return the left edge and the width of a flag at pixel `x`, where there is room for it.
@@ -98,10 +98,15 @@ class BeatFlag(QGraphicsObject):
         self.setPos(round(x), 0.0)
 
     @property
+    def row(self) -> int:
+        """The row of the lane in which the flag stands, 0 on top."""
+        return self._row
+
+    @property
     def flag_rect(self) -> QRectF:
         """The flag without its pole, in its own coordinates."""
         left = _POLE_PX - self._width if self._is_left else 0.0
-        return QRectF(left, 2.0 + self._row * ROW_PX, self._width, _FLAG_PX)
+        return QRectF(left, 2.0 + self._row * ROW_PX, self._width, FLAG_PX)
 
     def boundingRect(self) -> QRectF:
         """Return what is drawn and can be taken hold of."""
@@ -139,10 +144,11 @@ class BeatFlag(QGraphicsObject):
         painter.setPen(QColor("#101010") if ground.lightnessF() > 0.5 else QColor("#ffffff"))
         inner = flag.adjusted(_PAD_PX, 0.0, -_PAD_PX / 2, 0.0)
         text = QFontMetricsF(self._font).elidedText(
-            _spoken(self.beat.label), Qt.TextElideMode.ElideRight, inner.width()
+            spoken(self.beat.label), Qt.TextElideMode.ElideRight, inner.width()
         )
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, text)
 
 
-def _spoken(label: str) -> str:
+def spoken(label: str) -> str:
+    """Return a label as it is written on a flag."""
     return label[:1].upper() + label[1:]

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from autoresolve_gui.ui.timeline.beat_flag import ACT_ROOM_PX, ROW_PX, BeatFlag
 from autoresolve_gui.ui.timeline.flag_layout import GAP_PX, place_flags
+from autoresolve_gui.ui.timeline.ghosts import Ghosts
 from autoresolve_gui.ui.timeline.lane import Lane, small, tint
 from autoresolve_gui.ui.timeline.lane_heights import LaneSize
 
@@ -22,7 +23,10 @@ _STRETCH_PX = 4.0
 
 
 class BeatsLane(Lane):
-    """Shows the beats as flags in the colour of their act, over softly shaded acts."""
+    """Shows the beats as flags in the colour of their act, over softly shaded acts.
+
+    `ghosts` are proposals that were not taken; they are none of the beats.
+    """
 
     name = "beats"
     title = "Beats"
@@ -31,6 +35,7 @@ class BeatsLane(Lane):
     def __init__(self, axis: TimeAxis, theme: Theme) -> None:
         super().__init__(axis, theme)
         self._flags: dict[str, BeatFlag] = {}
+        self.ghosts = Ghosts(self)
         self._selected: str | None = None
         self._has_focus = False
         self._dragged: tuple[str, int] | None = None
@@ -50,6 +55,7 @@ class BeatsLane(Lane):
         """Draw in other colours."""
         for flag in self._flags.values():
             flag.set_theme(theme)
+        self.ghosts.set_theme(theme)
         super().set_theme(theme)
 
     def set_content(self, content: Content | None) -> None:
@@ -100,7 +106,7 @@ class BeatsLane(Lane):
 
     def message(self) -> str:
         """Say why there are no beats."""
-        if self._flags or self.content is None:
+        if self._flags or self.ghosts.flags or self.content is None:
             return ""
         if self.content.has_run("beats") or self.content.document.is_edited:
             return "No beats"
@@ -153,8 +159,17 @@ class BeatsLane(Lane):
         return [(act, starts[i], starts[i + 1]) for i, act in enumerate(acts)]
 
     def _place_flags(self) -> None:
-        if self.content is None or not self._flags:
-            return
+        if self.content is not None and self._flags:
+            self._place_own()
+        self.place_ghosts()
+
+    def place_ghosts(self) -> None:
+        """Let the proposals stand where there is room beside the beats."""
+        seen = [flag for flag in self._flags.values() if flag.isVisible()]
+        rects = [(flag.flag_rect.translated(flag.x(), 0.0), flag.row) for flag in seen]
+        self.ghosts.place(rects)
+
+    def _place_own(self) -> None:
         seconds_of = self.content.clock.seconds_of
         width = self.axis.width_px
         frames = [(float(self.axis.x_of(seconds_of(self.frame_of(f.beat)))), f) for f in self.flags]

@@ -38,3 +38,36 @@ def place_flags(x: Sequence[float], widths: Sequence[float], rows: int) -> list[
         placed.append(FlagPlace(row, widths[index]))
         last_in_row[row : row + 1] = [index]
     return placed
+
+
+def place_beside(
+    taken: Sequence[Sequence[tuple[float, float]]],
+    wishes: Sequence[tuple[float, float]],
+    least: float,
+) -> list[FlagPlace | None]:
+    """Return places for flags that give way to those that stand there; None where is no room.
+
+    `taken` has for each row the spans (left, right) of its flags; `wishes` are left edges and
+    widths. A flag takes the first row in which it has its whole width, else the one with the most
+    room from its left edge on, if that is `least` at least.
+    """
+    rows = [list(row) for row in taken]
+    places: list[FlagPlace | None] = []
+    for left, width in wishes:
+        rooms = [_room(row, left, width) for row in rows]
+        best = max(rooms, default=0.0)
+        if best < least:
+            places.append(None)
+            continue
+        row = rooms.index(best)
+        rows[row].append((left, left + best))
+        places.append(FlagPlace(row, best))
+    return places
+
+
+def _room(row: Sequence[tuple[float, float]], left: float, width: float) -> float:
+    """Return how wide a flag at `left` can be in a row, at most `width`; 0 where one stands."""
+    if any(start - GAP_PX < left < end + GAP_PX for start, end in row):
+        return 0.0
+    next_left = min((start for start, _ in row if start >= left), default=float("inf"))
+    return max(0.0, min(width, next_left - GAP_PX - left))

@@ -17,12 +17,13 @@ from autoresolve_gui.ui.timeline.time_axis import TimeAxis
 from autoresolve_gui.ui.timeline.view import TimelineView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from autoresolve_gui.model.curve import Curve
     from autoresolve_gui.ui.document import Document
     from autoresolve_gui.ui.playhead import Playhead
     from autoresolve_gui.ui.theme import Theme
+    from autoresolve_gui.ui.timeline.ghost_flag import Ghost
 
 _ZOOM_STEP = 1.6
 _REFINE_EVERY_MS = 100
@@ -34,10 +35,12 @@ class Timeline(QWidget):
 
     It reads the document and asks it to move beats; it asks the playhead to seek and follows it.
     `beat_selected` carries the id of the beat that the user selected, or an empty string.
+    Ghosts are proposals beside the beats: they are seen here, and are in no document.
     """
 
     beat_selected = Signal(str)
     beat_activated = Signal(str)
+    ghost_chosen = Signal(str)  # the id of the proposed beat that was clicked
     lane_visibility_changed = Signal(str, bool)
 
     def __init__(self, playhead: Playhead, theme: Theme, parent: QWidget | None = None) -> None:
@@ -98,6 +101,7 @@ class Timeline(QWidget):
         for signal, slot in self._document_signals(document):
             signal.connect(slot)
         self._axis.set_footage(0.0, 0.0)
+        self.set_ghosts(())  # those of the other footage
         self._load()
         self._view.select_beat(None)
 
@@ -154,6 +158,19 @@ class Timeline(QWidget):
         """Show a beat as selected, without a signal; None or an unknown id selects nothing."""
         self._view.select_beat(beat_id or None)
 
+    @Slot(object)
+    def set_ghosts(self, ghosts: Sequence[Ghost]) -> None:
+        """Show these proposals in the lane of the beats, and no others."""
+        beats = self._stage.beats
+        beats.ghosts.show(ghosts)
+        beats.place_ghosts()
+        beats.redraw()
+
+    @Slot(str)
+    def select_ghost(self, beat_id: str) -> None:
+        """Show a proposal as selected, without a signal; an empty or unknown id selects none."""
+        self._stage.beats.ghosts.select(beat_id or None)
+
     def save_state(self) -> dict[str, object]:
         """Return which lanes are hidden and how high they are, as plain data for JSON."""
         return TimelineState(self._stage.hidden, self._stage.wanted_heights).as_dict()
@@ -204,6 +221,7 @@ class Timeline(QWidget):
         self._headers.visibility_asked.connect(self.set_lane_visible)
         self._view.beat_selected.connect(self.beat_selected)
         self._view.beat_activated.connect(self.beat_activated)
+        self._view.ghost_chosen.connect(self.ghost_chosen)
         self._refine_timer.timeout.connect(self._show_refined)
 
     def _document_signals(

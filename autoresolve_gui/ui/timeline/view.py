@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.theme import Theme
     from autoresolve_gui.ui.timeline.beat_flag import BeatFlag
     from autoresolve_gui.ui.timeline.gestures import Gesture
+    from autoresolve_gui.ui.timeline.ghost_flag import GhostFlag
     from autoresolve_gui.ui.timeline.lane import Content
     from autoresolve_gui.ui.timeline.time_axis import TimeAxis
 
@@ -37,6 +38,7 @@ class TimelineView(pg.GraphicsView):
 
     beat_selected = Signal(str)
     beat_activated = Signal(str)
+    ghost_chosen = Signal(str)
 
     _is_built = False  # the base class resizes itself while it is being built
 
@@ -119,9 +121,11 @@ class TimelineView(pg.GraphicsView):
             self._gesture = Pan(self.axis, place.x())
             self.stage.readout.hide()
         elif event.button() == Qt.MouseButton.LeftButton:
-            flag = self._flag_at(place)
+            flag, ghost = self._flag_at(place), self._ghost_at(place)
             if flag is not None:
                 self._take_flag(flag, place.x())
+            elif ghost is not None:
+                self._choose_ghost(ghost)
             else:
                 self._gesture = Scrub(self.stage, self._content, self._playhead)
                 self._gesture.move(self._x_of_press(place), snap=False)
@@ -264,11 +268,25 @@ class TimelineView(pg.GraphicsView):
         inside = top <= place.y() < top + beats.height
         return beats.flag_at(place.x(), place.y() - top) if inside else None
 
+    def _ghost_at(self, place: QPointF) -> GhostFlag | None:
+        beats = self.stage.beats
+        if not beats.isVisible() or self._content is None:
+            return None
+        return beats.ghosts.at(place.x(), place.y() - beats.y())
+
+    def _choose_ghost(self, ghost: GhostFlag) -> None:
+        self.stage.readout.hide()
+        self._playhead.seek(ghost.ghost.beat.frame)
+        self.ghost_chosen.emit(ghost.ghost.beat.id)
+
+    def _is_on_flag(self, place: QPointF) -> bool:
+        return self._flag_at(place) is not None or self._ghost_at(place) is not None
+
     def _read_out(self, place: QPointF) -> None:
         lane = self.stage.lane_at(place.y())
         seconds = self.axis.seconds_at(place.x())
         is_outside = seconds >= self.axis.duration_s
-        if self._content is None or lane is None or is_outside or self._flag_at(place) is not None:
+        if self._content is None or lane is None or is_outside or self._is_on_flag(place):
             self.stage.readout.hide()
             return
         timecode = self._content.clock.timecode(self._content.clock.frame_at(seconds))
