@@ -30,7 +30,7 @@ SETTING_TYPES: Mapping[str, type] = {
 no amount at all, where its default is.
 """
 
-_KEYS = frozenset({"type", "default", "label", "help", "choices", "min", "max", "secret"})
+_KEYS = frozenset({"type", "default", "label", "help", "page", "choices", "min", "max", "secret"})
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 ENABLED = "enabled"
 """The name in ops.ini by which a plugin is on or off, which no setting can have."""
@@ -45,7 +45,8 @@ BOOLEANS = {
 class Setting:
     """One setting. `minimum` and `maximum` are inclusive; `choices` is empty where all is free.
 
-    A `secret` one is not to be shown in plain letters.
+    A `secret` one is not to be shown in plain letters. `page` names the page of the settings
+    window that it stands on; empty where the plugin has only one.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Setting:
     minimum: float | None = None
     maximum: float | None = None
     secret: bool = False
+    page: str = ""
 
     def fault_of(self, value: object) -> str:
         """Return what is wrong with `value` for this setting; empty where nothing is."""
@@ -168,6 +170,7 @@ def _read_setting(name: str, entry: object) -> tuple[Setting | None, list[str]]:
         minimum=entry.get("min"),
         maximum=entry.get("max"),
         secret=entry.get("secret", False),
+        page=entry.get("page", ""),
     )
     fault = setting.fault_of(setting.default)
     return (None, [f"default: {fault}"]) if fault else (setting, [])
@@ -178,8 +181,11 @@ def _faults_of_words(entry: Mapping[str, object]) -> list[str]:
     label = entry.get("label")
     if not isinstance(label, str) or not label.strip():
         faults.append("label: text is wanted")
-    if not isinstance(entry.get("help", ""), str):
-        faults.append("help: text is wanted")
+    faults += [
+        f"{key}: text is wanted"
+        for key in ("help", "page")
+        if not isinstance(entry.get(key, ""), str)
+    ]
     if not isinstance(entry.get("secret", False), bool):
         faults.append("secret: true or false is wanted")
     if entry.get("secret") is True and (entry["type"] != "text" or entry.get("default") != ""):

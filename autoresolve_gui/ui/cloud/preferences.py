@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QScrollArea,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.jobs import Jobs
 
 _LABEL_PX, _GAP_PX = 190, 14
+_ONE_PAGE = "Settings"
 
 
 class SettingRow(QWidget):
@@ -36,10 +38,17 @@ class SettingRow(QWidget):
     changed = Signal()
 
     def __init__(
-        self, setting: Setting, value: SettingValue, parent: QWidget | None = None
+        self,
+        setting: Setting,
+        value: SettingValue,
+        parent: QWidget | None = None,
+        *,
+        section: str = "",
     ) -> None:
+        """`section` is that of ops.ini, in which the tool tip says the setting stands."""
         super().__init__(parent)
         self.setting = setting
+        self._section = section
         self._kept = value
         self.editor = editor_for(setting, self)
         self.default_button = QPushButton("Default", self, flat=True, autoDefault=False)
@@ -97,6 +106,8 @@ class SettingRow(QWidget):
         name = PlainLabel(label, self)
         name.setBuddy(self.editor)
         name.setFixedWidth(_LABEL_PX)
+        if self._section:
+            self.setToolTip(f"{self.setting.name} in ops.ini, section [{self._section}]")
         default = f"Default: {shown(self.setting, self.setting.default)}"
         note = PlainLabel(sentences(self.setting.help, default), self, name="dim")
         grid = QGridLayout(self)
@@ -126,9 +137,11 @@ class PreferencesDialog(QDialog):
         self._plugins, self._jobs = plugins, jobs
         values = plugins.settings(info.id)
         self.rows = {
-            setting.name: SettingRow(setting, values[setting.name], self)
+            setting.name: SettingRow(setting, values[setting.name], self, section=info.id)
             for setting in info.settings
         }
+        self.pages = QTabWidget(self)
+        self.pages.setDocumentMode(True)
         self.problem = PlainLabel("", self, name="problem")
         self.reset_button = QPushButton("All to Defaults", self, autoDefault=False)
         self.cancel_button = QPushButton("Cancel", self, autoDefault=False)
@@ -140,7 +153,8 @@ class PreferencesDialog(QDialog):
         self.cancel_button.clicked.connect(self.reject)
         self.save_button.clicked.connect(self._save)
         self._look()
-        self.resize(720, min(760, 190 + 84 * len(self.rows)))
+        longest = max((len(rows) for rows in self._pages().values()), default=0)
+        self.resize(760, min(760, 220 + 84 * longest))
 
     @Slot()
     def _look(self) -> None:
@@ -148,6 +162,9 @@ class PreferencesDialog(QDialog):
         changed = any(row.is_changed for row in self.rows.values())
         words = f"{counted(faults, 'value').capitalize()} cannot be kept." if faults else ""
         self.problem.setText(words)
+        for tab, (page, rows) in enumerate(self._pages().items()):
+            wrong = sum(bool(row.fault) for row in rows)
+            self.pages.setTabText(tab, f"{page} ({wrong} wrong)" if wrong else page)
         self.save_button.setEnabled(changed and not faults)
         self.reset_button.setEnabled(any(not row.is_default for row in self.rows.values()))
 
@@ -168,6 +185,13 @@ class PreferencesDialog(QDialog):
 
         self._jobs.run(write, lambda _none: self._take_saved(), self._tell_failed, owner=self)
 
+    def _pages(self) -> dict[str, list[SettingRow]]:
+        """Return the rows by the page that the manifest puts them on, in its order."""
+        pages: dict[str, list[SettingRow]] = {}
+        for row in self.rows.values():
+            pages.setdefault(row.setting.page or _ONE_PAGE, []).append(row)
+        return pages
+
     def _take_saved(self) -> None:
         for row in self.rows.values():
             row.note_kept()
@@ -179,21 +203,11 @@ class PreferencesDialog(QDialog):
         self.problem.setText(in_words(error))
 
     def _lay_out(self, info: PluginInfo) -> None:
-        page = QWidget(self)
-        page.setObjectName("panel")
-        lines = QVBoxLayout(page)
-        lines.setContentsMargins(16, 16, 16, 16)
-        lines.setSpacing(18)
-        for row in self.rows.values():
-            lines.addWidget(row)
-        if not self.rows:
-            lines.addWidget(PlainLabel("This plugin has no settings.", page, name="dim"))
-        lines.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setWidget(page)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        pages = self._pages()
+        for title, rows in pages.items():
+            self.pages.addTab(_page(rows), title)
+        # One page needs no tabs.
+        self.pages.tabBar().setVisible(len(pages) > 1)
         buttons = QHBoxLayout()
         buttons.addWidget(self.reset_button)
         buttons.addWidget(self.problem, stretch=1)
@@ -203,5 +217,26 @@ class PreferencesDialog(QDialog):
         layout.setContentsMargins(16, 16, 16, 14)
         layout.setSpacing(12)
         layout.addWidget(PlainLabel(info.description, self, name="dim"))
-        layout.addWidget(scroll, stretch=1)
+        if pages:
+            layout.addWidget(self.pages, stretch=1)
+        else:
+            layout.addWidget(PlainLabel("This plugin has no settings.", self, name="dim"))
+            self.pages.hide()
         layout.addLayout(buttons)
+
+
+def _page(rows: list[SettingRow]) -> QScrollArea:
+    page = QWidget()
+    page.setObjectName("panel")
+    lines = QVBoxLayout(page)
+    lines.setContentsMargins(16, 16, 16, 16)
+    lines.setSpacing(18)
+    for row in rows:
+        lines.addWidget(row)
+    lines.addStretch(1)
+    scroll = QScrollArea()
+    scroll.setWidget(page)
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return scroll

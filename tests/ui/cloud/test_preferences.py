@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
+from autoresolve_gui.plugin.manager import PluginManager
 from autoresolve_gui.privacy.secret import MASK
 from autoresolve_gui.ui.cloud.preferences import PreferencesDialog
 
@@ -16,10 +19,10 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from autoresolve_gui.plugin.manager import PluginManager
     from autoresolve_gui.ui.jobs import Jobs
 
 CLICK = Qt.MouseButton.LeftButton
+PLUGINS = Path(__file__).resolve().parents[3] / "plugins"
 
 
 @pytest.fixture
@@ -116,6 +119,39 @@ def test_that_all_go_back_to_their_defaults_and_only_on_save(
     assert dialog.rows["retries"].editor.value() == 3
     assert not dialog.reset_button.isEnabled()
     assert plugins.settings("everything")["name"] == "reel"
+
+
+def test_that_settings_stand_on_the_pages_that_their_manifest_names(
+    dressed: QtBot, jobs: Jobs, tmp_path: Path, shoot: Callable[..., None]
+) -> None:
+    shutil.copytree(PLUGINS / "openrouter", tmp_path / "plugins" / "openrouter")
+    plugins = PluginManager([tmp_path / "plugins"], tmp_path / "state", tmp_path / "data")
+    (info,) = plugins.plugins
+    assert not info.faults
+    dialog = PreferencesDialog(info, plugins, jobs)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    dressed.addWidget(dialog)
+    dialog.show()
+    pages = dialog.pages
+    titles = [pages.tabText(tab) for tab in range(pages.count())]
+    assert titles == ["General", "Models", "Budget", "Privacy", "Advanced"]
+    assert pages.widget(2).isAncestorOf(dialog.rows["daily_usd_cap"])
+    assert pages.widget(3).isAncestorOf(dialog.rows["send_pictures"])
+    assert "narrative_model" in dialog.rows["narrative_model"].toolTip()
+    for tab in range(pages.count()):
+        pages.setCurrentIndex(tab)
+        shoot(dialog, f"preferences-{titles[tab].lower()}")
+    dialog.rows["daily_usd_cap"].editor.line.setText("a lot")
+    assert pages.tabText(2) == "Budget (1 wrong)"
+    assert not dialog.save_button.isEnabled()
+    dialog.rows["daily_usd_cap"].back_to_default()
+    assert pages.tabText(2) == "Budget"
+    plugins.close()
+
+
+def test_that_few_settings_need_no_tabs(dialog: PreferencesDialog) -> None:
+    assert dialog.pages.count() == 1
+    assert not dialog.pages.tabBar().isVisible()
 
 
 def test_that_cancel_keeps_nothing(
