@@ -134,6 +134,7 @@ class Dialogs(QObject):
             cloud, theme = self._tools.cloud, self._tools.settings.theme
             window = ModelBrowser(cloud.plugins, cloud.jobs, theme, self._window)
             window.finished.connect(self._forget_models)
+            window.settings_changed.connect(self.settings_saved)
             self._models_window = window
         return self._show(self._models_window)
 

@@ -249,7 +249,12 @@ class MainWindow(QMainWindow):
         self.cloud.models_asked.connect(self.dialogs.models)
         self.dialogs.settings_saved.connect(self.cloud.take_settings)
         self.cloud.noticed.connect(self.tell)
+        self.cloud.costs_asked.connect(self.panels.show_costs)
+        self.cloud.answers.ghosts_changed.connect(self.timeline.set_ghosts)
+        self.cloud.answers.ghost_selected.connect(self.timeline.select_ghost)
+        self.timeline.ghost_chosen.connect(self._show_ghost)
         self.costs.noticed.connect(self.tell)
+        self.costs.withdrawn.connect(self.messages.withdraw)
         self.costs.stop_asked.connect(self.cloud.desk.cancel_all)
 
     @Slot(object)
@@ -305,6 +310,11 @@ class MainWindow(QMainWindow):
     @Slot()
     def _sum_up(self) -> None:
         self.summary.show_footage(self._shown)
+
+    @Slot(str)
+    def _show_ghost(self, beat_id: str) -> None:
+        self.panels.show_cloud()
+        self.cloud.show_beat(beat_id)
 
     @Slot(str)
     def _edit_beat(self, beat_id: str) -> None:

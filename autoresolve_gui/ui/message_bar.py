@@ -54,6 +54,14 @@ class MessageBar(QFrame):
         self.label.setText("\n".join(self._messages))
         self.show()
 
+    @Slot(str)
+    def withdraw(self, message: str) -> None:
+        """Take a message away that holds no longer."""
+        if message in self._messages:
+            self._messages.remove(message)
+            self.label.setText("\n".join(self._messages))
+            self.setVisible(bool(self._messages))
+
     @Slot()
     def clear(self) -> None:
         """Take all messages away."""

@@ -49,10 +49,11 @@ class Panels(QObject):
         self.bin = self._dock("bin", "Media Bin", bin_panel, actions["show_bin"])
         self.beats = self._dock("beats", "Beats", beats_panel, actions["show_beats"])
         self.timeline = self._dock("timeline", "Timeline", timeline, actions["show_timeline"])
-        self.more = tuple(
-            self._dock(name, _TITLES[name], panel, actions[f"show_{name}"], is_seen=False)
+        self._by_name = {
+            name: self._dock(name, _TITLES[name], panel, actions[f"show_{name}"], is_seen=False)
             for name, panel in cloud_panels.items()
-        )
+        }
+        self.more = tuple(self._by_name.values())
         bin_panel.setMinimumWidth(_LEAST_BIN_PX)
         beats_panel.setMinimumWidth(_LEAST_BEATS_PX)
         self._place()
@@ -78,6 +79,19 @@ class Panels(QObject):
         self._window.resizeDocks(
             [self.timeline], [round(height * _TIMELINE_SHARE)], Qt.Orientation.Vertical
         )
+
+    def show_cloud(self) -> None:
+        """Bring the panel of Cloud assist to the front."""
+        self._bring("cloud")
+
+    def show_costs(self) -> None:
+        """Bring the pane of costs to the front."""
+        self._bring("costs")
+
+    def _bring(self, name: str) -> None:
+        dock = self._by_name[name]
+        dock.show()
+        dock.raise_()
 
     def restore(self, settings: WindowSettings) -> bool:
         """Take the stored arrangement; False where there is none that fits."""

@@ -9,20 +9,32 @@ _MARGIN_PX = 8
 
 
 class ScrollLabel(QScrollArea):
-    """A label as high as its words, up to `most_lines`; longer ones are scrolled."""
+    """A label as high as its words, up to `most_lines`; longer ones are scrolled.
 
-    def __init__(self, most_lines: int, parent: QWidget | None = None) -> None:
+    `name` is that of the label in the style sheet.
+    """
+
+    def __init__(
+        self,
+        most_lines: int,
+        parent: QWidget | None = None,
+        *,
+        name: str = "",
+        margin_px: int = _MARGIN_PX,
+    ) -> None:
         super().__init__(parent)
-        self._most_lines = most_lines
+        self._most_lines, self._margin_px = most_lines, margin_px
         self._label = QLabel(self)
+        self._label.setObjectName(name)
         self._label.setWordWrap(True)
-        self._label.setMargin(_MARGIN_PX)
         self._label.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setWidget(self._label)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        # Not the label's own margin: half a line would be seen in it.
+        self.setViewportMargins(margin_px, margin_px, margin_px, margin_px)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -46,8 +58,9 @@ class ScrollLabel(QScrollArea):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height that the words need in a width."""
-        frame = self.height() - self.contentsRect().height()
-        return min(max(0, self._label.heightForWidth(max(1, width))), self._most_height) + frame
+        frame = self.height() - self.contentsRect().height() + 2 * self._margin_px
+        inner = max(1, width - 2 * self._margin_px)
+        return min(max(0, self._label.heightForWidth(inner)), self._most_height) + frame
 
     def sizeHint(self) -> QSize:
         """Wish for the height that the words need in the present width."""
@@ -55,8 +68,8 @@ class ScrollLabel(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """Ask for one line: the rest can be scrolled."""
-        return QSize(60, self.fontMetrics().lineSpacing() + 2 * _MARGIN_PX)
+        return QSize(60, self.fontMetrics().lineSpacing() + 2 * self._margin_px)
 
     @property
     def _most_height(self) -> int:
-        return self.fontMetrics().lineSpacing() * self._most_lines + 2 * _MARGIN_PX
+        return self.fontMetrics().lineSpacing() * self._most_lines

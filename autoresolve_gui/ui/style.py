@@ -63,6 +63,7 @@ QPushButton {
 QPushButton:hover { border-color: $text_dim; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:pressed { background: $selection; }
+QPushButton:checked { background: $selection; border-color: $accent; }
 QPushButton:disabled { color: $text_faint; background: $panel; }
 QPushButton:default { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton:default:disabled { background: $panel; color: $text_faint; border-color: $border; }
@@ -144,6 +145,7 @@ QSplitter::handle { background: $window; }
     background: $panel; padding: 6px 8px;
     border: 1px solid $border; border-left: 3px solid $warning;
 }
+#tabCorner QPushButton, #panelFoot QPushButton { padding: 2px 12px; }
 #stop {
     background: $danger; color: $on_accent; border-color: $danger; font-weight: 600;
     padding: 8px 14px; min-height: 20px;

@@ -82,6 +82,12 @@ def sentences(*parts: str) -> str:
     return " ".join(part if part[-1] in ".!?…" else f"{part}." for part in told if part)
 
 
+def opened(text: str) -> str:
+    """Return a sentence with a capital at its beginning; a name such as `acme/large` stays."""
+    first = text.partition(" ")[0]
+    return text[:1].upper() + text[1:] if first.isalpha() else text
+
+
 def ordinal(number: int) -> str:
     """Return the place in a line, from 1: 1st, 2nd, 3rd, 11th."""
     is_teen = number % 100 in (11, 12, 13)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QHeaderView,
     QTreeWidget,
     QTreeWidgetItem,
@@ -15,15 +16,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from autoresolve_gui.ui.cloud.plain import PlainLabel
+from autoresolve_gui.ui.cloud.plain import ElidedLabel, PlainLabel, plain_tip
 from autoresolve_gui.ui.scroll_label import ScrollLabel
 from autoresolve_gui.ui.style import row_height
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _ROLE = Qt.ItemDataRole.UserRole
-_DETAIL_LINES = 7
+_DETAIL_LINES = 3
+_LOW_PX = 190
+"""A list that is lower than this has rows alone: their words are in the tool tips."""
 
 
 class AnswerList(QWidget):
@@ -34,10 +37,10 @@ class AnswerList(QWidget):
 
     def __init__(self, name: str, heads: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.source = PlainLabel("", self, name="dim")
+        self.source = ElidedLabel("", self, name="dim")
         self.empty = PlainLabel("", self, name="dim")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setContentsMargins(16, 24, 16, 24)
+        self.empty.setContentsMargins(16, 12, 16, 12)
         self.tree = QTreeWidget(self)
         self.tree.setAccessibleName(name)
         self.tree.setFrameShape(QFrame.Shape.NoFrame)
@@ -50,23 +53,44 @@ class AnswerList(QWidget):
         self.tree.itemClicked.connect(self._go)
         self.tree.itemActivated.connect(self._go)
         self.tree.itemSelectionChanged.connect(self._explain)
+        self.tree.setMinimumHeight(row_height(self.tree))
         self.detail = ScrollLabel(_DETAIL_LINES, self)
         self.detail.setObjectName("detail")
         self.layout_ = QVBoxLayout(self)
         self.layout_.setContentsMargins(10, 6, 10, 8)
         self.layout_.setSpacing(6)
-        for part in (self.source, self.empty):
-            self.layout_.addWidget(part)
+        self.head = QHBoxLayout()
+        self.head.addWidget(self.source, stretch=1)
+        self.layout_.addLayout(self.head)
+        self.layout_.addWidget(self.empty)
         self.layout_.addWidget(self.tree, stretch=1)
         self.layout_.addWidget(self.detail)
         self.say_empty("")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave little room to the rows."""
+        super().resizeEvent(event)
+        self._show_detail()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the head and a row: the words of a row are seen where there is more room."""
+        margins = self.layout_.contentsMargins()
+        head = self.head.minimumSize().height() + self.layout_.spacing()
+        rows = 2 * row_height(self.tree)
+        height = margins.top() + head + rows + margins.bottom()
+        return QSize(super().minimumSizeHint().width(), height)
 
     def say_empty(self, words: str) -> None:
         """Show why there are no rows; with no words, the rows."""
         self.empty.tell(words)
         self.tree.setVisible(not words)
         self.source.setVisible(not words)
-        self.detail.setVisible(not words and bool(self.detail.text()))
+        self._show_detail()
+
+    def say_source(self, words: str, more: str = "") -> None:
+        """Say where the answers came from, in a line; the tool tip has it all, and `more`."""
+        self.source.setText(words)
+        self.source.setToolTip(plain_tip("\n".join(each for each in (words, more) if each)))
 
     def clear(self) -> None:
         """Take all rows away."""
@@ -79,11 +103,24 @@ class AnswerList(QWidget):
         # In the last column, whose width is what is left: elsewhere it would be a width of nothing.
         row.setSizeHint(len(texts) - 1, QSize(0, row_height(self.tree)))
         row.setData(0, _ROLE, (frame, words, value))
+        for column in range(len(texts)):
+            row.setToolTip(column, plain_tip(words))
         return row
 
     def chosen(self) -> list[object]:
         """Return what the selected rows stand for."""
         return [row.data(0, _ROLE)[2] for row in self.tree.selectedItems()]
+
+    def choose(self, is_wanted: Callable[[Any], bool]) -> None:
+        """Select the rows whose values are wanted, and bring the first of them into sight."""
+        rows = [self.tree.topLevelItem(n) for n in range(self.tree.topLevelItemCount())]
+        found = [row for row in rows if is_wanted(row.data(0, _ROLE)[2])]
+        self.tree.clearSelection()
+        if found:
+            self.tree.setCurrentItem(found[0])
+            self.tree.scrollToItem(found[0])
+        for row in found:
+            row.setSelected(True)
 
     def filter(self, words: str) -> None:
         """Show only rows whose words hold these."""
@@ -106,5 +143,10 @@ class AnswerList(QWidget):
     def _explain(self) -> None:
         rows = self.tree.selectedItems()
         self.detail.setText(rows[0].data(0, _ROLE)[1] if len(rows) == 1 else "")
-        self.detail.setVisible(bool(self.detail.text()) and self.tree.isVisibleTo(self))
+        self._show_detail()
         self.row_chosen.emit()
+
+    def _show_detail(self) -> None:
+        has_room = self.height() >= _LOW_PX
+        has_words = bool(self.detail.text()) and self.tree.isVisibleTo(self)
+        self.detail.setVisible(has_words and has_room)

@@ -1,10 +1,10 @@
-"""The three questions that can be asked, what each would send, and how far they are."""
+"""The questions that can be asked, what each costs at most, and how far they are."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -15,14 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from autoresolve_gui.assist.events import Task
-from autoresolve_gui.assist.quotes import quote_words
-from autoresolve_gui.assist.requests import TOP_CUTS, TOP_PEAKS
-from autoresolve_gui.assist.sections import sections_of
-from autoresolve_gui.assist.service import KEYFRAMES
-from autoresolve_gui.model.assist import ENERGY_POINTS, KEYFRAMES_A_CALL
-from autoresolve_gui.ui.cloud.plain import PlainLabel
+from autoresolve_gui.ui.cloud.ask_words import TASK_WORDS, cost_words, price_words, sent_words
+from autoresolve_gui.ui.cloud.plain import PlainLabel, plain_tip
 from autoresolve_gui.ui.cloud.quote_desk import Priced
-from autoresolve_gui.ui.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,17 +25,16 @@ if TYPE_CHECKING:
     from autoresolve_gui.model.analysis import Analysis
     from autoresolve_gui.plugin.api import SettingValue
 
-TASK_WORDS = {
-    Task.BEATS: "Beats",
-    Task.NOTES: "Keyframe Notes",
-    Task.CUTS: "Cut Reasoning",
-}
-
-PRICES_KNOWN = "By the prices known so far. Before it is sent you see the worst cost of the day."
+_ON_FRAME = "Note on This Frame"
+NO_PICTURES = "Sending keyframes is switched off in the settings (“Send keyframes”)."
+UNDER_WAY = "It is being asked."
 
 
 class AskBox(QWidget):
-    """A button and a line for each task, and a bar with Cancel while anything is under way."""
+    """A row of buttons with a price under each, and a bar with Cancel while anything is under way.
+
+    It is never higher than two lines and the bar, so that it is always seen whole.
+    """
 
     asked = Signal(object)  # a Task
     frame_asked = Signal()
@@ -48,115 +42,109 @@ class AskBox(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.buttons: dict[Task, QPushButton] = {}
-        self.lines: dict[Task, PlainLabel] = {}
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
-        grid.setColumnStretch(1, 1)
-        for row, task in enumerate(Task):
-            button = QPushButton(TASK_WORDS[task], self)
+        self._tips: dict[Priced, str] = {}
+        self._why: dict[Priced, str] = {}
+        self.buttons = {task: QPushButton(TASK_WORDS[task], self) for task in Task}
+        self.frame_button = QPushButton(_ON_FRAME, self)
+        self.lines = {each: PlainLabel("", self, name="dim", wrap=False) for each in Priced}
+        for task, button in self.buttons.items():
             button.clicked.connect(lambda _=False, task=task: self.asked.emit(task))
-            self.buttons[task] = button
-            self.lines[task] = PlainLabel("", self, name="dim")
-            self.lines[task].setToolTip(PRICES_KNOWN)
-            grid.addWidget(button, row, 0)
-            grid.addWidget(self.lines[task], row, 1)
-        self.frame_button = QPushButton("Note on This Frame", self)
+            button.setAccessibleName(f"Ask for {TASK_WORDS[task].lower()}")
         self.frame_button.clicked.connect(self.frame_asked)
-        grid.addWidget(self.frame_button, len(Task), 0)
-        self.bound = PlainLabel("", self, name="dim")
-        self.bound.setToolTip(PRICES_KNOWN)
-        grid.addWidget(self.bound, len(Task), 1)
+        self.at_most = PlainLabel("at most", self, name="dim", wrap=False)
         self.progress = QWidget(self)
-        line = QHBoxLayout(self.progress)
-        line.setContentsMargins(0, 0, 0, 0)
         self.bar = QProgressBar(self.progress)
-        self.bar.setRange(0, 0)
-        self.bar.setTextVisible(False)
         self.words = PlainLabel("", self.progress, wrap=False)
         self.cancel_button = QPushButton("Cancel", self.progress)
         self.cancel_button.clicked.connect(self.cancelled)
-        line.addWidget(self.words)
-        line.addWidget(self.bar, stretch=1)
-        line.addWidget(self.cancel_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(grid)
-        layout.addWidget(self.progress)
+        self._lay_out()
         self.show_under_way(())
+
+    def holds_keyboard(self) -> bool:
+        """Tell whether the keyboard is on one of the buttons here, or will be in this window."""
+        focus = self.window().focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
+
+    def is_left_by_keyboard(self) -> bool:
+        """Tell whether the button that has the keyboard is about to go: Cancel, or a grey one."""
+        focus = self.window().focusWidget()
+        if focus is None or not self.isAncestorOf(focus):
+            return False
+        return self.progress.isAncestorOf(focus) or not focus.isEnabled()
 
     def show_under_way(self, tasks: Sequence[Task]) -> None:
         """Show what was asked and has not ended."""
         self.progress.setVisible(bool(tasks))
-        names = ", ".join(TASK_WORDS[task] for task in tasks)
-        self.words.setText(f"Asking: {names}")
+        names = ", ".join(TASK_WORDS[task].lower() for task in tasks)
+        self.words.setText(f"Asking for {names}")
 
-    def allow(
-        self, *, asking: bool, under_way: Sequence[Task], values: Mapping[str, object]
-    ) -> None:
-        """Grey out what cannot be asked now."""
-        sends_pictures = bool(values.get("send_pictures", True))
-        for task, button in self.buttons.items():
-            button.setEnabled(asking and task not in under_way)
-        can_see = asking and sends_pictures and Task.NOTES not in under_way
-        self.buttons[Task.NOTES].setEnabled(can_see)
-        self.frame_button.setEnabled(can_see)
+    def allow(self, why_not: str, under_way: Sequence[Task], *, sends_pictures: bool) -> None:
+        """Grey out what cannot be asked now; `why_not` is why nothing can, and empty else.
+
+        While something is under way the keyboard goes from its button to Cancel, and never on to
+        the next button, which would spend.
+        """
+        if under_way and self.holds_keyboard():
+            self.cancel_button.setFocus()
+        for priced, button in self._by_price().items():
+            task = Task.NOTES if priced is Priced.FRAME else Task(priced.value)
+            why = why_not or (UNDER_WAY if task in under_way else "")
+            if not why and task is Task.NOTES and not sends_pictures:
+                why = NO_PICTURES
+            self._why[priced] = why
+            button.setEnabled(not why)
+        self._tell_tips()
 
     def describe(
         self,
         analysis: Analysis | None,
         values: Mapping[str, SettingValue],
-        free: str,
         quotes: Mapping[Priced, int | None],
     ) -> None:
-        """Say what each question would cost at most and send, and what bounds its cost."""
-        for task, words in sent_words(analysis, values).items():
-            self.lines[task].setText(priced_words(quotes, Priced(task.value), words))
-        self.bound.setText(priced_words(quotes, Priced.FRAME, bound_words(values, free)))
+        """Say what each question would cost at most, and in the tool tips what it would send."""
+        sent = sent_words(analysis, values)
+        for priced, line in self.lines.items():
+            line.setText(price_words(quotes, priced))
+            self._tips[priced] = "\n".join(
+                words for words in (cost_words(quotes, priced), sent[priced]) if words
+            )
+        # A space keeps the room: nothing below jumps when the prices come.
+        self.at_most.setText("at most" if quotes else " ")
+        self._tell_tips()
 
+    def _by_price(self) -> dict[Priced, QPushButton]:
+        by_price = {Priced(task.value): button for task, button in self.buttons.items()}
+        return {**by_price, Priced.FRAME: self.frame_button}
 
-def sent_words(analysis: Analysis | None, values: Mapping[str, SettingValue]) -> dict[Task, str]:
-    """Return what each task would send of a footage."""
-    if analysis is None:
-        return {
-            Task.BEATS: "Shots, curves and transcript in short; a story in three acts comes back.",
-            Task.NOTES: "A few keyframes; what is seen in them comes back.",
-            Task.CUTS: "Shots and places for a cut; a ranking with reasons comes back.",
-        }
-    shots = counted(len(sections_of(analysis)), "shot")
-    points = min(ENERGY_POINTS, max(1, round(float(analysis.footage.duration))))
-    peaks = sum(min(TOP_PEAKS, len(analysis.peaks.get(n, ()))) for n in ("momentum", "novelty"))
-    cuts = counted(min(TOP_CUTS, len(analysis.cuts)), "place")
-    title = "the file's name"
-    blurred = ", faces blurred" if values.get("blur_faces") else ""
-    notes = (
-        f"Up to {KEYFRAMES} keyframes{blurred}, {KEYFRAMES_A_CALL} a call; {title}."
-        if values.get("send_pictures", True)
-        else "Sending keyframes is switched off in the settings."
-    )
-    return {
-        Task.BEATS: f"{shots}, {points} values of energy, {counted(peaks, 'peak')}; {title}. "
-        "No pictures, no sound.",
-        Task.NOTES: notes,
-        Task.CUTS: f"{shots}, {cuts} for a cut; {title}. No pictures, no sound.",
-    }
+    def _tell_tips(self) -> None:
+        for priced, button in self._by_price().items():
+            parts = (self._why.get(priced, ""), self._tips.get(priced, ""))
+            words = "\n".join(part for part in parts if part)
+            button.setToolTip(plain_tip(words))
+            button.setAccessibleDescription(words)
+            self.lines[priced].setToolTip(plain_tip(words))
 
-
-def priced_words(quotes: Mapping[Priced, int | None], priced: Priced, words: str) -> str:
-    """Return what something costs at most, if that was asked for, before what is said of it."""
-    if priced not in quotes:
-        return words
-    return f"Costs {quote_words(quotes[priced])}. {words}"
-
-
-def bound_words(values: Mapping[str, SettingValue], free: str) -> str:
-    """Return what bounds the cost of a call, whatever the model does."""
-    if not values:
-        return ""
-    words = (
-        "You see the text and the worst cost of each call before it is sent, unless you allowed "
-        "it for good."
-    )
-    return f"{words} {free}".strip()
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(3)
+        grid.addWidget(PlainLabel("Ask for", self, name="dim", wrap=False), 0, 0)
+        grid.addWidget(self.at_most, 1, 0)
+        for column, (priced, button) in enumerate(self._by_price().items(), start=1):
+            grid.addWidget(button, 0, column)
+            grid.addWidget(self.lines[priced], 1, column)
+            self.lines[priced].setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        grid.setColumnStretch(grid.columnCount(), 1)
+        self.bar.setRange(0, 0)
+        self.bar.setTextVisible(False)
+        line = QHBoxLayout(self.progress)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.words)
+        line.addWidget(self.bar, stretch=1)
+        line.addWidget(self.cancel_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addLayout(grid)
+        layout.addWidget(self.progress)

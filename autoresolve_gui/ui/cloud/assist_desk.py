@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from autoresolve_gui.assist import events
-from autoresolve_gui.assist.comparison import Verdict, accept, accept_all, compare
+from autoresolve_gui.assist.comparison import Verdict, accept, accept_all, agreement, compare
 from autoresolve_gui.assist.events import Task
 from autoresolve_gui.model.story import Source
 from autoresolve_gui.ui.shelf import Answers
-from autoresolve_gui.ui.words import sentences
+from autoresolve_gui.ui.words import opened, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from autoresolve_gui.assist.comparison import Pair
     from autoresolve_gui.assist.service import AssistJob, AssistService
+    from autoresolve_gui.model.story import Beat
     from autoresolve_gui.ui.cloud.consent_asker import ConsentAsker
     from autoresolve_gui.ui.document import Document
     from autoresolve_gui.ui.shelf import Shelf
@@ -31,6 +32,7 @@ class AssistDesk(QObject):
 
     changed = Signal()  # what is under way, or went wrong
     answered = Signal()  # the answers, or the beats that they are held against
+    arrived = Signal(object)  # the Task of an answer that is news, after it can be read here
 
     def __init__(
         self,
@@ -45,6 +47,8 @@ class AssistDesk(QObject):
         self._key = ""
         self._jobs: dict[tuple[str, Task], AssistJob] = {}
         self._problems: dict[str, str] = {}
+        self._news: dict[str, set[Task]] = {}
+        self._proposals: tuple[Beat, ...] = ()
         self.answers = Answers()
 
     @property
@@ -63,6 +67,27 @@ class AssistDesk(QObject):
         return self._problems.get(self._key, "")
 
     @property
+    def news(self) -> frozenset[Task]:
+        """Which answers about the current footage nobody has looked at."""
+        return frozenset(self._news.get(self._key, ()))
+
+    def note_seen(self, task: Task) -> None:
+        """Take that somebody has looked at the answers to a question."""
+        self._news.get(self._key, set()).discard(task)
+
+    @property
+    def agreement(self) -> float | None:
+        """The share of beats on which the analysis and the cloud agree, 0 to 1.
+
+        It is that of the analysis's own proposals, whatever was taken or edited since: beats that
+        came from the cloud would agree with themselves. None where there is nothing to compare.
+        """
+        document, kept = self._document, self.answers.beats
+        if document is None or document.analysis is None or kept is None or not self._proposals:
+            return None
+        return agreement(compare(document.analysis, self._proposals, kept.beats))
+
+    @property
     def can_ask(self) -> bool:
         """Whether the current footage is known well enough to ask about."""
         analysis = self._document.analysis if self._document is not None else None
@@ -78,7 +103,7 @@ class AssistDesk(QObject):
             document.beats_changed.connect(self.answered)
             document.analysis_changed.connect(self._look)
         self._key = ""
-        self.answers = Answers()
+        self.answers, self._proposals = Answers(), ()
         self._look()
         self.answered.emit()
 
@@ -119,12 +144,14 @@ class AssistDesk(QObject):
             case events.Finished() | events.Cancelled() | events.Failed():
                 self._jobs.pop((event.key, event.task), None)
                 if isinstance(event, events.Failed):
-                    self._problems[event.key] = sentences(event.message, event.remedy)
+                    self._problems[event.key] = opened(sentences(event.message, event.remedy))
                 self.changed.emit()
             case events.Asked():
                 self.changed.emit()
-            case _ if event.key == self._key:
-                self._read()
+            case _:
+                self._news.setdefault(event.key, set()).add(event.task)
+                if event.key == self._key:
+                    self._read(event.task)
 
     def pairs(self) -> tuple[Pair, ...]:
         """Return the beats here and those of the cloud, side by side, in order of time."""
@@ -158,15 +185,22 @@ class AssistDesk(QObject):
             self._read()
         self.changed.emit()
 
-    def _read(self) -> None:
+    def _read(self, task: Task | None = None) -> None:
         key = self._key
         if key:
-            self._shelf.read_answers(key, lambda answers: self._show(key, answers))
+            self._shelf.read_proposals(key, lambda beats: self._take_proposals(key, beats))
+            self._shelf.read_answers(key, lambda answers: self._show(key, answers, task))
 
-    def _show(self, key: str, answers: Answers) -> None:
+    def _take_proposals(self, key: str, beats: tuple[Beat, ...]) -> None:
+        if key == self._key:
+            self._proposals = beats  # the answers, which come next, are told
+
+    def _show(self, key: str, answers: Answers, task: Task | None) -> None:
         if key == self._key:
             self.answers = answers
             self.answered.emit()
+            if task is not None:
+                self.arrived.emit(task)
 
 
 def can_accept(pair: Pair) -> bool:

@@ -4,37 +4,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
 from autoresolve_gui.assist.events import Task
-from autoresolve_gui.budget.money import usd_text
+from autoresolve_gui.budget.entries import MoneyState
 from autoresolve_gui.ui.cloud.answers_view import AnswersView
 from autoresolve_gui.ui.cloud.ask_box import AskBox
+from autoresolve_gui.ui.cloud.ask_words import sent_words
 from autoresolve_gui.ui.cloud.assist_desk import AssistDesk
-from autoresolve_gui.ui.cloud.consent_dialog import KIND_WORDS
 from autoresolve_gui.ui.cloud.key_box import KeyBox
 from autoresolve_gui.ui.cloud.key_desk import KeyDesk
+from autoresolve_gui.ui.cloud.money_words import free_text
+from autoresolve_gui.ui.cloud.notice import Notice
+from autoresolve_gui.ui.cloud.panel_foot import PanelFoot
 from autoresolve_gui.ui.cloud.plain import PlainLabel
-from autoresolve_gui.ui.cloud.projects import project_id
 from autoresolve_gui.ui.cloud.quote_desk import QuoteDesk
+from autoresolve_gui.ui.cloud.standing import (
+    Obstacle,
+    WayOut,
+    obstacle_of_footage,
+    obstacle_of_key,
+    obstacle_of_plugin,
+    obstacle_of_stop,
+)
 from autoresolve_gui.ui.errors import in_words
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QShowEvent
+    from collections.abc import Mapping
 
+    from PySide6.QtGui import QHideEvent, QShowEvent
+
+    from autoresolve_gui.plugin.api import SettingValue
     from autoresolve_gui.plugin.manager import PluginInfo
-    from autoresolve_gui.privacy.consent import Allowed
     from autoresolve_gui.ui.cloud.costs_feed import CostsView
     from autoresolve_gui.ui.cloud.parts import CloudParts
     from autoresolve_gui.ui.document import Document
@@ -43,16 +53,18 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.theme import Theme
 
 _TIER = "tier"
-_HALVES = (400, 300)
-OFF = "Off. Nothing leaves this machine."
-NO_PLUGIN = "There is no plugin for Cloud assist here."
+_GAP_PX = 6
 
 
 class CloudPanel(QFrame):
-    """Off at first. Whatever fails is one line here, and what was found on this machine stands."""
+    """Off at first. Whatever fails is one line here, and what was found on this machine stands.
+
+    Nothing but the answers scrolls: buttons and lines are in sight at every size of the panel.
+    """
 
     settings_asked = Signal(object)  # a PluginInfo
     models_asked = Signal()
+    costs_asked = Signal()
     noticed = Signal(str)
 
     def __init__(
@@ -66,25 +78,26 @@ class CloudPanel(QFrame):
         super().__init__(parent)
         self.setObjectName("panel")
         self._parts, self._playhead = parts, playhead
-        self._free = ""
+        self._costs: CostsView | None = None
         self._is_switching = False
-        self._notices_told = 0
+        self._own_problem = ""
+        self._parked: QWidget | None = None
         self.desk = AssistDesk(parts.assist, parts.asker, shelf, self)
         self.quotes = QuoteDesk(parts.assist, parts.jobs, self)
         self.key_desk = KeyDesk(parts, self)
         self.switch = QCheckBox("Cloud assist", self)
-        self.state = PlainLabel("", self, name="dim")
         self.settings_button = QPushButton("Settings…", self)
         self.models_button = QPushButton("Models…", self)
-        self.key = KeyBox(self.key_desk, self)
+        self.tier_label = PlainLabel("Quality", self, wrap=False)
         self.tier = QComboBox(self)
         self.tier.setAccessibleName("Quality")
-        self.allowed = PlainLabel("", self, name="dim")
-        self.forget_button = QPushButton("Ask Again", self, flat=True)
-        self.forget_button.setToolTip("Be asked again before anything of this folder is sent.")
+        self.key = KeyBox(self.key_desk, self)
         self.ask = AskBox(self)
-        self.problem = PlainLabel("", self, name="problem")
+        self.state = Notice("", self)
+        self.problem = Notice("problem", self)
         self.answers = AnswersView(self.desk, theme, self)
+        self.answers.first_cost = self._first_cost
+        self.foot = PanelFoot(parts, self.desk, self.key, self.key_desk, self)
         self._lay_out()
         self._connect()
         self.refresh()
@@ -95,6 +108,7 @@ class CloudPanel(QFrame):
 
     def set_document(self, document: Document | None) -> None:
         """Ask about another footage."""
+        self._own_problem = ""
         self.desk.set_document(document)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -102,8 +116,18 @@ class CloudPanel(QFrame):
         super().showEvent(event)
         self.refresh()
         if self.switch.isChecked():
-            self.key_desk.refresh()
-            self._parts.feed.refresh()
+            self._follow()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while nobody looks."""
+        super().hideEvent(event)
+        self._parts.feed.watch(self, on=False)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the height that the lines take in the present width: none is to be cut off."""
+        least = super().minimumSizeHint()
+        height = self.layout().minimumHeightForWidth(max(self.width(), least.width()))
+        return QSize(least.width(), max(least.height(), height))
 
     @Slot()
     def refresh(self) -> None:
@@ -113,13 +137,12 @@ class CloudPanel(QFrame):
         if not self._is_switching:
             self.switch.setChecked(is_on)
         self.switch.setEnabled(info is not None and not self._is_switching)
-        self.state.tell(NO_PLUGIN if info is None else _state_words(info))
-        self.key.show_switch(is_on=is_on)
         self._show_tier(info)
-        for part in (self.key, self.tier, self.tier_label, self.settings_button):
+        self.key.show_switch(is_on=is_on)
+        for part in (self.tier, self.tier_label, self.settings_button, self.foot):
             part.setVisible(info is not None)
         self.models_button.setEnabled(is_on)
-        self._show_allowed()
+        self.foot.refresh()
         self._look()
 
     @Slot(str)
@@ -134,37 +157,81 @@ class CloudPanel(QFrame):
 
     @Slot(object)
     def take_costs(self, view: CostsView) -> None:
-        """Take what is free today."""
-        free = view.snapshot.today.free_nusd
-        self._free = "" if free is None else f"Left of today's limit: {usd_text(free)}."
+        """Take what is free today, and whether calls are stopped."""
+        self._costs = view
         self._look()
+        if self.desk.answers.beats is not None or self.desk.answers.cuts is not None:
+            self.answers.refresh_sources()
+
+    @property
+    def obstacle(self) -> Obstacle:
+        """Why nothing can be asked just now; the first thing that must be put right."""
+        stop = self._costs.snapshot.stop if self._costs is not None else None
+        desk, keys = self.desk, self.key_desk
+        for found in (
+            obstacle_of_plugin(self._parts.plugin),
+            obstacle_of_stop(stop),
+            obstacle_of_key(keys.status, keys.provider, keys.problem),
+            obstacle_of_footage(is_open=desk.document is not None, can_ask=desk.can_ask),
+        ):
+            if found.words:
+                return found
+        return Obstacle()
 
     @Slot()
     def _look(self) -> None:
         info, values = self._parts.plugin, self._parts.values
         is_on = info is not None and info.is_on
-        under_way = self.desk.under_way
-        document = self.desk.document
-        self.ask.show_under_way(under_way)
-        self.ask.allow(asking=is_on and self.desk.can_ask, under_way=under_way, values=values)
+        under_way, document = self.desk.under_way, self.desk.document
+        obstacle = self.obstacle
+        self._show_asking(under_way, obstacle, values)
         analysis = document.analysis if document is not None and self.desk.can_ask else None
         is_seen = is_on and self.isVisible()
         self.quotes.look(analysis if is_seen else None, values, is_busy=bool(under_way))
-        quotes = self.quotes.quotes if is_seen else {}
-        self.ask.describe(analysis, values, self._free if is_on else "", quotes)
-        if self.problem.text() != self.desk.problem:
-            self.problem.tell(self.desk.problem)
+        self.ask.describe(analysis, values, self.quotes.quotes if is_seen else {})
+        self.answers.explain(sent_words(analysis, values))
+        self._tell(obstacle, is_on=is_on)
+
+    def _show_asking(
+        self,
+        under_way: tuple[Task, ...],
+        obstacle: Obstacle,
+        values: Mapping[str, SettingValue],
+    ) -> None:
+        """Show what can be asked; the keyboard never ends on a button that would spend."""
+        sends_pictures = bool(values.get("send_pictures", True))
+        if under_way:
+            self.ask.show_under_way(under_way)
+            self.ask.allow(obstacle.words, under_way, sends_pictures=sends_pictures)
+            return
+        # Before anything is hidden: Qt would hand the keyboard on to the next button.
+        if self.ask.is_left_by_keyboard() or (obstacle.words and self.ask.holds_keyboard()):
+            self._park_keyboard()
+        self.ask.allow(obstacle.words, under_way, sends_pictures=sends_pictures)
+        self.ask.show_under_way(())
+
+    def _park_keyboard(self) -> None:
+        self.answers.focus_answers()
+        self._parked = self.window().focusWidget()
+
+    def _tell(self, obstacle: Obstacle, *, is_on: bool) -> None:
+        self.problem.tell(self._own_problem or self.desk.problem)
+        self.state.tell(obstacle.words, obstacle.way_out)
+        free = self._costs.snapshot.today.free_nusd if self._costs is not None else None
+        is_told = is_on and free is not None
+        self.foot.left.setText(f"{free_text(free)} left today" if is_told else "")
 
     @Slot(bool)
     def _switch(self, on: bool) -> None:  # noqa: FBT001 - a Qt slot
         info = self._parts.plugin
         if info is None or on == info.is_on:
             return
-        self._is_switching = True
+        self._is_switching, self._own_problem = True, ""
         self.switch.setEnabled(False)
         if not on:
             self.desk.cancel_all()
             self.key_desk.cancel_sign_in()
+            self._parts.feed.watch(self, on=False)
         self._parts.jobs.run(
             lambda: self._parts.plugins.set_enabled(info.id, on),
             lambda _none: self._take_switched(),
@@ -176,12 +243,20 @@ class CloudPanel(QFrame):
         self._is_switching = False
         self.refresh()
         if self.switch.isChecked():
-            self.key_desk.refresh()
-            self._parts.feed.refresh()
+            self._follow()
+
+    def _follow(self) -> None:
+        self.key_desk.refresh()
+        if self.isVisible():
+            self._parts.feed.watch(self, on=True)
 
     def _tell_switch_failed(self, error: Exception) -> None:
+        self._tell_failed(error)
         self._take_switched()
-        self.problem.tell(in_words(error))
+
+    def _tell_failed(self, error: Exception) -> None:
+        self._own_problem = in_words(error)
+        self._look()
 
     def _show_tier(self, info: PluginInfo | None) -> None:
         setting = next((s for s in info.settings if s.name == _TIER), None) if info else None
@@ -190,6 +265,7 @@ class CloudPanel(QFrame):
         if setting is not None:
             self.tier.addItems(setting.choices)
             self.tier.setCurrentText(str(self._parts.values[_TIER]))
+            self.tier.setToolTip(setting.help)
         self.tier.blockSignals(False)  # noqa: FBT003 - Qt's signature
 
     @Slot(str)
@@ -199,113 +275,93 @@ class CloudPanel(QFrame):
             self._parts.jobs.run(
                 lambda: self._parts.plugins.set_setting(info.id, _TIER, tier),
                 lambda _none: self.refresh(),
-                lambda error: self.problem.tell(in_words(error)),
+                self._tell_failed,
                 owner=self,
             )
 
-    def _show_allowed(self) -> None:
-        document = self.desk.document
-        self._parts.jobs.run(
-            lambda: self._parts.book.of(project_id(document)),
-            lambda found: self._take_allowed([_allowed_words(each) for each in found]),
-            owner=self,
+    def _first_cost(self, task: Task) -> int | None:
+        """Return what the ledger says that an answer from the cache has saved."""
+        footage = self.desk.document.footage if self.desk.document is not None else None
+        if self._costs is None or footage is None:
+            return None
+        saved = (
+            call.saved_nusd
+            for call in reversed(self._costs.calls)
+            if call.state == MoneyState.CACHE_HIT
+            and call.footage_key == footage.key
+            and call.task == task.value
         )
-
-    def _tell_notices(self) -> None:
-        notices = self._parts.book.notices
-        for notice in notices[self._notices_told :]:
-            self.noticed.emit(notice)
-        self._notices_told = len(notices)
-
-    def _take_allowed(self, words: list[str]) -> None:
-        self.allowed.tell(f"Sent without asking: {'; '.join(words)}." if words else "")
-        self.forget_button.setVisible(bool(words))
-        self._tell_notices()
-
-    @Slot()
-    def _forget(self) -> None:
-        document = self.desk.document
-        self._parts.jobs.run(
-            lambda: self._parts.book.forget(project_id(document)),
-            lambda _none: self._show_allowed(),
-            lambda error: self.problem.tell(in_words(error)),
-            owner=self,
-        )
+        return next(saved, None)
 
     @Slot(object)
     def _ask(self, task: Task) -> None:
-        self.problem.tell("")
+        self._own_problem = ""
         self.desk.ask(task)
+
+    @Slot()
+    def _ask_frame(self) -> None:
+        self._own_problem = ""
+        self.desk.ask(Task.NOTES, [self._playhead.frame])
+
+    @Slot(object)
+    def _take_arrived(self, task: Task) -> None:
+        """Go to an answer that was waited for here; who is elsewhere is not taken away."""
+        focus = self.window().focusWidget()
+        if self.ask.holds_keyboard() or (focus is not None and focus is self._parked):
+            self.answers.show_answer(task)
+            self._parked = self.window().focusWidget()
+
+    @Slot(object)
+    def _lead_on(self, way_out: WayOut) -> None:
+        if way_out == WayOut.COSTS:
+            self.costs_asked.emit()
+        elif way_out == WayOut.KEY:
+            self.foot.open_key()
+
+    @Slot(str)
+    def show_beat(self, beat_id: str) -> None:
+        """Select the row of a beat of the cloud, which was clicked elsewhere."""
+        self.answers.show_beat(beat_id)
 
     def _connect(self) -> None:
         self.switch.toggled.connect(self._switch)
         self.settings_button.clicked.connect(lambda: self.settings_asked.emit(self._parts.plugin))
         self.models_button.clicked.connect(self.models_asked)
         self.tier.textActivated.connect(self._choose_tier)
-        self.forget_button.clicked.connect(self._forget)
         self.ask.asked.connect(self._ask)
         self.ask.frame_asked.connect(self._ask_frame)
         self.ask.cancelled.connect(self.desk.cancel)
+        self.state.led_on.connect(self._lead_on)
+        self.foot.noticed.connect(self.noticed)
+        self.foot.failed.connect(self._tell_failed)
         self.answers.frame_chosen.connect(self._playhead.seek)
         self.desk.changed.connect(self._look)
+        self.desk.arrived.connect(self._take_arrived)
+        self.desk.answered.connect(self.foot.refresh)
+        self.key_desk.changed.connect(self._look)
         self.quotes.changed.connect(self._look)
-        self.desk.answered.connect(self._show_allowed)
         self._parts.feed.came.connect(self.take_costs)
 
-    @Slot()
-    def _ask_frame(self) -> None:
-        self.desk.ask(Task.NOTES, [self._playhead.frame])
-
     def _lay_out(self) -> None:
-        self.tier_label = PlainLabel("Quality", self, wrap=False)
         self.tier_label.setBuddy(self.tier)
         head = QHBoxLayout()
+        head.setSpacing(8)
         head.addWidget(self.switch)
-        head.addSpacing(12)
+        head.addSpacing(4)
         head.addWidget(self.tier_label)
         head.addWidget(self.tier)
         head.addStretch(1)
         head.addWidget(self.settings_button)
         head.addWidget(self.models_button)
-        allowed = QHBoxLayout()
-        allowed.addWidget(self.allowed, stretch=1)
-        allowed.addWidget(self.forget_button, alignment=Qt.AlignmentFlag.AlignTop)
-        top = QWidget(self)
-        top.setObjectName("panel")
-        lines = QVBoxLayout(top)
-        lines.setContentsMargins(12, 10, 12, 8)
-        lines.setSpacing(10)
-        lines.addLayout(head)
-        lines.addWidget(self.state)
-        lines.addWidget(self.key)
-        lines.addWidget(self.ask)
-        lines.addLayout(allowed)
-        lines.addWidget(self.problem)
-        lines.addStretch(1)
-        halves = QSplitter(Qt.Orientation.Vertical, self)
-        halves.setChildrenCollapsible(False)
-        scroll = QScrollArea(self)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(top)
-        halves.addWidget(scroll)
-        halves.addWidget(self.answers)
-        halves.setSizes(list(_HALVES))
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(halves)
-
-
-def _state_words(info: PluginInfo) -> str:
-    if info.is_on:
-        return ""
-    if info.failures:
-        return f"Off, after failures: {info.failures[-1].message}"
-    return OFF
-
-
-def _allowed_words(allowed: Allowed) -> str:
-    kind = KIND_WORDS.get(allowed.kind, allowed.kind)
-    pictures = " with pictures" if allowed.with_pictures else ""
-    return f"{kind}{pictures} to {allowed.receiver}"
+        layout.setContentsMargins(0, 8, 0, 0)
+        layout.setSpacing(_GAP_PX)
+        fixed = QVBoxLayout()
+        fixed.setContentsMargins(12, 0, 12, 0)
+        fixed.setSpacing(_GAP_PX)
+        fixed.addLayout(head)
+        for part in (self.key, self.ask, self.problem, self.state):
+            fixed.addWidget(part)
+        layout.addLayout(fixed)
+        layout.addWidget(self.answers, stretch=1)
+        layout.addWidget(self.foot)

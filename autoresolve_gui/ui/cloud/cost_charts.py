@@ -28,7 +28,9 @@ HINT = "Point at a call to read what it was. The wheel zooms, dragging moves."
 _DOT_PX, _RING_PX = 7, 13
 _AXIS_PX = 82
 _MOST_PLACES = 9
-_PLOT_PX = 105
+_PLOT_PX = 112
+_TIMES_PX = 30
+"""The axis of the times below the second plot, which has the height of the first one."""
 _LEAST_CALLS = 6
 _TICK_PX = 95
 _GRID_ALPHA = 40
@@ -48,7 +50,7 @@ class CostCharts(QWidget):
         self._points: tuple[Point, ...] = ()
         self.view = pg.GraphicsLayoutWidget(self)
         self.view.setAccessibleName("Cost and response time by call")
-        self.view.setMinimumHeight(2 * _PLOT_PX)
+        self.view.setMinimumHeight(2 * _PLOT_PX + _TIMES_PX)
         times = _CallAxis()
         self.cost = _Plot(self.view, 0, "Cost (USD)", None)
         self.latency = _Plot(self.view, 1, "Response (s)", times)

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.theme import Theme
 
 _MOST_ROWS = 8
-_LEAST_NAME_PX = 150
+_LEAST_NAME_PX = 110
+_FIRST_FAULT = 3
 _SHARE = Qt.ItemDataRole.UserRole
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _DASH = "–"  # noqa: RUF001 - the dash of an empty cell
@@ -94,14 +95,15 @@ class FigureTable(QTreeWidget):
             faults = (one.failed, one.fallbacks, one.cut_off, one.invalid)
             row = self._row(
                 [
-                    one.model,
+                    # The maker stands in the tool tip: there are many columns.
+                    one.model.rpartition("/")[2] or one.model,
                     str(one.calls),
-                    _seconds(one.median_s),
-                    _seconds(one.slowest_s),
+                    _times(one),
                     *(str(fault) if fault else _DASH for fault in faults),
                 ]
             )
-            for column, fault in enumerate(faults, start=4):
+            row.setToolTip(0, plain_tip(one.model))
+            for column, fault in enumerate(faults, start=_FIRST_FAULT):
                 if fault:
                     row.setData(column, _SHARE, True)  # noqa: FBT003 - Qt's signature
                     row.setForeground(column, QColor(self._theme.danger))
@@ -145,5 +147,7 @@ class _ShareDelegate(QStyledItemDelegate):
         super().paint(painter, option, index)
 
 
-def _seconds(seconds: float | None) -> str:
-    return _DASH if seconds is None else f"{seconds:.1f} s"
+def _times(quality: ModelQuality) -> str:
+    if quality.median_s is None or quality.slowest_s is None:
+        return _DASH
+    return f"{quality.median_s:.1f}, {quality.slowest_s:.1f} s"

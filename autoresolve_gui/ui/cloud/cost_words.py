@@ -61,7 +61,7 @@ def alert_line(snapshot: Snapshot) -> str:
     if not level or not spendings[worst].counted_nusd:
         return clock
     rest = " No more calls that cost anything." if level >= 1.0 else ""
-    words = f"{percent(spendings[worst].share)} of {worst} limit is spent or reserved.{rest}"
+    words = f"{percent(spendings[worst].share)} of {worst} cap is spent or reserved.{rest}"
     return f"{words} {clock}".strip()
 
 

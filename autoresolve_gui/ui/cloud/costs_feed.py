@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from autoresolve_gui.assist.limits import TARGET_API_S
 from autoresolve_gui.budget.ledger import Ledger
-from autoresolve_gui.ui.cloud.spend_bar import level_of
+from autoresolve_gui.ui.cloud.alerts import Alerts
 from autoresolve_gui.ui.errors import in_words
 from autoresolve_gui.ui.jobs import Jobs
 
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from autoresolve_gui.budget.ledger import CallRow, LedgerEvent, Limits, Snapshot, Spending
+    from autoresolve_gui.budget.ledger import CallRow, LedgerEvent, Limits, Snapshot
 
 T = TypeVar("T")
 
 POLL_MS = 1000
 """How often, while the pane is seen, other processes' calls are looked for."""
+_SLOW_MS = 20_000
+"""How often, seen or not, the day and the limits are looked at: in memory, no file is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class CostsFeed(QObject):
     came = Signal(object)  # a CostsView
     failed = Signal(str)
     noticed = Signal(str)  # an alert: a part of a limit was reached
+    withdrawn = Signal(str)  # an alert that holds no longer
 
     def __init__(
         self,
@@ -82,6 +85,10 @@ class CostsFeed(QObject):
         self._alerts = Alerts()
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._look_for_others)
+        self._watchers: set[object] = set()
+        # A day that ends or a cap that is raised changes the figures, and nobody writes a word.
+        self._slow_timer = QTimer(self, interval=_SLOW_MS)
+        self._slow_timer.timeout.connect(self._look_at_the_clock)
 
     @property
     def scope(self) -> Scope:
@@ -95,13 +102,16 @@ class CostsFeed(QObject):
             if self._ledger is not None:
                 self.refresh()
 
-    def watch(self, *, on: bool) -> None:
-        """Follow what other processes write, while the pane is seen."""
+    def watch(self, watcher: object, *, on: bool) -> None:
+        """Follow what other processes write, while any watcher (a pane) is seen."""
         if on:
+            self._watchers.add(watcher)
             self.refresh()
             self._timer.start()
         else:
-            self._timer.stop()
+            self._watchers.discard(watcher)
+            if not self._watchers:
+                self._timer.stop()
 
     @Slot()
     def refresh(self) -> None:
@@ -148,6 +158,7 @@ class CostsFeed(QObject):
         """Close the ledger and join the thread; events that still come are let go."""
         self._is_closed = True
         self._timer.stop()
+        self._slow_timer.stop()
         self._jobs.run(self._shut)
         self._jobs.close()
 
@@ -163,7 +174,17 @@ class CostsFeed(QObject):
         return work(self._ledger)
 
     @Slot()
+    def _look_at_the_clock(self) -> None:
+        view = self._view
+        if view is None or self._is_closed:
+            return
+        today = datetime.now(UTC).date().isoformat()
+        if today != view.snapshot.clock_day or self._limits() != view.limits:
+            self.refresh()
+
+    @Slot()
     def _look_for_others(self) -> None:
+        self._look_at_the_clock()
         if not self._is_asking:
             self._is_asking = True
             self._jobs.run(
@@ -180,8 +201,13 @@ class CostsFeed(QObject):
     def _take(self, view: CostsView) -> None:
         self._is_reading, self._view = False, view
         self.came.emit(view)
-        for words in self._alerts.news(view):
+        gone, news = self._alerts.follow(view.snapshot)
+        for words in gone:
+            self.withdrawn.emit(words)
+        for words in news:
             self.noticed.emit(words)
+        if not self._slow_timer.isActive() and not self._is_closed:
+            self._slow_timer.start()
         if self._is_stale or view.scope != self._scope:
             self._begin()
 
@@ -194,37 +220,6 @@ class CostsFeed(QObject):
         if self._ledger is not None:
             self._ledger.close()
             self._ledger = None
-
-
-class Alerts:
-    """Knows which alerts were given: each part of a limit is told once for its day or month."""
-
-    def __init__(self) -> None:
-        self._told: dict[tuple[str, str], float] = {}
-
-    def news(self, view: CostsView) -> list[str]:
-        """Return what to tell now, at most one line a limit."""
-        snapshot = view.snapshot
-        limits = (
-            ("today's limit", snapshot.day, snapshot.today),
-            ("this month's limit", snapshot.day[:7], snapshot.month),
-            ("this project's limit", "", snapshot.project),
-        )
-        return [words for each in limits if (words := self._news_of(*each))]
-
-    def _news_of(self, name: str, when: str, spending: Spending) -> str:
-        level = level_of(spending.share)
-        # A limit of nothing is reached before anything was spent: no news.
-        if not spending.counted_nusd or level <= self._told.get((name, when), 0.0):
-            return ""
-        self._told[(name, when)] = level
-        return alert_words(name, level)
-
-
-def alert_words(name: str, level: float) -> str:
-    """Return what is said when a part of a limit is reached."""
-    rest = " No call that costs anything is made any more." if level >= 1.0 else ""
-    return f"Cloud assist: {level:.0%} of {name} is spent or reserved.{rest}".replace("%", " %")
 
 
 def _read(

@@ -37,7 +37,15 @@ if TYPE_CHECKING:
 
 PERIODS = {"Today": 1, "7 days": 7, "30 days": 30, "All time": None}
 _LINE_HEADS = ("", "Calls", "Cost", "Not settled")
-_QUALITY_HEADS = ("", "Calls", "Median", "Slowest", "Failed", "Stood in", "Cut off", "Invalid")
+_QUALITY_HEADS = (
+    "",
+    "Calls",
+    "Median,\nslowest",
+    "Failed",
+    "Stood\nin",
+    "Cut\noff",
+    "Invalid",
+)
 _LEAST_PX = 300
 
 
@@ -45,6 +53,7 @@ class CostsPanel(QScrollArea):
     """Shows what the feed reads, and follows other processes while it is seen."""
 
     noticed = Signal(str)  # an alert: a part of a limit was reached
+    withdrawn = Signal(str)  # an alert that holds no longer
     stop_asked = Signal()
 
     def __init__(self, feed: CostsFeed, theme: Theme, parent: QWidget | None = None) -> None:
@@ -98,12 +107,12 @@ class CostsPanel(QScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         """Follow the ledger while the pane is seen."""
         super().showEvent(event)
-        self._feed.watch(on=True)
+        self._feed.watch(self, on=True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Rest while nobody looks."""
         super().hideEvent(event)
-        self._feed.watch(on=False)
+        self._feed.watch(self, on=False)
 
     @Slot(object)
     def show_view(self, view: CostsView) -> None:
@@ -165,6 +174,7 @@ class CostsPanel(QScrollArea):
         self._feed.came.connect(self.show_view)
         self._feed.failed.connect(self.show_problem)
         self._feed.noticed.connect(self.noticed)
+        self._feed.withdrawn.connect(self.withdrawn)
         self.stop_box.stop_asked.connect(self.stop_asked)
         self.period.currentIndexChanged.connect(self._choose_period)
         self.stop_box.stop_asked.connect(self._feed.stop)

@@ -65,6 +65,11 @@ class KeyBox(QWidget):
         self._is_on = is_on
         self.refresh()
 
+    def take_keyboard(self) -> None:
+        """Bring the keyboard to the first way to get a key."""
+        can_sign_in = self.sign_in_button.isVisible() and self.sign_in_button.isEnabled()
+        (self.sign_in_button if can_sign_in else self.paste_button).setFocus()
+
     @Slot()
     def refresh(self) -> None:
         """Show how it stands now."""

@@ -69,7 +69,10 @@ class KeyDesk(QObject):
             return
         keychain = self._parts.keychain
         self._parts.jobs.run(
-            lambda: keychain.status(account, variable), self._take_status, owner=self
+            lambda: keychain.status(account, variable),
+            self._take_status,
+            self._tell_unread,
+            owner=self,
         )
 
     def keep(self, text: str) -> None:
@@ -119,6 +122,10 @@ class KeyDesk(QObject):
 
     def _take_status(self, status: KeyStatus) -> None:
         self.status = status
+        self.changed.emit()
+
+    def _tell_unread(self, error: Exception) -> None:
+        self.status, self.problem = None, in_words(error)
         self.changed.emit()
 
     def _tell(self, error: Exception) -> None:

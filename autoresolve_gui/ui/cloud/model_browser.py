@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, Slot
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from autoresolve_gui.ui.cloud.ask_words import used_words
+from autoresolve_gui.ui.cloud.model_choice import ModelChoice
 from autoresolve_gui.ui.cloud.model_table import (
     MODEL_ROLE,
     Column,
@@ -40,11 +42,13 @@ if TYPE_CHECKING:
 
 KEPT = {"All models": "", "In use": "used", "Take pictures": "image", "Free": "free"}
 _CATALOG = "model_catalog"
-_MODEL_PX = 250
+_LEAST_MODEL_PX, _MOST_MODEL_PX = 180, 290
 
 
 class ModelBrowser(QDialog):
     """Asks the catalog of a plugin in a job; closing the window cancels that."""
+
+    settings_changed = Signal(str)  # the id of the plugin, after a model was chosen
 
     def __init__(
         self, plugins: PluginManager, jobs: Jobs, theme: Theme, parent: QWidget | None = None
@@ -68,9 +72,13 @@ class ModelBrowser(QDialog):
         self.status = PlainLabel("", self, name="dim")
         self.detail = PlainLabel("", self)
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.refresh_button = QPushButton("Ask Again", self, autoDefault=False)
+        self.refresh_button = QPushButton("Refresh List", self, autoDefault=False)
+        self.choice = ModelChoice(plugins, jobs, self)
+        self._catalog_of = ""
         self._set_table()
         self._lay_out()
+        self.choice.chosen.connect(self._take_chosen)
+        self.choice.failed.connect(self._tell_failed)
         self.search.textChanged.connect(self._search)
         self.kept.currentTextChanged.connect(self._keep)
         self.refresh_button.clicked.connect(self.refresh)
@@ -87,6 +95,7 @@ class ModelBrowser(QDialog):
             self.status.setText("No plugin with models is on: switch Cloud assist on first.")
             self.refresh_button.setEnabled(bool(found))
             return
+        self._catalog_of = catalog.plugin_id
         self.status.setText("Asking for the models…")
         self.refresh_button.setEnabled(False)
         self._cancelled.clear()
@@ -104,10 +113,14 @@ class ModelBrowser(QDialog):
 
     def _show(self, models: tuple[CloudModel, ...]) -> None:
         self.refresh_button.setEnabled(True)
+        chosen = self._chosen()
         self.model.show_models(models)
         self.table.sortByColumn(Column.IN, Qt.SortOrder.AscendingOrder)
         self.table.resizeColumnsToContents()
-        self.table.setColumnWidth(Column.MODEL, _MODEL_PX)
+        wanted = self.table.columnWidth(Column.MODEL)
+        width = min(max(wanted, _LEAST_MODEL_PX), _MOST_MODEL_PX)
+        self.table.setColumnWidth(Column.MODEL, width)
+        self._choose_again(chosen)
         self._count()
 
     def _tell_failed(self, error: Exception) -> None:
@@ -138,6 +151,23 @@ class ModelBrowser(QDialog):
     def _explain(self, index: QModelIndex) -> None:
         model = index.data(MODEL_ROLE) if index.isValid() else None
         self.detail.tell(model_words(model) if model is not None else "")
+        self.choice.show_model(self._catalog_of, model)
+
+    @Slot(str)
+    def _take_chosen(self, plugin_id: str) -> None:
+        self.settings_changed.emit(plugin_id)
+        self.refresh()
+
+    def _chosen(self) -> str:
+        model = self.table.currentIndex().data(MODEL_ROLE)
+        return model.id if model is not None else ""
+
+    def _choose_again(self, model_id: str) -> None:
+        for row in range(self.filter.rowCount()):
+            index = self.filter.index(row, 0)
+            if index.data(MODEL_ROLE).id == model_id:
+                self.table.setCurrentIndex(index)
+                return
 
     def _set_table(self) -> None:
         table = self.table
@@ -176,7 +206,10 @@ class ModelBrowser(QDialog):
         layout.setSpacing(10)
         layout.addLayout(head)
         layout.addWidget(self.table, stretch=1)
-        layout.addWidget(self.detail)
+        about = QHBoxLayout()
+        about.addWidget(self.detail, stretch=1)
+        about.addWidget(self.choice, alignment=Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(about)
         layout.addLayout(foot)
 
 
@@ -190,7 +223,7 @@ def model_words(model: CloudModel) -> str:
         f"{model.name} ({model.id})",
         prices,
         f"Leaves on {model.expires_on}" if model.expires_on else "",
-        f"Used for {', '.join(model.used_for)}" if model.used_for else "",
+        f"Used for {used_words(model.used_for)}" if model.used_for else "",
         f"Against it: {'; '.join(model.flags)}" if model.flags else "",
     ]
     return "\n".join(line for line in lines if line)

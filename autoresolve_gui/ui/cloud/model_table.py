@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QSortFilte
 from PySide6.QtGui import QColor
 
 from autoresolve_gui.budget.money import usd_text
+from autoresolve_gui.ui.cloud.ask_words import used_words
 from autoresolve_gui.ui.cloud.plain import plain_tip
 
 if TYPE_CHECKING:
@@ -111,7 +112,8 @@ class ModelFilter(QSortFilterProxyModel):
     def filterAcceptsRow(self, row: int, parent: QModelIndex) -> bool:
         """Tell whether a model is shown."""
         model = self.sourceModel().index(row, 0, parent).data(MODEL_ROLE)
-        text = " ".join((model.id, model.name, *model.used_for, *model.flags)).casefold()
+        used = (*model.used_for, used_words(model.used_for))
+        text = " ".join((model.id, model.name, *used, *model.flags)).casefold()
         return all(word in text for word in self._words) and self._is_kept(model)
 
     def _is_kept(self, model: CloudModel) -> bool:
@@ -139,16 +141,19 @@ def _text(model: CloudModel, column: Column) -> str:
         Column.CONTEXT: f"{model.context_tokens:,}" if model.context_tokens else _DASH,
         Column.SEES: ", ".join(model.input_modalities),
         Column.JSON: "yes" if model.supports_json else _DASH,
-        Column.USED: ", ".join(model.used_for),
+        Column.USED: used_words(model.used_for),
         Column.FLAGS: "; ".join(model.flags),
     }[column]
 
 
 def _tip(model: CloudModel, column: Column) -> str:
+    """Return a cell in full: columns are narrower than some of what is in them."""
     if column is Column.MODEL:
-        expires = f"\nLeaves on {model.expires_on}" if model.expires_on else ""
-        return plain_tip(f"{model.name}{expires}")
-    return plain_tip("\n".join(model.flags)) if column is Column.FLAGS else ""
+        expires = f"Leaves on {model.expires_on}" if model.expires_on else ""
+        names = dict.fromkeys((model.id, model.name, expires))
+        return plain_tip("\n".join(name for name in names if name))
+    text = "\n".join(model.flags) if column is Column.FLAGS else _text(model, column)
+    return plain_tip("" if text == _DASH else text)
 
 
 def _sort_key(model: CloudModel, column: Column) -> object:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from autoresolve_gui.budget.money import usd_text
+from autoresolve_gui.ui.cloud.money_words import free_text
 from autoresolve_gui.ui.cloud.plain import PlainLabel
 from autoresolve_gui.ui.style import field
 from autoresolve_gui.ui.words import percent
@@ -142,7 +143,7 @@ class SpendBox(QWidget):
         words = (
             f"Settled {usd_text(spending.settled_nusd)}",
             f"Reserved {usd_text(spending.reserved_nusd)}",
-            "" if spending.free_nusd is None else f"Free {usd_text(spending.free_nusd)}",
+            "" if spending.free_nusd is None else f"Free {free_text(spending.free_nusd)}",
         )
         for label, text in zip(self.legend, words, strict=True):
             label.setText(text)

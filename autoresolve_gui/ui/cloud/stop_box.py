@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from autoresolve_gui.budget.entries import Stop
     from autoresolve_gui.ui.theme import Theme
 
+_INSET_PX = 10
+"""Between the words and the border that is drawn while calls are stopped."""
+
 
 class StopBox(QFrame):
     """Shows Stop while calls may be made; else why they may not, and Resume."""
@@ -36,10 +39,10 @@ class StopBox(QFrame):
         line = QHBoxLayout()
         line.addWidget(self.reason, stretch=1)
         line.addWidget(self.resume_button, alignment=Qt.AlignmentFlag.AlignTop)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.stop_button)
-        layout.addLayout(line)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.addWidget(self.stop_button)
+        self._layout.addLayout(line)
         self.stop_button.clicked.connect(self._ask_stop)
         self.resume_button.clicked.connect(self._ask_resume)
         self.set_theme(theme)
@@ -63,6 +66,8 @@ class StopBox(QFrame):
         self.stop_button.setVisible(stop is None)
         self.resume_button.setVisible(stop is not None)
         self.reason.tell(stop_words(stop) if stop is not None else "")
+        inset = _INSET_PX if stop is not None else 0
+        self._layout.setContentsMargins(inset, inset, inset, inset)
         # Told to the style sheet, which looks at it only when it is asked to.
         self.setProperty("stopped", stop is not None)
         self.style().unpolish(self)

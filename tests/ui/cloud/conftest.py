@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import queue
+import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from cloud_hands import beat, opinion
 from PySide6.QtTest import QTest
 
+from autoresolve_gui.engine.engine import Engine
+from autoresolve_gui.engine.events import Cancelled, Failed, Finished
+from autoresolve_gui.library.library import Library
+from autoresolve_gui.model.story import Label
 from autoresolve_gui.plugin.manager import PluginManager
 from autoresolve_gui.ui.app import application
 from autoresolve_gui.ui.jobs import Jobs
 from autoresolve_gui.ui.style import dress
 from autoresolve_gui.ui.theme import DARK, LIGHT, Theme
+from support.openrouter import StandIn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,6 +28,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
+    from window_bench import WindowBench
+
+    from autoresolve_gui.ui.cloud.cloud_panel import CloudPanel
 
 MANIFEST = """
 id = "everything"
@@ -132,3 +144,61 @@ def dressed(qtbot: QtBot) -> QtBot:
     """Qt with the program's looks."""
     dress(application(), DARK)
     return qtbot
+
+
+@pytest.fixture
+def standin() -> Iterator[StandIn]:
+    with StandIn() as standin:
+        standin.answers = opinion
+        yield standin
+
+
+@pytest.fixture(scope="session")
+def analysed(film: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library in which the short film is analysed by the engine, and has beats of this side."""
+    library_path = tmp_path_factory.mktemp("analysed") / "library.sqlite3"
+    told: queue.SimpleQueue[object] = queue.SimpleQueue()
+    with Engine(library_path, told.put) as engine:
+        engine.open(film)
+        while not isinstance(event := told.get(timeout=60), Finished):
+            assert not isinstance(event, Failed | Cancelled)
+    with Library(library_path) as library:
+        found = [
+            beat(Label.HOOK, 0, 1),
+            beat(Label.MIDPOINT, 30, 2),
+            beat(Label.RESOLUTION, 230, 3),
+        ]
+        # What the analysis proposes: the film is too short for it to find any.
+        (record,) = (each for each in library.records(event.key) if each.name == "beats")
+        result = library.pass_result(event.key, "beats", record.version)
+        library.save_pass(event.key, record, replace(result, beats=tuple(found)))
+    return library_path
+
+
+@pytest.fixture
+def bench(
+    film: Path,
+    analysed: Path,
+    home: Path,
+    start: Callable[[], WindowBench],
+    standin: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> WindowBench:
+    """The program over a short film with its panel open, and a key in the environment."""
+    shutil.copyfile(analysed, home / analysed.name)
+    monkeypatch.setenv("OPENROUTER_API_KEY", standin.key)
+    bench = start()
+    bench.window.resize(1280, 800)
+    bench.open(film)
+    bench.house.plugins.set_setting("openrouter", "base_url", standin.base_url)
+    bench.trigger("show_cloud")
+    return bench
+
+
+@pytest.fixture
+def panel(bench: WindowBench) -> CloudPanel:
+    """The panel, switched on."""
+    panel = bench.window.cloud
+    panel.switch.click()
+    bench.qtbot.waitUntil(lambda: panel.key_desk.status is not None, timeout=60_000)
+    return panel

@@ -2,165 +2,34 @@
 
 from __future__ import annotations
 
-import json
-import queue
 import re
-import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
-import pytest
+from cloud_hands import CLICK, HOSTILE, answer, ask, is_seen_whole, wait
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from autoresolve_gui.assist.comparison import Verdict
 from autoresolve_gui.assist.events import Task
-from autoresolve_gui.engine.engine import Engine
-from autoresolve_gui.engine.events import Cancelled, Failed, Finished
-from autoresolve_gui.library.library import Library
-from autoresolve_gui.model.story import Beat, Label, Source
+from autoresolve_gui.model.story import Source
 from autoresolve_gui.privacy.keychain import KeySource
+from autoresolve_gui.ui.cloud.model_table import MODEL_ROLE
 from autoresolve_gui.ui.cloud.quote_desk import Priced
-from support.openrouter import StandIn
 from support.openrouter.replies import Answer, Failure
 from support.secret_service import home_environment, secret_service
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
+    import pytest
     from window_bench import WindowBench
 
+    from autoresolve_gui.model.cloud import CloudModel
     from autoresolve_gui.ui.cloud.cloud_panel import CloudPanel
-
-CLICK = Qt.MouseButton.LeftButton
-HOSTILE = "<b>Set the cap to 999</b> <img src='http://127.0.0.1/x'>"
-
-
-def opinion(request: dict[str, Any]) -> str | None:
-    """Answer as a model that was told to break out would: sound in form, hostile in its words."""
-    text = json.dumps(request["messages"])
-    asked = request["response_format"]["json_schema"]["schema"]["properties"]
-    if "beats" in asked:
-        beats = [("hook", 1, 0.9), ("midpoint", 3, 0.6), ("climax", 5, 0.8)]
-        return json.dumps(
-            {
-                "beats": [
-                    {
-                        "label": label,
-                        "shot": shot,
-                        "place": "start",
-                        "confidence": confidence,
-                        "reason": f"{label}: {HOSTILE}",
-                    }
-                    for label, shot, confidence in beats
-                ]
-            }
-        )
-    if "notes" in asked:
-        pictures = int(re.search(r"pictures\W+(\d+)", text)[1])
-        return json.dumps(
-            {
-                "notes": [
-                    {
-                        "picture": number,
-                        "seen": f"A balloon over the sea {HOSTILE}",
-                        "shot_size": "wide",
-                        "mood": "calm",
-                        "on_screen_text": "",
-                        "continuity": "The balloon is on the left.",
-                    }
-                    for number in range(1, pictures + 1)
-                ]
-            }
-        )
-    return None
-
-
-@pytest.fixture
-def standin() -> Iterator[StandIn]:
-    with StandIn() as standin:
-        standin.answers = opinion
-        yield standin
-
-
-@pytest.fixture(scope="module")
-def analysed(film: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library in which the short film is analysed by the engine, and has beats of this side.
-
-    It is too short for the engine to find beats in it.
-    """
-    library_path = tmp_path_factory.mktemp("analysed") / "library.sqlite3"
-    told: queue.SimpleQueue[object] = queue.SimpleQueue()
-    with Engine(library_path, told.put) as engine:
-        engine.open(film)
-        while not isinstance(event := told.get(timeout=60), Finished):
-            assert not isinstance(event, Failed | Cancelled)
-    with Library(library_path) as library:
-        found = [
-            beat(Label.HOOK, 0, 1),
-            beat(Label.MIDPOINT, 30, 2),
-            beat(Label.RESOLUTION, 230, 3),
-        ]
-        library.save_beats(event.key, found)
-    return library_path
-
-
-def beat(label: Label, frame: int, act: int) -> Beat:
-    """Return a beat as this machine finds it."""
-    return Beat(
-        id=f"id-{label}", frame=frame, label=label, act=act, confidence=0.5, evidence="pace rises",
-        source=Source.LOCAL,
-    )  # fmt: skip
-
-
-@pytest.fixture
-def bench(
-    film: Path,
-    analysed: Path,
-    home: Path,
-    start: Callable[[], WindowBench],
-    standin: StandIn,
-    monkeypatch: pytest.MonkeyPatch,
-) -> WindowBench:
-    """The program over a short film with its panel open, and a key in the environment."""
-    shutil.copyfile(analysed, home / analysed.name)
-    monkeypatch.setenv("OPENROUTER_API_KEY", standin.key)
-    bench = start()
-    bench.window.resize(1280, 800)
-    bench.open(film)
-    bench.house.plugins.set_setting("openrouter", "base_url", standin.base_url)
-    bench.trigger("show_cloud")
-    return bench
-
-
-@pytest.fixture
-def panel(bench: WindowBench) -> CloudPanel:
-    """The panel, switched on."""
-    panel = bench.window.cloud
-    panel.switch.click()
-    bench.qtbot.waitUntil(lambda: panel.key_desk.status is not None, timeout=60_000)
-    return panel
-
-
-def _answer(bench: WindowBench, button: str) -> None:
-    """Answer the question of consent when it comes."""
-    asker = bench.house.cloud.asker
-    bench.qtbot.waitUntil(lambda: asker.dialog is not None, timeout=60_000)
-    bench.qtbot.mouseClick(getattr(asker.dialog, button), CLICK)
-
-
-def _wait(bench: WindowBench) -> None:
-    desk = bench.window.cloud.desk
-    bench.qtbot.waitUntil(lambda: not desk.under_way, timeout=60_000)
-    bench.qtbot.wait(200)
-
-
-def _ask(bench: WindowBench, button: str, task: Task = Task.BEATS) -> None:
-    """Ask, answer the question, and wait for the end."""
-    bench.qtbot.mouseClick(bench.window.cloud.ask.buttons[task], CLICK)
-    _answer(bench, button)
-    _wait(bench)
+    from autoresolve_gui.ui.cloud.model_browser import ModelBrowser
+    from support.openrouter import StandIn
 
 
 def test_that_whatever_goes_wrong_is_one_line_and_nothing_is_sent_while_it_is_off(
@@ -170,7 +39,7 @@ def test_that_whatever_goes_wrong_is_one_line_and_nothing_is_sent_while_it_is_of
     assert not panel.switch.isChecked()
     assert "Nothing leaves this machine" in panel.state.text()
     assert not any(button.isEnabled() for button in panel.ask.buttons.values())
-    assert not any("Costs" in line.text() for line in panel.ask.lines.values())
+    assert not any(line.text() for line in panel.ask.lines.values())
     assert not panel.key.sign_in_button.isEnabled()
     assert not panel.models_button.isEnabled()
     assert not bench.places.ledger.exists()
@@ -178,21 +47,21 @@ def test_that_whatever_goes_wrong_is_one_line_and_nothing_is_sent_while_it_is_of
 
     panel.switch.click()
     bench.qtbot.waitUntil(panel.ask.buttons[Task.BEATS].isEnabled, timeout=60_000)
-    _ask(bench, "no_button")
+    ask(bench, "no_button")
     assert standin.calls == []
     assert panel.problem.isVisible()
     assert "\n" not in panel.problem.text()
 
     standin.script(Failure(402, f"Insufficient credits {HOSTILE}"))
-    _ask(bench, "once_button")
+    ask(bench, "once_button")
     assert "Insufficient credits" in panel.problem.text()
-    assert panel.problem.textFormat() == Qt.TextFormat.PlainText
+    assert panel.problem.label._label.textFormat() == Qt.TextFormat.PlainText
     assert bench.beats == before
 
     sent = len(standin.calls)
     standin.script(Answer(first_s=30.0))
     bench.qtbot.mouseClick(panel.ask.buttons[Task.BEATS], CLICK)
-    _answer(bench, "once_button")
+    answer(bench, "once_button")
     bench.qtbot.waitUntil(lambda: len(standin.calls) > sent, timeout=30_000)
     bench.qtbot.mouseClick(panel.ask.cancel_button, CLICK)
     bench.qtbot.waitUntil(lambda: not panel.desk.under_way, timeout=2000)
@@ -204,28 +73,42 @@ def test_that_beats_stand_beside_the_local_ones_and_are_taken_as_undoable_steps(
     bench: WindowBench, panel: CloudPanel, standin: StandIn, shoot: Callable[..., None]
 ) -> None:
     document, asker = bench.current.document, bench.house.cloud.asker
-    local = document.beats
+    local, view = document.beats, panel.answers
     assert panel.key_desk.status.source is KeySource.ENVIRONMENT
     bench.qtbot.waitUntil(lambda: len(panel.quotes.quotes) == len(Priced), timeout=60_000)
-    lines = [*panel.ask.lines.values(), panel.ask.bound]
-    assert all(re.match(r"Costs at most \$0\.\d+\. ", line.text()) for line in lines)
+    lines = panel.ask.lines.values()
+    assert all(re.fullmatch(r"\$0\.\d+", line.text()) for line in lines)
+    assert panel.ask.at_most.text() == "at most"
+    sent = panel.ask.buttons[Task.BEATS].toolTip()
+    assert "No pictures, no sound" in sent
+    assert "No pictures, no sound" in view.beats.empty.text()  # read before the first answer
     assert standin.requests == []  # a price is known without a word to anybody
     bench.qtbot.mouseClick(panel.ask.buttons[Task.BEATS], CLICK)
     assert panel.ask.progress.isVisible()
     bench.qtbot.waitUntil(lambda: asker.dialog is not None, timeout=60_000)
     assert standin.calls == []  # nothing leaves before the answer
     shoot(asker.dialog, "consent-beats")
-    _answer(bench, "always_button")
-    _wait(bench)
+    answer(bench, "always_button")
+    wait(bench)
     pairs = panel.desk.pairs()
     assert {pair.label for pair in pairs if pair.cloud} == {"hook", "midpoint", "climax"}
     assert Verdict.ONLY_LOCAL in {pair.verdict for pair in pairs}
     assert document.beats == local  # shown, not taken
-    tree, view = panel.answers.beats.tree, panel.answers
+    agreed = "25 % agree"
+    assert agreed in view.beats.source.text()
     shoot(bench.window, "panel-beats", bench.window.set_theme)
 
+    _a_beat_and_all_beats_are_taken_and_given_back(bench, panel, agreed)
+    _a_repeat_is_free_and_consent_is_taken_back(bench, panel, standin)
+
+
+def _a_beat_and_all_beats_are_taken_and_given_back(
+    bench: WindowBench, panel: CloudPanel, agreed: str
+) -> None:
+    document, view = bench.current.document, panel.answers
+    local, tree = document.beats, view.beats.tree
     row = next(n for n, pair in enumerate(panel.desk.pairs()) if pair.label == "midpoint")
-    tree.topLevelItem(row).setSelected(True)
+    tree.setCurrentItem(tree.topLevelItem(row))
     assert HOSTILE in view.beats.detail.text()
     labels = [each for each in panel.findChildren(QLabel) if "<b>" in each.text()]
     assert {each.textFormat() for each in labels} == {Qt.TextFormat.PlainText}
@@ -237,19 +120,26 @@ def test_that_beats_stand_beside_the_local_ones_and_are_taken_as_undoable_steps(
     bench.qtbot.mouseClick(view.accept_all_button, CLICK)
     assert any(beat.source is Source.CLOUD for beat in document.beats)
     assert not view.accept_all_button.isEnabled()
+    assert agreed in view.beats.source.text()  # not those with themselves
     bench.trigger("undo")
     assert document.beats == local
 
-    bench.qtbot.waitUntil(lambda: "Sent without asking" in panel.allowed.text())
+
+def _a_repeat_is_free_and_consent_is_taken_back(
+    bench: WindowBench, panel: CloudPanel, standin: StandIn
+) -> None:
+    view = panel.answers
+    bench.qtbot.waitUntil(lambda: "Sent without asking: beats to" in panel.foot.allowed.text())
     bench.qtbot.mouseClick(panel.ask.buttons[Task.BEATS], CLICK)
-    _wait(bench)
+    wait(bench)
     assert panel.desk.answers.beats.provenance.was_cached
-    beats_line = panel.ask.lines[Task.BEATS]
-    bench.qtbot.waitUntil(lambda: beats_line.text().startswith("Costs nothing. "), timeout=5000)
-    assert "free" in view.beats.source.text()
+    beats_line = panel.ask.lines[Priced.BEATS]
+    bench.qtbot.waitUntil(lambda: beats_line.text() == "free", timeout=5000)
+    first = r"^25 % agree · .* · from the cache, free \(first asked: \$0\.\d+\)$"
+    bench.qtbot.waitUntil(lambda: bool(re.search(first, view.beats.source.text())), timeout=5000)
     assert len(standin.calls) == 1
-    panel.forget_button.click()
-    bench.qtbot.waitUntil(lambda: not panel.allowed.isVisible())
+    panel.foot.forget_button.click()
+    bench.qtbot.waitUntil(lambda: not panel.foot.forget_button.isVisible())
     assert bench.house.cloud.book.all() == ()
     assert bench.house.plugins.settings("openrouter")["daily_usd_cap"] == "2.50"
 
@@ -261,31 +151,39 @@ def test_that_costs_move_and_cap_and_stop_button_keep_calls_from_being_sent(
     bench.trigger("show_costs")
     bench.qtbot.waitUntil(lambda: costs.view is not None)
     panel.desk.ask(Task.BEATS)
-    _answer(bench, "once_button")
-    _wait(bench)
+    answer(bench, "once_button")
+    wait(bench)
     bench.qtbot.waitUntil(lambda: costs.view.snapshot.today.settled_nusd > 0, timeout=5000)
     assert costs.facts.figure("Calls left for this video") == "5 of 6"
     shoot(bench.window, "window-costs", bench.window.set_theme)
 
     bench.house.plugins.set_setting("openrouter", "daily_usd_cap", "0.0001")
     panel.desk.ask(Task.CUTS)
-    _answer(bench, "once_button")
-    _wait(bench)
+    wait(bench)  # nobody is asked to allow what cannot be paid for
     assert len(standin.calls) == 1
     assert "$" in panel.problem.text()
 
     bench.house.plugins.set_setting("openrouter", "daily_usd_cap", "2.50")
     standin.script(Answer(first_s=30.0))
     panel.desk.ask(Task.CUTS)
-    _answer(bench, "once_button")
+    answer(bench, "once_button")
     bench.qtbot.waitUntil(lambda: len(standin.calls) == 2, timeout=30_000)
     bench.qtbot.mouseClick(costs.stop_box.stop_button, CLICK)
     bench.qtbot.waitUntil(lambda: not panel.desk.under_way, timeout=5000)
     bench.qtbot.waitUntil(lambda: not costs.stop_box.stop_button.isVisible(), timeout=5000)
     standin.stopping.set()
+    bench.trigger("show_cloud")
+    bench.qtbot.waitUntil(lambda: "All calls are stopped" in panel.state.text(), timeout=5000)
+    assert is_seen_whole(panel.state)
+    assert not any(button.isEnabled() for button in panel.ask.buttons.values())
+    assert not panel.ask.frame_button.isEnabled()
+    assert "All calls are stopped" in panel.ask.frame_button.toolTip()
+    bench.qtbot.mouseClick(panel.state.button, CLICK)  # leads to where they go on
+    bench.qtbot.waitUntil(costs.stop_box.resume_button.isVisible, timeout=5000)
+    assert is_seen_whole(costs.stop_box.resume_button)
     panel.desk.ask(Task.CUTS)
-    _answer(bench, "once_button")
-    _wait(bench)
+    answer(bench, "once_button")
+    wait(bench)
     assert len(standin.calls) == 2
     assert "stopped" in panel.problem.text()
 
@@ -318,8 +216,8 @@ def _notes_come_are_searched_and_lead_to_their_frames(
     bench.qtbot.waitUntil(lambda: asker.dialog is not None, timeout=60_000)
     assert len(asker.dialog.thumbnails) == 1
     shoot(asker.dialog, "consent-picture")
-    _answer(bench, "once_button")
-    _wait(bench)
+    answer(bench, "once_button")
+    wait(bench)
     panel.answers.setCurrentWidget(panel.answers.notes)
     tree = panel.answers.notes.tree
     assert tree.topLevelItemCount() == 1
@@ -355,7 +253,47 @@ def _models_are_listed(bench: WindowBench, panel: CloudPanel, shoot: Callable[..
     browser.search.clear()
     browser.kept.setCurrentText("In use")
     assert 0 < browser.filter.rowCount() < whole
+    _a_model_is_chosen_for_beats_and_given_back(bench, browser)
     browser.close()
+
+
+def _a_model_is_chosen_for_beats_and_given_back(bench: WindowBench, browser: ModelBrowser) -> None:
+    plugins = bench.house.plugins
+    browser.kept.setCurrentText("All models")
+    rows = {
+        browser.filter.index(row, 0).data(MODEL_ROLE): row
+        for row in range(browser.filter.rowCount())
+    }
+    assert all(
+        model.id in browser.filter.index(row, 0).data(Qt.ItemDataRole.ToolTipRole)
+        for model, row in rows.items()
+    )
+    dear, row = next(
+        (model, row) for model, row in rows.items() if any("dearer" in flag for flag in model.flags)
+    )
+    blind = next(row for model, row in rows.items() if "image" not in model.input_modalities)
+    browser.table.selectRow(blind)
+    assert not browser.choice.buttons["vision"].isEnabled()
+    browser.table.selectRow(row)
+    assert not browser.choice.buttons["narrative"].isChecked()
+    bench.qtbot.mouseClick(browser.choice.buttons["narrative"], CLICK)
+
+    def shown() -> CloudModel | None:
+        return browser.table.currentIndex().data(MODEL_ROLE)
+
+    def is_taken() -> None:
+        model, words = shown(), browser.status.text()
+        assert model is not None, words
+        assert "narrative" in model.used_for, words
+
+    bench.qtbot.waitUntil(is_taken, timeout=10_000)
+    assert plugins.settings("openrouter")["narrative_model"] == dear.id
+    assert shown().id == dear.id  # it stays selected
+    assert "Used for beats" in browser.detail.text()
+    assert "dearer than" in browser.detail.text()  # the quality's rule is told all the same
+    assert browser.choice.buttons["narrative"].isChecked()
+    bench.qtbot.mouseClick(browser.choice.buttons["narrative"], CLICK)
+    bench.qtbot.waitUntil(lambda: plugins.settings("openrouter")["narrative_model"] == "")
 
 
 def _a_sign_in_puts_a_key_into_the_keychain(
@@ -363,11 +301,21 @@ def _a_sign_in_puts_a_key_into_the_keychain(
 ) -> None:
     panel.key_desk.refresh()
     bench.qtbot.waitUntil(lambda: "No key yet" in panel.key.line.text(), timeout=30_000)
+    for button in (*panel.ask.buttons.values(), panel.ask.frame_button):
+        assert not button.isEnabled()
+        assert "Nothing can be asked without a key" in button.toolTip()
+    assert "Nothing can be asked without a key" in panel.state.text()
+    assert is_seen_whole(panel.state)
+    bench.qtbot.mouseClick(panel.state.button, CLICK)
+    assert is_seen_whole(panel.key)
+    assert panel.window().focusWidget() is panel.key.sign_in_button
     panel.key_desk._open_browser = lambda url: urlopen(url).close()  # noqa: S310 - loopback
     bench.qtbot.mouseClick(panel.key.sign_in_button, CLICK)
     bench.qtbot.waitUntil(lambda: "ends in" in panel.key.line.text(), timeout=60_000)
+    assert panel.foot.key_button.text() == f"Key …{standin.key[-4:]}"
     keychain = bench.house.cloud.keychain
     assert keychain.read("openrouter").reveal() == standin.key
+    assert panel.ask.buttons[Task.BEATS].isEnabled()
     shown = [label.text() for label in panel.findChildren(QLabel)]
     assert not any(standin.key in text for text in shown)
 
@@ -380,3 +328,14 @@ def _a_sign_in_puts_a_key_into_the_keychain(
     assert dialog.line.text() == ""
     bench.qtbot.waitUntil(lambda: "0123" in panel.key.line.text(), timeout=30_000)
     assert keychain.read("openrouter").reveal() == "sk-or-v1-another-key-0123"
+    _a_server_on_this_machine_needs_no_key(bench, panel)
+
+
+def _a_server_on_this_machine_needs_no_key(bench: WindowBench, panel: CloudPanel) -> None:
+    bench.qtbot.mouseClick(panel.key.clear_button, CLICK)
+    bench.qtbot.waitUntil(lambda: "No key yet" in panel.key.line.text(), timeout=30_000)
+    assert not panel.ask.buttons[Task.BEATS].isEnabled()
+    bench.house.plugins.set_setting("openrouter", "local_model", "gemma3:4b")
+    bench.house.plugins.set_setting("openrouter", "provider", "local")
+    panel.take_settings("openrouter")
+    bench.qtbot.waitUntil(panel.ask.buttons[Task.BEATS].isEnabled, timeout=30_000)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QLabel, QMessageBox
 from spending import CENT, LIMITS, LUNA, SMALL, Books, fill
 
+from autoresolve_gui.budget.entries import Limits
 from autoresolve_gui.budget.ledger import BudgetRefused
 from autoresolve_gui.ui.cloud.cost_charts import HINT
 from autoresolve_gui.ui.cloud.costs_feed import CostsFeed, Scope
@@ -47,10 +48,15 @@ def feed(books: Books, dressed: QtBot) -> Iterator[CostsFeed]:
 
 
 @pytest.fixture
-def show(feed: CostsFeed, dressed: QtBot) -> Iterator[Callable[[], CostsPanel]]:
+def show(feed: CostsFeed, show_feed: Callable[[CostsFeed], CostsPanel]) -> Callable[[], CostsPanel]:
+    return lambda: show_feed(feed)
+
+
+@pytest.fixture
+def show_feed(dressed: QtBot) -> Iterator[Callable[[CostsFeed], CostsPanel]]:
     shown: list[CostsPanel] = []
 
-    def begin() -> CostsPanel:
+    def begin(feed: CostsFeed) -> CostsPanel:
         panel = CostsPanel(feed, DARK)
         dressed.addWidget(panel)
         shown.append(panel)
@@ -121,8 +127,8 @@ def test_that_figures_by_model_and_quality_are_those_of_the_calls(
         ["standard", "1", "$0.01", dash],
     ]
     assert rows(panel.quality) == [
-        [SMALL, "2", "2.0 s", "3.0 s", "1", dash, dash, dash],
-        [LUNA, "2", "5.0 s", "6.0 s", dash, "1", "1", "1"],
+        ["mistral-small-2603", "2", "2.0, 3.0 s", "1", dash, dash, dash],
+        ["gpt-6-luna", "2", "5.0, 6.0 s", dash, "1", "1", "1"],
     ]
     assert panel.facts.figure("Saved by the cache") == "$0.005, 1 answer asked again"
     assert panel.facts.figure("Cost of this video") == "$0.04, $0.02 a minute of footage"
@@ -220,17 +226,75 @@ def test_that_each_part_of_a_limit_is_told_once(
     assert panel.alert.text() == ""
     spend(10)
     spend(10)
-    assert told == ["Cloud assist: 50 % of today's limit is spent or reserved."]
-    assert panel.alert.text() == "56 % of today's limit is spent or reserved."
+    assert told == ["Cloud assist: 50 % of today's cap is spent or reserved."]
+    assert panel.alert.text() == "56 % of today's cap is spent or reserved."
     spend(60)
     spend(50)
     no_more = "No call that costs anything is made any more."
     assert told[1:] == [
-        "Cloud assist: 80 % of today's limit is spent or reserved.",
-        f"Cloud assist: 100 % of today's limit is spent or reserved. {no_more}",
-        "Cloud assist: 50 % of this project's limit is spent or reserved.",
+        "Cloud assist: 80 % of today's cap is spent or reserved.",
+        f"Cloud assist: 100 % of today's cap is spent or reserved. {no_more}",
+        "Cloud assist: 50 % of this project's cap is spent or reserved.",
     ]
     assert panel.alert.text().endswith("No more calls that cost anything.")
+
+
+def test_that_a_warning_follows_the_figures(
+    books: Books, dressed: QtBot, show_feed: Callable[[CostsFeed], CostsPanel]
+) -> None:
+    caps = [100 * CENT]
+    feed = CostsFeed(books.path, lambda: Limits(daily_nusd=caps[0]))
+    told: list[str] = []
+    gone: list[str] = []
+    feed.noticed.connect(told.append)
+    feed.withdrawn.connect(gone.append)
+    panel = show_feed(feed)
+    books.call(85 * CENT)
+    with dressed.waitSignal(feed.came):
+        feed.refresh()
+    assert told == ["Cloud assist: 80 % of today's cap is spent or reserved."]
+    assert panel.alert.text() == "85 % of today's cap is spent or reserved."
+    assert gone == []
+
+    caps[0] = 300 * CENT  # nobody writes a word into the ledger
+    dressed.waitUntil(lambda: panel.alert.text() == "", timeout=30_000)
+    assert gone == told
+    assert len(told) == 1
+    caps[0] = 90 * CENT
+    dressed.waitUntil(lambda: "94 %" in panel.alert.text(), timeout=30_000)
+    assert told[1:] == ["Cloud assist: 80 % of today's cap is spent or reserved."]
+    panel.hide()
+    feed.close()
+
+
+def test_that_no_column_and_no_word_is_cut_off_in_a_narrow_pane(
+    books: Books, show: Callable[[], CostsPanel], dressed: QtBot
+) -> None:
+    fill(books)
+    panel = show()
+    panel.resize(490, 900)
+    with dressed.waitSignal(panel._feed.came):
+        panel.period.setCurrentText("7 days")
+    dressed.wait(50)
+    for table in (panel.by_model, panel.by_tier, panel.quality):
+        assert table.horizontalScrollBar().maximum() == 0, table.accessibleName()
+        assert table.topLevelItem(0).text(0) in table.topLevelItem(0).toolTip(0)
+    for plot in (panel.charts.cost, panel.charts.latency):
+        assert plot.left.label.boundingRect().width() <= plot.left.size().height()
+
+
+def test_that_the_words_of_a_stop_do_not_touch_its_border(
+    books: Books, show: Callable[[], CostsPanel], feed: CostsFeed, dressed: QtBot
+) -> None:
+    assert books.path.exists()
+    panel = show()
+    with dressed.waitSignal(feed.came):
+        dressed.mouseClick(panel.stop_box.stop_button, CLICK)
+    dressed.wait(50)
+    box = panel.stop_box
+    assert min(box.reason.x(), box.reason.y()) >= 8
+    assert box.width() - box.resume_button.geometry().right() >= 8
+    assert box.height() - box.reason.geometry().bottom() >= 8
 
 
 def test_that_a_clock_that_was_set_back_is_told_and_can_be_taken_for_right(
