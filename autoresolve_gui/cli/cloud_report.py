@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autoresolve_gui.assist.comparison import agreement
+from autoresolve_gui.budget.entries import MoneyState
 from autoresolve_gui.budget.money import NUSD_PER_USD, usd_text
 from autoresolve_gui.cli.report import beat_object, seconds_of
 from autoresolve_gui.cli.table import clock, columns
@@ -49,12 +50,20 @@ def cloud_summary(analysis: Analysis, result: CloudResult, width: int | None) ->
         notes = [("FRAME NOTE", "SIZE", "MOOD", "SEEN")]
         notes += [_note_row(analysis, kept) for kept in result.notes]
         lines.append(columns(notes, width, indent="  "))
-    calls = len(result.calls)
-    lines.append(
-        f"  Cloud: {usd_text(result.cost_nusd)} for {calls} {'call' if calls == 1 else 'calls'}, "
-        f"{result.api_s:.1f} s"
-    )
+    lines.append(f"  Cloud: {cost_words(result)}")
     return "\n\n".join(lines) + "\n"
+
+
+def cost_words(result: CloudResult) -> str:
+    """Return what the answers cost, and which of them cost nothing, as they were known already."""
+    sent = [call for call in result.calls if call.state != MoneyState.CACHE_HIT]
+    cached = sum(provenance.was_cached for provenance in result.provenances)
+    answers = f"{cached} {'answer' if cached == 1 else 'answers'} from the cache, free"
+    if cached and not sent:
+        return answers
+    calls = f"{len(sent)} {'call' if len(sent) == 1 else 'calls'}"
+    paid = f"{usd_text(result.cost_nusd)} for {calls}, {result.api_s:.1f} s"
+    return f"{paid}; {answers}" if cached else paid
 
 
 def _pair_object(pair: Pair) -> JsonObject:
