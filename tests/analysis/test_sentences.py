@@ -24,8 +24,8 @@ def test_that_sentences_that_mean_alike_lie_close_and_others_do_not(model):
     rocket, launch, bread = model.embed([
         "The rocket leaves the pad.", "A spacecraft lifts off.", "She bakes bread in the kitchen.",
     ])  # fmt: skip
-    assert rocket @ launch > 0.5
-    assert rocket @ bread < 0.2
+    assert rocket @ launch > 0.4
+    assert rocket @ bread < 0.15
 
 
 def test_that_vectors_have_the_length_one_and_hang_on_no_neighbour(model):

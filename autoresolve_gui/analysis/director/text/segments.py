@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _MAX_BLOCKS = 240
 _DIRECTIONS = 6
 _SPREAD_FLOOR = 0.1
+_ALL_ALIKE = 1e-6
 
 
 def boundary_shares(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -43,7 +44,9 @@ def _main_directions(rows: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the rows along their few main directions, each with a spread of 1."""
     centred = rows - rows.mean(axis=0)
     left, sizes, _ = np.linalg.svd(centred, full_matrices=False)
-    kept = max(1, min(_DIRECTIONS, int((sizes > 1e-6 * max(sizes[0], 1e-12)).sum())))
+    if sizes[0] < _ALL_ALIKE:
+        return np.zeros((len(rows), 1))
+    kept = min(_DIRECTIONS, int((sizes > _ALL_ALIKE * sizes[0]).sum()))
     return np.asarray(left[:, :kept] * np.sqrt(len(rows)))
 
 
