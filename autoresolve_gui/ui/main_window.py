@@ -240,6 +240,7 @@ class MainWindow(QMainWindow):
         self.transcript.hits_changed.connect(self._mark_said)
         self.transcript.desk.completed.connect(workspace.propose_anew)
         self.transcript.models_asked.connect(self._get_speech_model)
+        workspace.removed.connect(self.transcript.desk.take_closed)
         self.timeline.beat_selected.connect(beats.choose)
         self.timeline.beat_activated.connect(self._edit_beat)
         beats.chosen_changed.connect(self.timeline.select_beat)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.document import Document
     from autoresolve_gui.ui.shelf import Shelf
     from autoresolve_gui.ui.transcript.parts import SpeechParts
+    from autoresolve_gui.ui.workspace import OpenFootage
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,12 @@ class TranscriptDesk(QObject):
         """Have footage heard after its analysis, where that is wanted."""
         if isinstance(event, Finished) and self.parts.is_automatic:
             self.parts.service.ask(event.path, event.key, language=self.parts.language)
+
+    @Slot(object)
+    def take_closed(self, item: OpenFootage) -> None:
+        """Hear footage no further that was closed. What was heard is kept."""
+        if item.key:
+            self.parts.service.cancel(item.key)
 
     @Slot()
     def _look(self) -> None:

@@ -259,6 +259,12 @@ def test_that_an_empty_transcript_says_why_and_what_to_do(silent: Hands) -> None
     assert panel.empty.button.text() == "Get a Model…"
     assert not panel.head.find.isEnabled()
     screenshot(bench.window, "transcript-no-model")
+    panel.empty.button.click()
+    models = bench.window.dialogs.local_models()
+    bench.qtbot.waitUntil(
+        lambda: models.chosen is not None and models.chosen.name == "whisper-small", timeout=30_000
+    )
+    models.close()
     panel.head.go.click()
     bench.qtbot.waitUntil(panel.head.problem.isVisible, timeout=30_000)
     assert "no Whisper model on this machine" in panel.head.problem.text()
