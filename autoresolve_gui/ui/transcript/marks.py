@@ -67,9 +67,7 @@ class Marks:
                 painter.drawRoundedRect(rect, _ROUND_PX, _ROUND_PX)
         lit = self._view.lit
         if lit is not None and lit.row == row and lit.word < len(line.spans):
-            painter.setBrush(tint(theme.accent, 0.45))
-            for rect in self._rects(block, text, line.spans[lit.word]):
-                painter.drawRoundedRect(rect, _ROUND_PX, _ROUND_PX)
+            self._light(painter, block, row, line, lit.word)
         pen = QPen(QColor(theme.warning), 1.0, Qt.PenStyle.DotLine)
         painter.setPen(pen)
         for word, span in zip(line.segment.words, line.spans, strict=True):
@@ -80,6 +78,18 @@ class Marks:
                         QPointF(rect.left() + _SIDE_PX, bottom),
                         QPointF(rect.right() - _SIDE_PX, bottom),
                     )
+
+    def _light(self, painter: QPainter, block: QTextBlock, row: int, line: Line, word: int) -> None:
+        """Fill the ground of a word, or frame it where what was found is filled already."""
+        start, end = line.spans[word]
+        is_found = any(first < end and start < last for first, last in self._hits.get(row, ()))
+        if is_found:
+            painter.setPen(QPen(QColor(self._theme.accent), 2.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        else:
+            painter.setBrush(tint(self._theme.accent, 0.45))
+        for rect in self._rects(block, line.segment.text, (start, end)):
+            painter.drawRoundedRect(rect, _ROUND_PX, _ROUND_PX)
 
     def _rects(self, block: QTextBlock, text: str, span: Span) -> Iterator[QRectF]:
         """Yield a rectangle for each line of the paragraph that has a part of `span`."""

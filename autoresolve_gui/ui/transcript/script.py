@@ -215,6 +215,8 @@ class Script(QObject):
         return -1
 
     def _tell_failed(self, error: Exception) -> None:
+        if not isValid(self):
+            return  # its document was closed
         self.noticed.emit(f"The transcript could not be changed. {in_words(error)}")
         self.read()
 

@@ -75,6 +75,8 @@ def emptiness(desk: TranscriptDesk, here: ModelsHere) -> Emptiness:  # noqa: PLR
         words = f"Up to {clock(known.heard_until_s)} nobody spoke. The rest was not heard yet."
         return Emptiness("Not heard to the end", words, Help.TRANSCRIBE)
     words = "A model on this machine listens; nothing is sent anywhere."
+    if here.is_known and not desk.parts.is_automatic:
+        words += " Footage is transcribed only when you ask: switch that in the menu above."
     return Emptiness("Not transcribed yet", words, Help.TRANSCRIBE)
 
 

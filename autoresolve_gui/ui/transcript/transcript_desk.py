@@ -159,7 +159,9 @@ class TranscriptDesk(QObject):
     @Slot(object)
     def take_engine(self, event: Event) -> None:
         """Have footage heard after its analysis, where that is wanted."""
-        if isinstance(event, Finished) and self.parts.is_automatic:
+        if not isinstance(event, Finished) or not self.parts.is_automatic:
+            return
+        if not self._is_complete(event.key):
             self.parts.service.ask(event.path, event.key, language=self.parts.language)
 
     @Slot(object)
