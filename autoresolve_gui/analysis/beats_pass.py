@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _CONFIDENCE_DIGITS = 3
 _TALK = "talk_crc32"
+_TALK_PART = 0.6
 
 
 def run_beats(context: PassContext) -> PassResult:
@@ -42,9 +43,9 @@ def run_beats(context: PassContext) -> PassResult:
     The talk counts where the context has a transcript of a dozen sentences or more. Run again
     with another transcript it gives other beats; it reads nothing of the footage.
     """
-    turns, note = _talk(context.transcript)
+    turns, note = _talk(context)
     score = _score(context, turns)
-    context.report(0.2)
+    context.report(_TALK_PART)
     placed = place_beats(find_moments(score), score.duration_s)
     context.report(0.7)
     beats = tuple(
@@ -105,13 +106,14 @@ def _score(context: PassContext, turns: tuple[TalkTurn, ...]) -> Score:
     )
 
 
-def _talk(transcript: Transcript | None) -> tuple[tuple[TalkTurn, ...], str]:
+def _talk(context: PassContext) -> tuple[tuple[TalkTurn, ...], str]:
     """Return the turns of the talk, and a note where they had to be found by words alone."""
-    said = sentences_of(transcript) if transcript is not None else ()
+    said = sentences_of(context.transcript) if context.transcript is not None else ()
     if len(said) < FEWEST_SENTENCES:
         return (), ""
     try:
-        return turns_of_talk(said, load_sentence_model()), ""
+        model = load_sentence_model()
+        return turns_of_talk(said, model, lambda part: context.report(_TALK_PART * part)), ""
     except SentenceModelError as error:
         note = f"What is said was compared by its words, not by what it means: {error}."
         return turns_of_talk(said, None), note

@@ -14,7 +14,7 @@ from autoresolve_gui.analysis.director.text.word_counts import word_vectors, wor
 from autoresolve_gui.model.speech import spelled, spread, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,6 +30,7 @@ _AROUND = 8
 _TOPIC_WORDS = 2
 _SHORTEST_WORD = 4
 _MOST_CHARS = 90
+_AT_A_TIME = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +87,21 @@ def sentences_of(transcript: Transcript) -> tuple[Said, ...]:
     return tuple(sorted(found, key=lambda each: each.start_s))
 
 
-def turns_of_talk(said: Sequence[Said], model: SentenceModel | None) -> tuple[TalkTurn, ...]:
+def turns_of_talk(
+    said: Sequence[Said],
+    model: SentenceModel | None,
+    report: Callable[[float], None] = lambda _part: None,
+) -> tuple[TalkTurn, ...]:
     """Return every sentence but the first as a turn of the talk, most of them unlikely ones.
 
     Without a model, sentences are compared by the words in them. Of fewer than twelve sentences
-    nothing is said: they are too few to have topics.
+    nothing is said: they are too few to have topics. `report` takes how much is read, 0 to 1, and
+    may raise to stop.
     """
     if len(said) < FEWEST_SENTENCES:
         return ()
     texts = [each.text for each in said]
-    vectors = word_vectors(texts) if model is None else model.embed(texts)
+    vectors = word_vectors(texts) if model is None else _embedded(texts, model, report)
     shares = boundary_shares(vectors)
     around = np.convolve(shares, np.ones(2 * _BESIDE + 1), "same")
     having = Counter(word for text in texts for word in set(words_of(text)))
@@ -116,6 +122,16 @@ def short(text: str) -> str:
     if len(flat) <= _MOST_CHARS:
         return flat
     return flat[: _MOST_CHARS - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def _embedded(
+    texts: Sequence[str], model: SentenceModel, report: Callable[[float], None]
+) -> NDArray[np.float32]:
+    parts = []
+    for start in range(0, len(texts), _AT_A_TIME):
+        report(start / len(texts))
+        parts.append(model.embed(texts[start : start + _AT_A_TIME]))
+    return np.concatenate(parts)
 
 
 def _words(segment: Segment) -> Iterable[Word]:
