@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _KIND = "model_catalog"
 _TEXT_CHARS = 300
+_TASKS = {"narrative": "beats", "reasoning": "cuts", "vision": "pictures"}
+"""By the task in the name of its setting, `narrative_model` say."""
 
 
 def cloud(command: Cloud, console: Console, guard: NetworkGuard) -> ExitStatus:
@@ -98,7 +100,7 @@ def _show_models(models: Sequence[CloudModel], command: Cloud, console: Console)
             str(model.context_tokens or "-"),
             "+".join(model.input_modalities) or "-",
             "yes" if model.supports_json else "no",
-            ",".join(model.used_for) or "-",
+            ",".join(_used(model)) or "-",
             "; ".join(model.flags),
         )
         for model in models
@@ -108,8 +110,13 @@ def _show_models(models: Sequence[CloudModel], command: Cloud, console: Console)
 
 
 def _has(model: CloudModel, search: str) -> bool:
-    said = f"{model.id} {model.name} {' '.join(model.used_for)}".casefold()
+    said = " ".join((model.id, model.name, *model.used_for, *_used(model))).casefold()
     return all(word in said for word in search.casefold().split())
+
+
+def _used(model: CloudModel) -> Sequence[str]:
+    """Return what a model is used for, as the user calls it."""
+    return tuple(_TASKS.get(task, task) for task in model.used_for)
 
 
 def _price(nusd_per_mtok: int | None) -> str:

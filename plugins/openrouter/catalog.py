@@ -67,7 +67,7 @@ class Catalog:
         used: dict[str, tuple[str, ...]] = {}
         for task, models in self._client.options.models.items():
             for model in models:
-                used[model] = (*used.get(model, ()), task.words)
+                used[model] = (*used.get(model, ()), task.value)
         return used
 
     def _shown(self, listed: Listed, tasks: tuple[str, ...]) -> CloudModel:
@@ -77,7 +77,7 @@ class Catalog:
         completion_nusd = price.completion_nusd_per_mtok if price is not None else None
         flags: tuple[str, ...] = ()
         if options.provider is Provider.OPENROUTER:
-            task = Task.VISION if Task.VISION.words in tasks else None
+            task = Task.VISION if Task.VISION in tasks else None
             flags = judge(listed.id, listed, task, options, today()).flags
         elif options.provider is Provider.LOCAL:
             prompt_nusd = completion_nusd = 0

@@ -52,7 +52,7 @@ def test_that_models_are_listed_and_searched_without_a_key(autoresolve, standin)
     header, row = result.stdout.splitlines()
     assert header.split()[:3] == ["MODEL", "IN", "OUT"]
     assert row.split()[:3] == ["mistralai/mistral-small-2603", "$0.15", "$0.60"]
-    assert row.split()[-1] == "narrative"
+    assert row.split()[-1] == "beats"
     assert [request.path for request in standin.requests] == ["/api/v1/models"]
 
 

@@ -51,7 +51,7 @@ def test_that_models_in_use_stand_first_with_prices_and_tasks(manager):
     assert list(models[: len(in_use)]) == in_use
     found = {model.id: model for model in models}
     small = found[MODEL]
-    assert small.used_for == ("beats",)
+    assert small.used_for == ("narrative",)
     assert small.flags == ()
     assert (small.prompt_nusd_per_mtok, small.completion_nusd_per_mtok) == (
         150_000_000, 600_000_000,
@@ -88,6 +88,7 @@ def test_that_the_check_goes_through_every_step(manager, standin):
     ]  # fmt: skip
     assert {step.state for step in steps} == {CheckState.PASSED}
     assert "$8.50 left" in steps[2].text
+    assert [step.text.split(":")[0] for step in steps[3:6]] == ["beats", "cuts", "pictures"]
     assert f"{MODEL} answered in" in steps[-1].text
     (row,) = manager.books.rows
     assert (row.task, row.status) == ("check", "done")
