@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.model.frame_times import FrameTimes
 
 SCALE = 127
+_COLUMNS = 64
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -92,12 +93,16 @@ def held_rows(
     knots = np.stack([starts_s, ends_s], axis=1).ravel()
     knots = np.maximum.accumulate(knots)
     lasted = np.maximum(knots[1::2] - knots[::2], 0.0)
-    sums = np.cumsum(vectors * lasted[:, None], axis=0)
-    before = np.vstack([np.zeros((1, vectors.shape[1])), sums])
     place = np.searchsorted(knots[::2], edges_s, side="right")  # spans begun by then
     inside = np.maximum(place - 1, 0)
     done_s = np.clip(edges_s - knots[::2][inside], 0.0, lasted[inside])
-    until = before[inside] + vectors[inside] * done_s[:, None]
+    until = np.empty((len(edges_s), vectors.shape[1]))
+    # Some columns at a time: sums of ten hours whole are half a gigabyte.
+    for first in range(0, vectors.shape[1], _COLUMNS):
+        part = vectors[:, first : first + _COLUMNS]
+        sums = np.cumsum(part * lasted[:, None], axis=0)
+        before = np.vstack([np.zeros((1, part.shape[1])), sums])
+        until[:, first : first + _COLUMNS] = before[inside] + part[inside] * done_s[:, None]
     until[place == 0] = 0.0
     return np.asarray(np.diff(until, axis=0) / np.diff(edges_s)[:, None], dtype=np.float32)
 
