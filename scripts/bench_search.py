@@ -87,7 +87,8 @@ class Arithmetic:
     def _units(self, seed: int, count: int) -> NDArray[np.float32]:
         rng = np.random.default_rng(seed)
         found: NDArray[np.float32] = rng.standard_normal((count, self.dimension), dtype=np.float32)
-        return unit_rows(found)
+        rows: NDArray[np.float32] = unit_rows(found)
+        return rows
 
 
 def words(count: int) -> list[str]:

@@ -180,7 +180,7 @@ def _embedded(context: PassContext, source: EncoderSource, plan: _Plan) -> Embed
             lambda: (encoder.identity, encoder.side_px, encoder.batch, _frames_of(encoder))
         )
         shown = _pictures(context, plan, side_px, clip)
-        embed = encoder.embed_pictures
+        embed: Callable[[NDArray[np.uint8]], NDArray[np.float32]] = encoder.embed_pictures
         if clip > 1 and isinstance(encoder, ClipEncoder):
             shown, embed = joined_clips(shown, clip), encoder.embed_clips
         for batch in _batches(shown, batch_size):
