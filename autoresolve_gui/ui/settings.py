@@ -13,7 +13,7 @@ from autoresolve_gui.ui.theme import DARK, LIGHT, Theme
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LAYOUT_VERSION = 3
+LAYOUT_VERSION = 4
 """Raised when panels come or go, so that a stored layout of other panels is not applied."""
 
 _FIRST_EXPORTER = "resolve-edl"

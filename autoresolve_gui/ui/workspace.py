@@ -248,6 +248,16 @@ class Workspace(QObject):
             item.set_status(Status())
             self._engine.open(item.path, judge=self._judge(), encoder=self._encoder())
 
+    def look_again(self) -> None:
+        """Analyse anew, of what is done, whatever another plugin or model does otherwise by now.
+
+        Results that still hold are taken from the library.
+        """
+        for item in self.items:
+            if item.status.state is State.DONE:
+                item.set_status(Status())
+                self._engine.open(item.path, judge=self._judge(), encoder=self._encoder())
+
     def save_all(self) -> None:
         """Hand every edit that still waits to the library."""
         for item in self.items:

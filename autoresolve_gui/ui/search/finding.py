@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from autoresolve_gui.model.story import Beat, Source
+from autoresolve_gui.models.entry import Purpose
+from autoresolve_gui.search.values import HitKind
 from autoresolve_gui.ui.beat_choice import suggest
 from autoresolve_gui.ui.search.like_menus import LikeMenus
 from autoresolve_gui.ui.search.navigator import Navigator
@@ -97,19 +99,19 @@ class Finding(QObject):
     @Slot(object)
     def mark_hit(self, hit: Hit) -> None:
         """Add a beat where a hit lies."""
-        self._mark(dragged(hit), is_missing=hit.is_missing)
+        self._mark(dragged(hit))
 
     @Slot(object)
     def mark_place(self, place: DraggedPlace) -> None:
         """Add a beat at a place that was dropped onto the timeline."""
-        self._mark(place, is_missing=not self.navigator.is_open(place.key) and not _is_there(place))
+        self._mark(place)
 
-    def _mark(self, place: DraggedPlace, *, is_missing: bool) -> None:
+    def _mark(self, place: DraggedPlace) -> None:
         self.navigator.go(
             place.key,
             place.path,
             place.frame,
-            is_missing=is_missing,
+            is_missing=place.is_missing,
             done=partial(self._add_beat, place),
         )
 
@@ -130,7 +132,7 @@ class Finding(QObject):
         """Mark the hits of the footage that is shown on the timeline."""
         key = self._shown_key
         found = [
-            (float(hit.time_s), None if hit.end_s is None else float(hit.end_s), mark_words(hit))
+            (float(hit.time_s), _until_s(hit), mark_words(hit))
             for hit in self.search.model.hits
             if key and hit.key == key
         ]
@@ -157,6 +159,13 @@ class Finding(QObject):
         elif not is_done:
             self._finished.discard(item.key)
 
+    @Slot(str)
+    def _take_model(self, name: str) -> None:
+        """Let another encoder look at the open footage; the search asks it from now on."""
+        if self._parts.models.store.entry(name).purpose is Purpose.PICTURES:
+            self._window.workspace.look_again()
+            self._refresh()
+
     @Slot()
     def _refresh(self) -> None:
         if self.search.isVisible():
@@ -174,14 +183,13 @@ class Finding(QObject):
         self.drop.dropped.connect(self.mark_place)
         self.menus.asked.connect(self.show_like)
         window.workspace.changed.connect(self._note_finished)
-        self._parts.models.came.connect(self._refresh)
+        self._parts.models.came.connect(self._take_model)
         actions = window.actions_by_name
         actions["find"].triggered.connect(self.open_search)
         actions[MORE_LIKE].triggered.connect(self.menus.ask_playhead)
 
 
-def _is_there(place: DraggedPlace) -> bool:
-    try:
-        return place.path.is_file()
-    except OSError:
-        return False  # a drive that does not answer
+def _until_s(hit: Hit) -> float | None:
+    """Return until when a mark lasts: words do, of a shot its beginning is marked."""
+    is_said = hit.kind is HitKind.WORD and hit.end_s is not None
+    return float(hit.end_s) if is_said else None

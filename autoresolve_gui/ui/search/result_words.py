@@ -72,9 +72,10 @@ def encoder_words(ready: Readiness) -> str:
     if ready.footage:
         words.append(f"It has seen {ready.seen} of {counted(ready.footage, 'file')}.")
     if ready.seen_by_others:
+        others = ready.seen_by_others
         words.append(
-            f"{counted(ready.seen_by_others, 'file').capitalize()} were looked at by another "
-            "encoder: open them once more, and this one looks at them."
+            f"{counted(others, 'file')} {'was' if others == 1 else 'were'} looked at by another "
+            "encoder: what is opened once more, this one looks at."
         )
     return " ".join(words)
 

@@ -43,12 +43,16 @@ _MOST_NOTE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class DraggedPlace:
-    """A place in a footage, and the words that were found there."""
+    """A place in a footage, and the words that were found there.
+
+    `is_missing`: there was no file at `path` when it was found.
+    """
 
     key: str
     path: Path
     frame: int
     note: str
+    is_missing: bool = False
 
 
 class ResultsModel(QAbstractListModel):
@@ -121,7 +125,7 @@ class ResultsModel(QAbstractListModel):
 def dragged(hit: Hit) -> DraggedPlace:
     """Return the place of a hit; words that were said or written there go along."""
     note = hit.snippet if hit.kind in (HitKind.WORD, HitKind.NOTE) else ""
-    return DraggedPlace(hit.key, hit.path, hit.frame, " ".join(note.split()))
+    return DraggedPlace(hit.key, hit.path, hit.frame, " ".join(note.split()), hit.is_missing)
 
 
 def read_place(data: QMimeData) -> DraggedPlace | None:
@@ -134,11 +138,12 @@ def read_place(data: QMimeData) -> DraggedPlace | None:
     try:
         found = json.loads(raw)
         key, path, frame, note = (found[name] for name in ("key", "path", "frame", "note"))
+        is_missing = found["is_missing"] is True
     except (ValueError, KeyError, TypeError):
         return None  # another program may use our type's name
     texts = all(isinstance(each, str) for each in (key, path, note))
     is_sound = texts and isinstance(frame, int) and not isinstance(frame, bool) and frame >= 0
-    return DraggedPlace(key, Path(path), frame, note) if is_sound else None
+    return DraggedPlace(key, Path(path), frame, note, is_missing) if is_sound else None
 
 
 def _written(place: DraggedPlace) -> bytes:
@@ -147,5 +152,6 @@ def _written(place: DraggedPlace) -> bytes:
         "path": str(place.path),
         "frame": place.frame,
         "note": place.note[:_MOST_NOTE],
+        "is_missing": place.is_missing,
     }
     return json.dumps(found).encode()

@@ -1,0 +1,99 @@
+"""What the search panel says where nothing, or not everything, can be found."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from autoresolve_gui.search.readiness import Readiness
+from autoresolve_gui.search.values import Filters, Hit, HitKind
+from autoresolve_gui.ui.search.questions import Answer, Like, Question
+from autoresolve_gui.ui.search.result_words import (
+    count_words,
+    empty_words,
+    encoder_words,
+    hit_words,
+)
+
+READY = Readiness(footage=3, heard=2, encoder="CLIP", space="clip/b@1", seen=3, reads_text=True)
+
+
+def hit(key: str = "a", **changes: object) -> Hit:
+    values = {
+        "kind": HitKind.WORD,
+        "key": key,
+        "path": Path("film.mov"),
+        "frame": 3,
+        "time_s": Fraction(1),
+        "end_s": None,
+        "title": "film.mov",
+        "snippet": "a rocket",
+        "score": 0.5,
+        "timecode": "01:00:00:03",
+    }
+    return Hit(**{**values, **changes})
+
+
+@pytest.mark.parametrize(
+    ("ready", "said"),
+    [
+        (Readiness(footage=3, encoder="CLIP", seen=3, reads_text=True), "Nothing is transcribed"),
+        (Readiness(footage=3, heard=1), "Nobody looks at pictures"),
+        (Readiness(footage=3, heard=1, encoder="Lite", seen=2), "A CLIP model would"),
+        (Readiness(footage=3, heard=1, encoder="CLIP", reads_text=True), "No picture is known yet"),
+        (Readiness(footage=3, heard=1, encoder="CLIP", problem="It is broken."), "It is broken."),
+        (Readiness(), "Nothing to search in yet"),
+    ],
+)
+def test_that_an_empty_answer_says_what_would_help(ready: Readiness, said: str) -> None:
+    assert said in empty_words(Answer(Question("rocket"), ready=ready))
+
+
+def test_that_nothing_is_missing_where_all_is_there() -> None:
+    words = empty_words(Answer(Question("rocket"), ready=READY))
+    assert words == "Nothing found for \u201crocket\u201d"
+
+
+def test_that_a_filter_is_named_and_what_it_leaves_out_is_not_missed() -> None:
+    only_beats = Filters(kinds=frozenset({HitKind.BEAT}))
+    words = empty_words(Answer(Question("rocket", filters=only_beats), ready=Readiness(footage=1)))
+    assert "Filters are on" in words
+    assert "transcribed" not in words
+    assert "pictures" not in words
+
+
+def test_that_a_fault_stands_in_place_of_the_answer() -> None:
+    assert empty_words(Answer(Question("x"), problem="The disk is gone.")) == "The disk is gone."
+
+
+def test_that_no_likeness_is_told_apart_from_no_encoder() -> None:
+    like = Question(like=Like("a", 1, "film.mov"))
+    assert "Nobody looks at pictures" in empty_words(Answer(like, ready=Readiness(footage=1)))
+    assert "than is usual" in empty_words(Answer(like, ready=READY))
+
+
+def test_that_the_encoder_is_described_by_what_it_can() -> None:
+    assert encoder_words(READY) == "Pictures: CLIP. It has seen 3 of 3 files."
+    blind = Readiness(footage=3, encoder="Lite", seen=1, seen_by_others=1)
+    words = encoder_words(blind)
+    assert "answers no words" in words
+    assert "1 file was looked at by another encoder" in words
+
+
+def test_that_hits_are_counted_by_file() -> None:
+    question = Question("rocket")
+    assert count_words(Answer(question, (hit(), hit()))) == "2 hits"
+    assert count_words(Answer(question, (hit(), hit("b")))) == "2 hits in 2 files"
+    assert count_words(Answer(question)) == ""
+    few = Question("rocket", filters=Filters(limit=2))
+    assert count_words(Answer(few, (hit(), hit()))) == "the best 2 hits"
+
+
+def test_that_a_hit_is_told_in_whole() -> None:
+    lost = hit(is_missing=True, also=frozenset({HitKind.PICTURE}))
+    words = hit_words(lost)
+    for part in ("film.mov", "01:00:00:03", "a rocket", "said, seen", "not at its place"):
+        assert part in words
+    assert "87 % alike" in hit_words(hit(), 0.87)
