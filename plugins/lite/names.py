@@ -30,7 +30,8 @@ class NameSpace:
     def __init__(self, sentences: SentenceModel, weights: Path, folder: Path) -> None:
         """`weights` is the file of the language model; `folder` keeps where the names lie.
 
-        To find that takes the model some seconds. Raises `OSError`.
+        Where that is comes along for the language model that does; to find it for another one
+        takes some seconds, once. Raises `OSError`.
         """
         self._sentences = sentences
         phrases = [_SENTENCE.format(name) for name in class_names()]
@@ -66,13 +67,14 @@ def class_names() -> tuple[str, ...]:
 
 
 def _kept(sentences: SentenceModel, phrases: list[str], path: Path) -> NDArray[np.float32]:
-    """Return the points of the names, computed at the first use and read after that."""
-    try:
-        points = np.load(path, allow_pickle=False)
-        if points.ndim == 2 and len(points) == len(phrases) and points.dtype == np.float32:
-            return np.asarray(points)
-    except (OSError, ValueError, EOFError):
-        pass  # not there yet, or damaged: it is made anew
+    """Return the points of the names: those that come along, else computed once and kept."""
+    for known in (Path(__file__).with_name(path.name), path):
+        try:
+            points = np.load(known, allow_pickle=False)
+            if points.ndim == 2 and len(points) == len(phrases) and points.dtype.kind == "f":
+                return np.asarray(points, dtype=np.float32)
+        except (OSError, ValueError, EOFError):
+            pass  # not there yet, or damaged: it is made anew
     points = sentences.embed(phrases)
     path.parent.mkdir(parents=True, exist_ok=True)
     # Several processes may do this at once: each writes a file of its own, the last rename wins.
