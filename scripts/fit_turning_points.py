@@ -2,6 +2,7 @@
 
     python scripts/fit_turning_points.py FOLDER            fit, and cross-validate while at it
     python scripts/fit_turning_points.py FOLDER --test     what stands in the code, on films unseen
+    python scripts/fit_turning_points.py FOLDER --joins    where talk turns: films joined at random
     python scripts/fit_turning_points.py FOLDER --reference FILE    films for `bench beats`
 
 FOLDER holds the CSV files of TRIPOD (P. Papalampidi, F. Keller and M. Lapata, EMNLP-IJCNLP 2019;
@@ -37,6 +38,7 @@ from autoresolve_gui.analysis.director.text.evidence import MEASURES
 from autoresolve_gui.analysis.director.text.places import places_of
 from autoresolve_gui.analysis.director.text.points import PointName
 from autoresolve_gui.analysis.director.text.reading import measured
+from autoresolve_gui.analysis.director.text.segments import boundary_shares
 from autoresolve_gui.analysis.sentences import load_sentence_model
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 _COLUMNS = ("movie_name", "synopsis_raw", "synopsis_segmented", "tp1", "tp2", "tp3", "tp4", "tp5")
 _SENTENCE = re.compile(r"\[STR_SENT\](.*?)\[END_SENT\]", re.DOTALL)
 _FOLDS, _ROUNDS = 10, 5
+_JOINED, _JOIN_DRAWS = ((4, 8), (4, 15), (8, 15), (10, 30)), 10
 _SHARED_PENALTY, _OWN_PENALTY = 0.2, 1.0
 
 
@@ -202,6 +205,29 @@ def _report_test(stories: Sequence[MarkedStory]) -> None:
             _say(f"  {method.method:13} TA {total}  D {distance}  nearer {nearer}  {each}")
 
 
+def _report_joins(stories: Sequence[MarkedStory]) -> None:
+    """Say how sure the joins are found between runs of sentences of different films."""
+    model = load_sentence_model()
+    vectors = [model.embed(story.sentences) for story in stories]
+    for films, run in _JOINED:
+        at_joins: list[float] = []
+        elsewhere, count = 0.0, 0
+        for seed in range(_JOIN_DRAWS):
+            rng = np.random.default_rng(seed)
+            chosen = [vectors[place] for place in rng.permutation(len(vectors))[:films]]
+            starts = [rng.integers(0, max(1, len(each) - run + 1)) for each in chosen]
+            parts = [each[at : at + run] for each, at in zip(chosen, starts, strict=True)]
+            joins = np.cumsum([len(part) for part in parts])[:-1]
+            shares = boundary_shares(np.concatenate(parts))
+            at_joins += np.convolve(shares, np.ones(3), "same")[joins].tolist()
+            apart = np.abs(np.arange(len(shares))[:, None] - joins[None, :]).min(axis=1)
+            elsewhere, count = elsewhere + float(shares[apart > 2].sum()), count + len(shares)
+        _say(
+            f"{films} films, {run} sentences each: {np.mean(at_joins):.2f} at the joins, "
+            f"{100 * elsewhere / count:.2f} elsewhere in 100 sentences"
+        )
+
+
 def _as_reference(stories: Sequence[MarkedStory]) -> dict[str, Any]:
     return {
         "films": [
@@ -223,6 +249,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path, help="the CSV files of TRIPOD")
     parser.add_argument("--test", action="store_true", help="measure on the films left alone")
+    parser.add_argument("--joins", action="store_true", help="measure where the talk turns")
     parser.add_argument("--reference", metavar="FILE", type=Path, help="write the films as JSON")
     asked = parser.parse_args()
     stories = read_films(asked.folder, "test" if asked.test else "train")
@@ -231,6 +258,8 @@ def main() -> None:
     if asked.reference is not None:
         tree = json.dumps(_as_reference(stories), ensure_ascii=False, indent=1)
         asked.reference.write_text(tree, encoding="utf-8")
+    elif asked.joins:
+        _report_joins(stories)
     elif asked.test:
         _report_test(stories)
     else:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 STDIN = Path("-")
-MAX_SENTENCES = 100_000
+MAX_SENTENCES = 30_000
 _MAX_BYTES = 64 * 1024 * 1024
 _MAX_S = 1e9
 _TEXT_FORM = (

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _ALL_ARE_TAKEN = 200.0
 _EXACT = 0.05
-_BESIDE = 1
+_BESIDE_PART = 0.02
 
 
 def choose(scores: NDArray[np.float64], places: NDArray[np.float64]) -> tuple[TurningPoint, ...]:
@@ -52,5 +52,6 @@ def _expected_distances(
 
 
 def _share_around(shares: NDArray[np.float64], sentence: int) -> float:
-    around = shares[max(0, sentence - _BESIDE) : sentence + _BESIDE + 1]
+    beside = max(1, round(_BESIDE_PART * len(shares)))
+    around = shares[max(0, sentence - beside) : sentence + beside + 1]
     return float(np.clip(around.sum(), 0.0, 1.0))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    Vectors = NDArray[np.float64]
+    Vectors = NDArray[np.float32]
 
 OWN = ("place", "lateness", "told like it", "told like it around")
 """Measures of a sentence that are different for each turning point."""
@@ -50,7 +50,7 @@ def evidence_of(
     what each turning point is told with, (descriptions, dimension) of unit rows; empty where that
     is not known, and those measures are 0. At least one sentence.
     """
-    rows = vectors.astype(np.float64)
+    rows = np.asarray(vectors, dtype=np.float32)
     shared = _shared(rows, sentences)
     told = _told(rows, meanings)
     own = [
@@ -61,15 +61,15 @@ def evidence_of(
 
 
 def _shared(rows: Vectors, sentences: Sequence[str]) -> NDArray[np.float64]:
-    wide_before, _, wide_after = _windows(rows, _WIDE_PART)
-    before, from_here, _ = _windows(rows, _NEAR_PART)
+    windows = _Windows(rows)
+    shift = 1.0 - _likeness(windows.before(_NEAR_PART), windows.from_here(_NEAR_PART))
     nearest_before, nearest_after = _nearest(rows)
     lengths = [len(words_of(sentence)) for sentence in sentences]
     measures = [
         rows @ _unit(rows.mean(axis=0)),
-        (rows * wide_before).sum(axis=1),
-        (rows * wide_after).sum(axis=1),
-        _without_first(1.0 - (before * from_here).sum(axis=1)),
+        _likeness(rows, windows.before(_WIDE_PART)),
+        _likeness(rows, windows.after(_WIDE_PART)),
+        _without_first(shift),
         _without_first(1.0 - nearest_before),
         _without_first((1.0 - nearest_after)[::-1])[::-1],
         np.log1p(np.asarray(lengths, dtype=np.float64)),
@@ -90,8 +90,9 @@ def _told(
     """Return for each turning point how much a row, and what is around it, is told like it."""
     if not meanings:
         return [[np.zeros(len(rows))] * 2] * len(USUAL_PLACES)
-    before, from_here, _ = _windows(rows, _NEAR_PART)
-    alone, around = _told_like(rows, meanings), _told_like(_unit(before + from_here), meanings)
+    windows = _Windows(rows)
+    both = _unit(windows.before(_NEAR_PART) + windows.from_here(_NEAR_PART))
+    alone, around = _told_like(rows, meanings), _told_like(both, meanings)
     return [
         [_standardised(alone[:, point]), _standardised(around[:, point])]
         for point in range(len(USUAL_PLACES))
@@ -109,20 +110,37 @@ def _told_like(rows: Vectors, meanings: Sequence[NDArray[np.float32]]) -> NDArra
     return np.asarray(found - found.mean(axis=1, keepdims=True))
 
 
-def _windows(rows: Vectors, part: float) -> tuple[Vectors, Vectors, Vectors]:
-    """Return the directions of what stands before each row, from it on, and after it.
+class _Windows:
+    """Directions of what stands around each row: means over a part of the story.
 
-    Means over a part of the story, two rows at least; zero where nothing stands there.
+    Two rows at least; zero where nothing stands there.
     """
-    count = len(rows)
-    size = max(_LEAST_WINDOW, round(part * count))
-    sums = np.vstack([np.zeros(rows.shape[1]), np.cumsum(rows, axis=0)])
-    here = np.arange(count)
-    behind = np.minimum(count, here + 1)
-    before = sums[here] - sums[np.maximum(0, here - size)]
-    from_here = sums[np.minimum(count, here + size)] - sums[here]
-    after = sums[np.minimum(count, behind + size)] - sums[behind]
-    return _unit(before), _unit(from_here), _unit(after)
+
+    def __init__(self, rows: Vectors) -> None:
+        self._count = len(rows)
+        self._sums = np.zeros((self._count + 1, rows.shape[1]))
+        np.cumsum(rows, axis=0, dtype=np.float64, out=self._sums[1:])
+
+    def before(self, part: float) -> Vectors:
+        """Return what stands before each row."""
+        return self._between(-self._size(part), 0)
+
+    def from_here(self, part: float) -> Vectors:
+        """Return what stands from each row on."""
+        return self._between(0, self._size(part))
+
+    def after(self, part: float) -> Vectors:
+        """Return what stands after each row."""
+        return self._between(1, 1 + self._size(part))
+
+    def _size(self, part: float) -> int:
+        return max(_LEAST_WINDOW, round(part * self._count))
+
+    def _between(self, first: int, behind: int) -> Vectors:
+        here = np.arange(self._count)
+        found = self._sums[np.clip(here + behind, 0, self._count)]
+        found -= self._sums[np.clip(here + first, 0, self._count)]
+        return _unit(found)
 
 
 def _nearest(rows: Vectors) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -144,18 +162,22 @@ def _nearest(rows: Vectors) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return before, after
 
 
-def _without_first(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _likeness(some: Vectors, others: Vectors) -> NDArray[np.float64]:
+    return np.asarray(np.einsum("sd,sd->s", some, others), dtype=np.float64)
+
+
+def _without_first(values: NDArray[np.floating]) -> NDArray[np.float64]:
     """Return `values` with the mean of the others in the first place, which compares nothing."""
-    held = values.copy()
+    held = np.array(values, dtype=np.float64)
     held[0] = held[1:].mean() if len(held) > 1 else 0.0
     return held
 
 
-def _standardised(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    centred = values - values.mean()
-    return np.asarray(np.clip(centred / (values.std() + 1e-6), -_HELD, _HELD))
+def _standardised(values: NDArray[np.floating]) -> NDArray[np.float64]:
+    exact = np.asarray(values, dtype=np.float64)
+    return np.asarray(np.clip((exact - exact.mean()) / (exact.std() + 1e-6), -_HELD, _HELD))
 
 
-def _unit(rows: Vectors) -> Vectors:
+def _unit(rows: NDArray[np.floating]) -> Vectors:
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    return np.asarray(rows / np.maximum(lengths, 1e-9))
+    return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)
