@@ -105,10 +105,10 @@ class SpeechParts(QObject):
         self.changed.emit()
 
     def follow(self, workspace: Workspace) -> None:
-        """Have the service stand still while the analysis is busy."""
+        """Have the service stand still while the analysis is busy, or everything is paused."""
 
         def look() -> None:
-            busy = not workspace.is_all_paused and any(
+            busy = workspace.is_all_paused or any(
                 item.status.is_busy and not item.status.is_paused for item in workspace.items
             )
             if busy != self._is_busy:

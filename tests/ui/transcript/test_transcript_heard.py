@@ -65,7 +65,8 @@ def test_that_speech_is_heard_after_the_analysis_and_the_beats_are_proposed_anew
     second.qtbot.waitUntil(lambda: hands.desk.known.is_complete, timeout=HEARD_MS)
     assert hands.texts[: len(begun)] == begun
     assert "share your creative" in " ".join(hands.texts).lower()
-    assert hands.panel.head.status.text().startswith(f"{hands.desk.script.words} words")
+    words = f"{hands.desk.script.words} words"
+    second.qtbot.waitUntil(lambda: hands.panel.head.status.text().startswith(words))
     second.qtbot.waitUntil(
         lambda: [type(event) for event in second.events].count(Finished) == 2, timeout=HEARD_MS
     )

@@ -52,6 +52,7 @@ def test_that_what_was_said_is_read_clicked_and_lit(spoken: Hands) -> None:
     bench.key(Qt.Key.Key_Down)
     bench.wait_playhead(bench.current.document.frame_at(30.0))
     bench.key(Qt.Key.Key_Right, CTRL)
+    bench.wait_playhead(spoken.frame_of(spoken.place_of("two")))
     assert view.lit == spoken.place_of("two")
     bench.key(Qt.Key.Key_Space)
     bench.qtbot.waitUntil(lambda: bench.window.viewer.is_playing)
