@@ -31,6 +31,8 @@ GOAL_MS = 100.0
 _CENT_NUSD = 10_000_000
 _MODELS = ("mistralai/mistral-small-2603", "openai/gpt-6-luna", "deepseek/deepseek-v4-flash")
 _PATIENCE_S = 60.0
+_WARM_UP = 3
+"""Calls before those that are counted: what is made once is made in them."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -45,8 +47,10 @@ def main(arguments: Sequence[str]) -> int:
         wall_ms, processor_ms = _measure(Path(home), wanted.calls, wanted.watched)
     sys.stdout.write(f"{wanted.calls} calls in the ledger, {wanted.watched} watched\n")
     for name, spent in (("wall clock", wall_ms), ("processor", processor_ms)):
-        worst, middle = max(spent), statistics.median(spent)
-        sys.stdout.write(f"  {name:12} median {middle:6.1f} ms   worst {worst:6.1f} ms\n")
+        late = statistics.quantiles(spent, n=20)[-1]
+        figures = (("median", statistics.median(spent)), ("95 %", late), ("worst", max(spent)))
+        told = "   ".join(f"{word} {value_ms:.1f} ms" for word, value_ms in figures)
+        sys.stdout.write(f"  {name:12} {told}\n")
     is_kept = max(wall_ms) < GOAL_MS
     sys.stdout.write(f"  goal: under {GOAL_MS:g} ms by the wall clock: {_verdict(is_kept)}\n")
     return 0 if is_kept else 1
@@ -79,7 +83,7 @@ def _measure(home: Path, calls: int, watched: int) -> tuple[list[float], list[fl
         panel.show()
         _wait(feed, panel, settled=calls)
         wall_ms, processor_ms = [], []
-        for number in range(calls, calls + watched):
+        for number in range(calls, calls + _WARM_UP + watched):
             held = _reserve(ledger, number)
             _show(feed, events)
             _wait(feed, panel, settled=number, held=1)
@@ -95,7 +99,7 @@ def _measure(home: Path, calls: int, watched: int) -> tuple[list[float], list[fl
         panel.deleteLater()
         feed.deleteLater()
         app.processEvents()
-    return wall_ms, processor_ms
+    return wall_ms[_WARM_UP:], processor_ms[_WARM_UP:]
 
 
 def _show(feed: CostsFeed, events: list[LedgerEvent]) -> None:

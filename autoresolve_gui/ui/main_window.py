@@ -251,6 +251,7 @@ class MainWindow(QMainWindow):
         self.dialogs.settings_saved.connect(self.cloud.take_settings)
         self.cloud.noticed.connect(self.tell)
         self.cloud.costs_asked.connect(self.panels.show_costs)
+        self.cloud.costs_asked.connect(self.costs.show_top)
         self.cloud.answers.ghosts_changed.connect(self.timeline.set_ghosts)
         self.cloud.answers.ghost_selected.connect(self.timeline.select_ghost)
         self.timeline.ghost_chosen.connect(self._show_ghost)

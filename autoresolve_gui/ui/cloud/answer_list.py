@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _ROLE = Qt.ItemDataRole.UserRole
 _DETAIL_LINES = 3
+_FLAT_PX = 110
 _LOW_PX = 190
 """A list that is lower than this has rows alone: their words are in the tool tips."""
 
@@ -37,6 +38,7 @@ class AnswerList(QWidget):
 
     def __init__(self, name: str, heads: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._why_empty = ""
         self.source = ElidedLabel("", self, name="dim")
         self.empty = PlainLabel("", self, name="dim")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -70,6 +72,7 @@ class AnswerList(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave little room to the rows."""
         super().resizeEvent(event)
+        self._tell_empty()
         self._show_detail()
 
     def minimumSizeHint(self) -> QSize:
@@ -82,7 +85,8 @@ class AnswerList(QWidget):
 
     def say_empty(self, words: str) -> None:
         """Show why there are no rows; with no words, the rows."""
-        self.empty.tell(words)
+        self._why_empty = words
+        self._tell_empty()
         self.tree.setVisible(not words)
         self.source.setVisible(not words)
         self._show_detail()
@@ -145,6 +149,12 @@ class AnswerList(QWidget):
         self.detail.setText(rows[0].data(0, _ROLE)[1] if len(rows) == 1 else "")
         self._show_detail()
         self.row_chosen.emit()
+
+    def _tell_empty(self) -> None:
+        """Say the first paragraph alone where there is no room for more."""
+        words = self._why_empty
+        is_flat = self.height() < _FLAT_PX
+        self.empty.tell(words.partition("\n\n")[0] if is_flat else words)
 
     def _show_detail(self) -> None:
         has_room = self.height() >= _LOW_PX

@@ -114,6 +114,11 @@ class CostsPanel(QScrollArea):
         super().hideEvent(event)
         self._feed.watch(self, on=False)
 
+    @Slot()
+    def show_top(self) -> None:
+        """Scroll to where calls are stopped and let go on."""
+        self.verticalScrollBar().setValue(0)
+
     @Slot(object)
     def show_view(self, view: CostsView) -> None:
         """Show how things stand."""

@@ -28,6 +28,7 @@ class StopBox(QFrame):
         super().__init__(parent)
         self.setObjectName("stopBox")
         self._stop: Stop | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.stop_button = QPushButton("Stop All Calls", self, objectName="stop")
         self.stop_button.setToolTip(
             "No more calls, in this program and in every other one that shares the budget."
@@ -60,11 +61,19 @@ class StopBox(QFrame):
 
     def show_stop(self, stop: Stop | None) -> None:
         """Show that calls are stopped, or that they are not."""
+        focus = self.window().focusWidget()
+        had_keyboard = focus is self or (focus is not None and self.isAncestorOf(focus))
         self._stop = stop
         self.stop_button.setText("Stop All Calls")
         self.stop_button.setEnabled(True)
-        self.stop_button.setVisible(stop is None)
-        self.resume_button.setVisible(stop is not None)
+        shown, hidden = self.stop_button, self.resume_button
+        if stop is not None:
+            shown, hidden = hidden, shown
+        shown.setVisible(True)
+        if had_keyboard:
+            # Else Qt hands it on to the next part of the pane, and scrolls there.
+            shown.setFocus()
+        hidden.setVisible(False)
         self.reason.tell(stop_words(stop) if stop is not None else "")
         inset = _INSET_PX if stop is not None else 0
         self._layout.setContentsMargins(inset, inset, inset, inset)
@@ -78,6 +87,7 @@ class StopBox(QFrame):
     @Slot()
     def _ask_stop(self) -> None:
         self.stop_button.setText("Stopping…")
+        self.setFocus()  # a button that greys out hands the keyboard on
         self.stop_button.setEnabled(False)
         self.stop_asked.emit()
 

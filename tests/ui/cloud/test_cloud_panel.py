@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cloud_hands import CLICK, answer, is_seen_whole, wait
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from autoresolve_gui.assist.events import Task
 from autoresolve_gui.library.library import Library
@@ -61,8 +59,13 @@ def keyboard_of(part: QWidget) -> QWidget | None:
 
 
 def resize(bench: WindowBench, width: int, height: int) -> None:
+    for dock in bench.window.panels.more:
+        dock.hide()
+    bench.qtbot.wait(50)
     bench.window.resize(width, height)
+    bench.qtbot.wait(50)
     bench.window.panels.reset()
+    bench.qtbot.wait(50)
     bench.trigger("show_cloud")
     bench.qtbot.wait(100)
     assert bench.window.size().toTuple() == (width, height)
@@ -109,8 +112,7 @@ def test_that_the_keyboard_goes_to_the_answer_and_never_to_a_button_that_spends(
     view, ask = panel.answers, panel.ask
     bench.qtbot.waitUntil(ask.buttons[Task.BEATS].isEnabled, timeout=60_000)
     spends = (*ask.buttons.values(), ask.frame_button)
-    ask.buttons[Task.BEATS].setFocus()
-    QTest.keyClick(ask.buttons[Task.BEATS], Qt.Key.Key_Space)
+    bench.qtbot.mouseClick(ask.buttons[Task.BEATS], CLICK)
     assert panel.desk.under_way == (Task.BEATS,)
     assert keyboard_of(panel) is ask.cancel_button
     answer(bench, "once_button")
@@ -122,13 +124,11 @@ def test_that_the_keyboard_goes_to_the_answer_and_never_to_a_button_that_spends(
 
     for name in ("midpoint", "climax"):
         view.beats.choose(lambda pair, name=name: pair.label == name)
-        view.accept_button.setFocus()
-        QTest.keyClick(view.accept_button, Qt.Key.Key_Space)
+        bench.qtbot.mouseClick(view.accept_button, CLICK)
         assert keyboard_of(panel) is view.beats.tree, name
         assert view.beats.chosen()[0].label == name  # the row stays selected
     bench.trigger("undo")
-    view.accept_all_button.setFocus()
-    QTest.keyClick(view.accept_all_button, Qt.Key.Key_Space)
+    bench.qtbot.mouseClick(view.accept_all_button, CLICK)
     assert keyboard_of(panel) is view.beats.tree
 
     # Asked again, answered while the user looks at something else: the tab says so, bold.
@@ -146,8 +146,7 @@ def test_that_the_keyboard_goes_to_the_answer_and_never_to_a_button_that_spends(
     assert view.tabText(tab) == "Notes (1)"
 
     # Refused: the keyboard does not go on to the next question either.
-    ask.buttons[Task.CUTS].setFocus()
-    QTest.keyClick(ask.buttons[Task.CUTS], Qt.Key.Key_Space)
+    bench.qtbot.mouseClick(ask.buttons[Task.CUTS], CLICK)
     answer(bench, "no_button")
     wait(bench)
     assert panel.problem.isVisible()
