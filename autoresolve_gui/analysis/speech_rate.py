@@ -59,4 +59,4 @@ def _said_by(
     np.add.at(slopes, np.searchsorted(corners_s, starts_s), 1.0 / (ends_s - starts_s))
     np.add.at(slopes, np.searchsorted(corners_s, ends_s), -1.0 / (ends_s - starts_s))
     counts = np.concatenate([[0.0], np.cumsum(np.cumsum(slopes)[:-1] * np.diff(corners_s))])
-    return np.interp(moments_s, corners_s, counts)
+    return np.asarray(np.interp(moments_s, corners_s, counts), dtype=np.float64)

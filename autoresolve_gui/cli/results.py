@@ -45,10 +45,12 @@ class ResultWriter:
         """Write every result of `file`; return whether all could be.
 
         A result that fails is told and keeps none of the others back. `cloud` is asked when what
-        was found here is out: the table and the markers. JSON comes after it, with what it said.
+        was found here is out: the table and the markers. JSON comes after it, with what it said
+        and with what is in `more`.
         """
+        more = more or {}
         if cloud is None:
-            return self._deliver(file, targets, analysis, from_cache, {})
+            return self._deliver(file, targets, analysis, from_cache, more)
         at_once = [target for target in targets if target.format_id is not None]
         later = [target for target in targets if target.format_id is None]
         if self._options.json is None:

@@ -107,7 +107,7 @@ def _deliver(
     if not transcript.segments:
         console.remark(f"{file}: nobody speaks in it, or nothing could be understood.")
     for target in targets:
-        data = transcript_bytes(transcript, footage, TranscriptFormat(target.format_id))
+        data = transcript_bytes(transcript, footage, TranscriptFormat(target.path.suffix[1:]))
         write_atomically(target.path, data, overwrite=command.force)
         console.remark(f"{file}: wrote {target.path}")
     if command.output == STDOUT:

@@ -36,10 +36,6 @@ _HIGHEST_SAMPLE_RATE_HZ = 1_536_000
 """Twice what any converter makes. Filters would take memory for what a damaged header claims."""
 _FORGIVEN_GAPS = 100
 """So many gaps may be in any sound, and one more for every second of it that is heard."""
-_LEAD_IN_S = 10
-"""So much before a wanted time a file is entered: decoders and filters settle meanwhile."""
-_INDEXED = frozenset({"mov", "mp4", "matroska", "webm", "wav", "mxf"})
-"""Files whose index leads to where it says. Others are guessed at by their bit rate."""
 _SHORT_TERM_BLOCKS = 3 * BLOCK_RATE_HZ
 _LOUDEST = 100.0
 """Floating-point sound may pass full scale; what is 40 dB over it is rubbish."""
@@ -195,21 +191,14 @@ def _time_s(frame: av.AudioFrame) -> float:
 
 
 @contextmanager
-def open_sound(
-    footage: Footage, track: int, from_s: Fraction = Fraction(0)
-) -> Iterator[SoundReader]:
+def open_sound(footage: Footage, track: int) -> Iterator[SoundReader]:
     """Open sound track number `track` (0 is the first) of `footage`.
 
-    With `from_s`, in seconds of footage time, what comes before it need not be read, where the file
-    has an index to enter it by: it may be a `SilentRun`, and the loudness of the first 3 s is that
-    of a track that begins there. Raises `MediaError` where the file cannot be read.
+    Raises `MediaError` where the file cannot be read.
     """
     with open_media(footage.path) as container:
         stream = sound_streams(container)[track]
         origin = _footage_start(footage, container, stream)
-        if from_s > _LEAD_IN_S and _INDEXED & set(container.format.name.split(",")):
-            start_s = origin + from_s - _LEAD_IN_S
-            container.seek(round(start_s * av.time_base), backward=True)
         yield SoundReader(container, stream, origin)
 
 

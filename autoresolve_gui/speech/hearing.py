@@ -77,7 +77,7 @@ class Hearing:
         Raises `MediaError` where the file cannot be read, and what the model raises.
         """
         wish = self._wish
-        with open_mono(wish.footage, wish.from_s) as sound:
+        with open_mono(wish.footage) as sound:
             for stretch in stretches(sound.pieces(), find_voice, wish.from_s):
                 for segment in self._segments(stretch):
                     yield self._heard(segment, segment.end_s)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,15 +41,11 @@ class MonoSound:
 
 
 @contextmanager
-def open_mono(footage: Footage, from_s: Fraction = Fraction(0)) -> Iterator[MonoSound]:
-    """Open all sound tracks of `footage`. Raises `MediaError` where the file cannot be read.
-
-    What comes before `from_s`, in seconds of footage time, may be given as silence, unread.
-    """
+def open_mono(footage: Footage) -> Iterator[MonoSound]:
+    """Open all sound tracks of `footage`. Raises `MediaError` where the file cannot be read."""
     with ExitStack() as stack:
         readers = [
-            stack.enter_context(open_sound(footage, number, from_s))
-            for number in range(len(footage.audio))
+            stack.enter_context(open_sound(footage, number)) for number in range(len(footage.audio))
         ]
         yield MonoSound(readers)
 

@@ -8,6 +8,8 @@ import threading
 import traceback
 from typing import TYPE_CHECKING
 
+from tqdm import tqdm
+
 from autoresolve_gui.model.errors import AutoResolveError
 from autoresolve_gui.speech.hearing import Hearing
 from autoresolve_gui.speech.messages import Ended, Hear, Hold, Remark, Told
@@ -37,6 +39,9 @@ class WorkerLoop:
 
     def serve(self) -> None:
         """Hear what is ordered; does not return."""
+        # faster-whisper has a bar that is never shown. By itself tqdm makes a lock between
+        # processes for it, which a process that is killed leaves behind.
+        tqdm.set_lock(threading.RLock())
         threading.Thread(target=self._listen, name="orders", daemon=True).start()
         while True:
             order = self._jobs.get()

@@ -12,7 +12,6 @@ import pytest
 
 from autoresolve_gui.media.probe import probe
 from autoresolve_gui.media.sound import (
-    BLOCK_RATE_HZ,
     BLOCK_SAMPLES,
     CHUNK_BLOCKS,
     SILENCE_LUFS,
@@ -146,30 +145,6 @@ def test_that_six_channels_are_read(real_footage):
     heard = sound_of(probe(real_footage("surround_8fps.mp4")))
     assert heard.samples.shape[1] == 6
     assert heard.momentary_lufs.max() > -20
-
-
-@pytest.mark.parametrize(
-    "name", ["wannaworktogether.mp4", "rocket_launch.webm", "hello.avi", "surround_8fps.mp4"]
-)
-def test_that_a_file_entered_in_its_middle_gives_the_same_sound_at_the_same_time(
-    real_footage, name
-):
-    footage = probe(real_footage(name))
-    first = int(footage.duration / 2 * BLOCK_RATE_HZ)
-
-    def read(from_s):
-        samples, blocks = [], 0
-        with open_sound(footage, 0, from_s) as reader:
-            for piece in reader.pieces():
-                if isinstance(piece, SoundChunk):
-                    samples.append(piece.samples[max(0, first - blocks) * BLOCK_SAMPLES :])
-                blocks += piece.blocks
-        return np.concatenate(samples), blocks
-
-    whole, length = read(Fraction(0))
-    later, same_length = read(Fraction(first, BLOCK_RATE_HZ))
-    assert same_length == length
-    np.testing.assert_allclose(later, whole, atol=2e-3)
 
 
 def test_that_an_absurd_sample_rate_takes_no_memory(tmp_path):
