@@ -82,13 +82,12 @@ class Arithmetic:
 
     def embed_text(self, text: str) -> NDArray[np.float32]:
         """Return a vector for words."""
-        return self._units(crc32(text.encode()), 1)[0]
+        return np.asarray(self._units(crc32(text.encode()), 1)[0], dtype=np.float32)
 
     def _units(self, seed: int, count: int) -> NDArray[np.float32]:
         rng = np.random.default_rng(seed)
         found: NDArray[np.float32] = rng.standard_normal((count, self.dimension), dtype=np.float32)
-        rows: NDArray[np.float32] = unit_rows(found)
-        return rows
+        return unit_rows(found)
 
 
 def words(count: int) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from autoresolve_gui.search.atlas import Atlas
 
 DEPTH = 400
-_STANDS_OUT = 2.0
-_ENOUGH_TO_COMPARE = 30
+_STANDS_OUT, _COUNTS_WHOLE = 1.0, 3.0
+"""In standard deviations above the mean: from where a frame is a hit, and a hit like any other."""
+_ROUNDING = 1e-3
 _RETRY_S = 30.0
 _MOST_QUESTIONS = 64
 
@@ -67,8 +68,9 @@ class PictureFinder:
         """Return frames that show what `query` says, the best first; those that stand out.
 
         How near words and pictures can be differs from encoder to encoder. So what counts is how
-        a frame stands among all others: two standard deviations above their mean. Raises
-        `AutoResolveError` where the encoder cannot be had, or makes nothing of these words.
+        a frame stands among all others: one standard deviation above their mean makes it a hit,
+        three make it one that weighs as much as any other. Raises `AutoResolveError` where the
+        encoder cannot be had, or makes nothing of these words.
         """
         encoder = self._encoder()
         if encoder is None or not encoder.identity.reads_text:
@@ -79,11 +81,15 @@ class PictureFinder:
                 self._questions.clear()
             vector = self._questions[query] = encoder.embed_text(query)
         matrix = self._matrix(encoder.identity.key)
-        nearest = matrix.nearest(vector, DEPTH, None)
-        least = _least(nearest)
+        every = nearest = matrix.nearest(vector, DEPTH, None)
         if keys is not None:  # what is usual is told by all footage, not by what was filtered
             nearest = matrix.nearest(vector, DEPTH, keys)
-        return [found for found, _ in self._placed(nearest, least, atlas)]
+        least = every.usual + (_STANDS_OUT - _ROUNDING) * every.spread
+        whole = max(_COUNTS_WHOLE * every.spread, 1e-9)
+        return [
+            replace(found, weight=min(1.0, (score - every.usual) / whole))
+            for found, score in self._placed(nearest, least, atlas)
+        ]
 
     def like(
         self, key: str, frame: int, keys: Collection[str] | None, atlas: Atlas
@@ -215,10 +221,3 @@ class PictureFinder:
                 one = Found(HitKind.PICTURE, place, f"Shot {place.shot + 1}")
                 found.append((one, near.score))
         return found
-
-
-def _least(nearest: Nearest) -> float:
-    """Return the score above which a frame stands out; of a few frames, the better half does."""
-    if nearest.compared < _ENOUGH_TO_COMPARE:
-        return nearest.usual
-    return nearest.usual + _STANDS_OUT * nearest.spread
