@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from autoresolve_gui.analysis.director.text.points import TurningPoint
     from autoresolve_gui.analysis.sentences import SentenceModel
 
+_MOST_CHARS = 8_192
+
 
 def turning_points(
     sentences: Sequence[str], model: SentenceModel | None, times: Sequence[float] | None = None
@@ -44,9 +46,11 @@ def measured(
 ) -> NDArray[np.float64]:
     """Return the measures of the sentences, (turning points, sentences, measures).
 
-    The measures are those that `evidence.MEASURES` names. At least one sentence.
+    The measures are those that `evidence.MEASURES` names. At least one sentence; of each, the
+    first 8,192 signs count.
     """
+    texts = [sentence[:_MOST_CHARS] for sentence in sentences]
     if model is None:
-        return evidence_of(sentences, word_vectors(sentences), places, ())
+        return evidence_of(texts, word_vectors(texts), places, ())
     meanings = [model.embed(told) for told in POINTS]
-    return evidence_of(sentences, model.embed(sentences), places, meanings)
+    return evidence_of(texts, model.embed(texts), places, meanings)
