@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import jiwer
 import numpy as np
 import psutil
 import pytest
@@ -250,8 +251,8 @@ def assert_stands_still(process):
 
 
 def assert_same_words(found, wanted):
-    """The same is heard, but for a word or two at the seam, where the model knows less."""
+    """The same is heard, but for a few words: the model hears a sentence by what came before it."""
     ours, theirs = words_of(found), words_of(wanted)
-    assert abs(len(ours) - len(theirs)) <= 2
-    assert len(set(theirs) - set(ours)) <= 2
+    assert jiwer.wer(" ".join(theirs), " ".join(ours)) < 0.12
+    assert ours[:8] == theirs[:8]
     assert found.is_complete

@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def mono_of(path: Path) -> np.ndarray:
-    """Return all sound of a file: mono, 16 kHz, float32."""
+def mono_of(path: Path, until_s: float) -> np.ndarray:
+    """Return the sound of a file up to a time: mono, 16 kHz, float32."""
+    parts, samples = [], 0
     with open_mono(probe(path)) as sound:
-        parts = [
-            np.zeros(piece, np.float32) if isinstance(piece, int) else piece
-            for piece in sound.pieces()
-        ]
+        for piece in sound.pieces():
+            part = np.zeros(piece, np.float32) if isinstance(piece, int) else piece
+            parts.append(part)
+            samples += len(part)
+            if samples >= until_s * NARROW_RATE_HZ:
+                break
     return np.concatenate(parts)
 
 
@@ -38,6 +41,6 @@ def write_wav(path: Path, sound: np.ndarray) -> Path:
 
 def cut(source: Path, target: Path, start_s: float, end_s: float) -> Path:
     """Write the sound of `source` from `start_s` to `end_s` as a WAV file."""
-    sound = mono_of(source)
+    sound = mono_of(source, end_s)
     first, last = (int(Fraction(time_s) * NARROW_RATE_HZ) for time_s in (start_s, end_s))
     return write_wav(target, sound[first:last])
