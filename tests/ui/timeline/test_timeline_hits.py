@@ -47,18 +47,16 @@ def test_that_each_source_has_marks_of_its_own_and_another_footage_has_none(desk
 
 def test_that_a_mark_is_drawn_where_it_was_found_and_thousands_hide_no_lane(desk):
     view = desk(make_analysis())
-    bottom = round(view.lanes["energy"].y()) + 5
+    x, y = round(view.x_of_frame(1500)), round(view.lanes["energy"].y()) + 5
 
-    def has_line(x: int) -> bool:
-        picture = view.timeline.view.grab().toImage()
-        beside = picture.pixelColor(x + 3, bottom)
-        return picture.pixelColor(x, bottom) != beside
+    def color() -> QColor:
+        return view.timeline.view.grab().toImage().pixelColor(x, y)
 
-    x = round(view.x_of_frame(1500))
+    bare = color()
     view.timeline.set_hits([(60.0, 61.0, "<b>one</b>\nline")])
-    assert has_line(x)
+    assert color() != bare
     image = view.timeline.view.grab().toImage()
     assert image.pixelColor(x + 1, 21) == QColor(DARK.warning)
     assert view.timeline.view.stage.hit_marks.words_at(x) == "<b>one</b> line"
     view.timeline.set_hits([(second / 50, None, "much") for second in range(6000)])
-    assert not has_line(x)
+    assert color() == bare
