@@ -99,6 +99,10 @@ class ModelsDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours from now on."""
+        self._theme = theme
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the height that the lines need in the width of the list."""
         row: Row = index.data(ROW_ROLE)

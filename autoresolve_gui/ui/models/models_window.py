@@ -29,6 +29,7 @@ from autoresolve_gui.ui.models.model_words import (
 )
 from autoresolve_gui.ui.models.models_desk import Work
 from autoresolve_gui.ui.models.models_list import ROW_ROLE, ModelsDelegate, ModelsList
+from autoresolve_gui.ui.resources import resource
 
 if TYPE_CHECKING:
     from autoresolve_gui.models.entry import CatalogueModel
@@ -55,7 +56,8 @@ class LocalModelsWindow(QDialog):
         self.model = ModelsList(desk, self)
         self.view = _ModelsView(self)
         self.view.setModel(self.model)
-        self.view.setItemDelegate(ModelsDelegate(theme, self))
+        self._delegate = ModelsDelegate(theme, self)
+        self.view.setItemDelegate(self._delegate)
         self.contact = PlainLabel(contact_words(self._host), self, name="dim")
         self.download_button = self._button("Download", self._download)
         self.cancel_button = self._button("Cancel", self._cancel)
@@ -70,6 +72,11 @@ class LocalModelsWindow(QDialog):
         desk.refresh()
         self._choose_first()
         self.resize(860, 620)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self._delegate.set_theme(theme)
+        self.view.viewport().update()
 
     @property
     def chosen(self) -> Row | None:
@@ -215,7 +222,7 @@ class LicenceWindow(QDialog):
     def __init__(self, model: CatalogueModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"Licence of {model.title}")
-        self.text = PlainView(licence_text(model), self)
+        self.text = PlainView(whole_licence(model), self)
         self.text.setAccessibleName("Licence")
         close = QPushButton("Close", self, default=True)
         close.clicked.connect(self.accept)
@@ -231,6 +238,18 @@ class LicenceWindow(QDialog):
         layout.addWidget(self.text, stretch=1)
         layout.addLayout(buttons)
         self.resize(640, 520)
+
+
+def whole_licence(model: CatalogueModel) -> str:
+    """Return the licence of a model; of one that comes along, with all that came with it."""
+    text = licence_text(model)
+    if not model.is_embedded:
+        return text
+    try:
+        along = resource("models/LICENSE.txt").read_text(encoding="utf-8")
+    except OSError:
+        return text  # the models are not here either
+    return f"{text}\n\n\n{along}"
 
 
 class _ModelsView(QListView):

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -61,12 +60,13 @@ class FiltersBar(QWidget):
         self.length = _combo("Length of the footage", tuple(_LENGTHS), self)
         self.date = _combo("Date of the file", (_ANY_DATE, *_DAYS, _BETWEEN), self)
         self.first, self.last = _day("From", self), _day("To", self)
-        self._details = QWidget(self)
-        self._dates = QWidget(self._details)
+        self.details = QWidget(self if parent is None else parent)
+        """What is behind the funnel, for whoever lays this out."""
+        self._dates = QWidget(self.details)
         self._lay_out()
         self._connect()
         self.set_theme(theme)
-        self._details.hide()
+        self.details.hide()
         self._dates.hide()
 
     def set_theme(self, theme: Theme) -> None:
@@ -137,10 +137,10 @@ class FiltersBar(QWidget):
             button.toggled.connect(self._take_change)
         for day in (self.first, self.last):
             day.dateChanged.connect(self._take_change)
-        self.more.toggled.connect(self._details.setVisible)
+        self.more.toggled.connect(self.details.setVisible)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
+        head = QHBoxLayout(self)
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(3)
         head.addWidget(self.scope, stretch=1)
@@ -152,7 +152,7 @@ class FiltersBar(QWidget):
         between.addWidget(self.first, stretch=1)
         between.addWidget(QLabel("to", self._dates, objectName="dim"))
         between.addWidget(self.last, stretch=1)
-        details = QGridLayout(self._details)
+        details = QGridLayout(self.details)
         details.setContentsMargins(0, 0, 0, 0)
         details.setSpacing(6)
         details.addWidget(self.spoken, 0, 0)
@@ -161,11 +161,6 @@ class FiltersBar(QWidget):
         details.addWidget(self._dates, 1, 1)
         for column in (0, 1):
             details.setColumnStretch(column, 1)
-        lines = QVBoxLayout(self)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(6)
-        lines.addLayout(head)
-        lines.addWidget(self._details)
 
 
 def _combo(name: str, texts: tuple[str, ...], parent: QWidget) -> QComboBox:

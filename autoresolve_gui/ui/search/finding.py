@@ -12,6 +12,7 @@ from autoresolve_gui.model.story import Beat, Source
 from autoresolve_gui.models.entry import Purpose
 from autoresolve_gui.search.values import HitKind
 from autoresolve_gui.ui.beat_choice import suggest
+from autoresolve_gui.ui.models.models_window import LocalModelsWindow
 from autoresolve_gui.ui.search.like_menus import LikeMenus
 from autoresolve_gui.ui.search.navigator import Navigator
 from autoresolve_gui.ui.search.place_drop import PlaceDrop
@@ -60,6 +61,8 @@ class Finding(QObject):
         """Draw in other colours."""
         self.search.set_theme(theme)
         self.similarity.set_theme(theme)
+        for models in self._window.findChildren(LocalModelsWindow):
+            models.set_theme(theme)
 
     def set_document(self, document: Document | None) -> None:
         """Take the document that is shown."""

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from autoresolve_gui.ui.cloud.plain import PlainLabel, plain_tip
 from autoresolve_gui.ui.resources import icon
@@ -20,7 +28,7 @@ from autoresolve_gui.ui.search.search_field import SearchField
 from autoresolve_gui.ui.style import faint
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QShowEvent
+    from PySide6.QtGui import QResizeEvent, QShowEvent
 
     from autoresolve_gui.search.readiness import Readiness
     from autoresolve_gui.search.values import Hit
@@ -30,6 +38,7 @@ if TYPE_CHECKING:
 
 _ASKING = "Searching…"
 _STATUS_LINES = 2
+_ONE_LINE_FROM_PX = 460
 
 
 class SearchPanel(QFrame):
@@ -57,12 +66,13 @@ class SearchPanel(QFrame):
         self.like_close.setAccessibleName("Back to words")
         self._like_line = QWidget(self)
         self.filters = FiltersBar(theme, self)
+        self._head = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self.model = ResultsModel(stills, self)
         self.view = ResultsView(self)
         self.view.setModel(self.model)
         self._delegate = ResultsDelegate(theme, self)
         self.view.setItemDelegate(self._delegate)
-        self.status = ScrollLabel(_STATUS_LINES, self)
+        self.status = ScrollLabel(_STATUS_LINES, self, name="dim", margin_px=0)
         self._encoder_words = ""
         self.models_button = QPushButton("Local Models…", self, autoDefault=False, flat=True)
         self._lay_out()
@@ -125,6 +135,13 @@ class SearchPanel(QFrame):
         """Load what the first question would wait for."""
         super().showEvent(event)
         self._feed.get_ready()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the field and its filters on one line where there is room: hits need the height."""
+        super().resizeEvent(event)
+        direction = QBoxLayout.Direction
+        is_wide = self.width() >= _ONE_LINE_FROM_PX
+        self._head.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
 
     @Slot()
     def _ask_typed(self) -> None:
@@ -225,10 +242,13 @@ class SearchPanel(QFrame):
         top = QVBoxLayout()
         top.setContentsMargins(8, 6, 8, 4)
         top.setSpacing(4)
+        self._head.setSpacing(4)
         for part in (self.field, self._like_line, self.filters):
-            top.addWidget(part)
+            self._head.addWidget(part, stretch=0 if part is self.filters else 1)
+        top.addLayout(self._head)
+        top.addWidget(self.filters.details)
         foot = QHBoxLayout()
-        foot.setContentsMargins(0, 0, 2, 0)
+        foot.setContentsMargins(8, 0, 2, 0)
         foot.addWidget(self.status, stretch=1, alignment=Qt.AlignmentFlag.AlignVCenter)
         foot.addWidget(self.models_button, alignment=Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)

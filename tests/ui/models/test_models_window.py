@@ -14,7 +14,7 @@ from autoresolve_gui.models.store import ModelState, ModelStore
 from autoresolve_gui.privacy.guard import NetworkGuard
 from autoresolve_gui.ui.app import application
 from autoresolve_gui.ui.models.models_desk import ENDPOINT_VARIABLE, ModelsDesk
-from autoresolve_gui.ui.models.models_window import LocalModelsWindow
+from autoresolve_gui.ui.models.models_window import LocalModelsWindow, whole_licence
 from autoresolve_gui.ui.settings import WindowSettings
 from autoresolve_gui.ui.style import dress
 from autoresolve_gui.ui.theme import DARK, LIGHT
@@ -120,6 +120,7 @@ def test_that_a_model_is_fetched_checked_and_deleted_after_a_question(
     assert desk.row("pictures").remark == "Every file is as it should be."
     for theme in (LIGHT, DARK):
         dress(application(), theme)
+        window.set_theme(theme)
         screenshot(window, f"local-models-{theme.name}")
     window.delete_button.click()
     (box,) = window.findChildren(QMessageBox)
@@ -232,6 +233,12 @@ def test_that_a_licence_is_read_in_full_as_plain_text(
     assert "THE SOFTWARE IS PROVIDED" in text
     dialog.close()
     qtbot.wait(10)
+
+
+def test_that_the_licence_of_what_comes_along_is_whole() -> None:
+    text = whole_licence(ModelStore().entry("minilm-l6-v2"))
+    assert "TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION" in text
+    assert "TERMS AND CONDITIONS" not in whole_licence(PICTURES)
 
 
 def test_that_closing_during_a_download_leaves_what_was_fetched(

@@ -146,7 +146,11 @@ def test_that_the_keyboard_walks_through_the_hits(
 
 
 def test_that_filters_leave_out_what_is_not_wanted(
-    bench: WindowBench, panel: SearchPanel, wall_films: dict[str, Path], keys: dict[str, str]
+    bench: WindowBench,
+    panel: SearchPanel,
+    wall_films: dict[str, Path],
+    keys: dict[str, str],
+    screenshot: Callable[[QWidget, str], Path],
 ) -> None:
     bench.open(wall_films["walls.mov"])
     panel.filters.scope.setCurrentText(THIS)
@@ -161,9 +165,11 @@ def test_that_filters_leave_out_what_is_not_wanted(
     panel.filters.kinds[HitKind.NOTE].click()
     panel.filters.more.click()
     assert panel.filters.spoken.isVisible()
+    panel.filters.spoken.setCurrentText("While somebody speaks")
     panel.filters.length.setCurrentText("Over 1 hour")
     assert not answered(bench, panel)
     assert "Filters are on" in panel.view.empty_words
+    screenshot(bench.window, "search-filters")
     panel.filters.clear()
     panel.filters.date.setCurrentText("Today")
     assert answered(bench, panel)
@@ -174,7 +180,10 @@ def test_that_filters_leave_out_what_is_not_wanted(
 
 
 def test_that_more_like_this_is_found_from_the_viewer_the_timeline_and_a_hit(
-    bench: WindowBench, panel: SearchPanel, wall_films: dict[str, Path]
+    bench: WindowBench,
+    panel: SearchPanel,
+    wall_films: dict[str, Path],
+    screenshot: Callable[[QWidget, str], Path],
 ) -> None:
     bench.open(wall_films["walls.mov"])
     bench.window.playhead.seek(SHOT + 5)
@@ -195,6 +204,13 @@ def test_that_more_like_this_is_found_from_the_viewer_the_timeline_and_a_hit(
     hits = answered(bench, panel)
     assert (hits[0].title, hits[0].frame // SHOT) == ("more walls.mov", 4)
     assert panel.like_label.text() == "Like walls.mov  shot 3"
+    bench.trigger("show_similarity")
+    bench.qtbot.waitUntil(lambda: bench.house.finding.stills.is_at_rest, timeout=30_000)
+    bench.qtbot.waitUntil(lambda: bench.window.finding.similarity._matrix is not None)
+    screenshot(bench.window, "similarity-1280")
+    bench.window.resize(1920, 1080)
+    bench.trigger("show_search")
+    screenshot(bench.window, "search-like-1920")
     menu = panel.view.menu_for(hits[0])
     menu.actions()[1].trigger()
     menu.deleteLater()
@@ -244,7 +260,10 @@ def drop(bench: WindowBench, panel: SearchPanel, row: int) -> None:
 
 
 def test_that_media_that_is_gone_is_said_and_not_opened(
-    bench: WindowBench, panel: SearchPanel, wall_films: dict[str, Path]
+    bench: WindowBench,
+    panel: SearchPanel,
+    wall_films: dict[str, Path],
+    screenshot: Callable[[QWidget, str], Path],
 ) -> None:
     film = wall_films["walls.mov"]
     away = film.with_name("away.mov")
@@ -254,6 +273,7 @@ def test_that_media_that_is_gone_is_said_and_not_opened(
         assert hits[0].is_missing
         bench.qtbot.waitUntil(lambda: bench.house.finding.stills.is_at_rest, timeout=30_000)
         assert not panel.model.index(0).data(Qt.ItemDataRole.DecorationRole).isNull()
+        screenshot(bench.window, "search-missing")
         click(panel, 0)
         assert not bench.workspace.items
         assert "is not there any more" in bench.window.messages.label.text()
@@ -264,8 +284,11 @@ def test_that_media_that_is_gone_is_said_and_not_opened(
         away.rename(film)
 
 
-def test_that_an_empty_answer_says_what_is_missing(bench: WindowBench, panel: SearchPanel) -> None:
+def test_that_an_empty_answer_says_what_is_missing(
+    bench: WindowBench, panel: SearchPanel, screenshot: Callable[[QWidget, str], Path]
+) -> None:
     assert "Search 2 files" in panel.view.empty_words
+    screenshot(bench.window, "search-empty")
     ask(bench, panel, "zeppelin")
     assert "Nothing found for “zeppelin”" in panel.view.empty_words
     assert panel.status.text().startswith("Pictures: Colours. It has seen 2 of 2 files.")
@@ -279,3 +302,16 @@ def test_that_closing_while_an_answer_is_made_leaves_nothing(
     QTest.keyClicks(bench.window.finding.search.field, words)
     bench.house.finding.feed.ask(bench.window.finding.search.question, at_once=True)
     bench.close()
+
+
+def test_that_an_encoder_that_has_come_looks_at_the_open_footage(
+    bench: WindowBench, panel: SearchPanel, wall_films: dict[str, Path]
+) -> None:
+    bench.open(wall_films["walls.mov"])
+    bench.house.finding.models.came.emit("whisper-tiny")
+    assert not bench.current.status.is_busy, "a model for speech changes no picture"
+    bench.house.finding.models.came.emit("clip-vit-b32")
+    assert bench.current.status.is_busy
+    bench.wait_settled()
+    assert bench.current.document.analysis is not None
+    assert ask(bench, panel, "red")
