@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 
 from autoresolve_gui.assist.events import Task
 from autoresolve_gui.model.story import Beat, Label, Source
@@ -88,6 +88,15 @@ def ask(bench: WindowBench, button: str, task: Task = Task.BEATS) -> None:
 
 
 def is_seen_whole(part: QWidget) -> bool:
-    """Tell whether nothing of a part is cut off or scrolled away."""
-    seen = part.visibleRegion().boundingRect()
-    return part.isVisible() and seen.contains(part.rect())
+    """Tell whether nothing of a part is cut off, scrolled away or behind another panel."""
+    if not part.isVisible():
+        return False
+    window = part.window()
+    place = QRect(part.mapTo(window, QPoint()), part.size())
+    above = part.parentWidget()
+    while above is not None and above is not window:
+        if not QRect(above.mapTo(window, QPoint()), above.size()).contains(place):
+            return False
+        above = above.parentWidget()
+    in_front = window.childAt(place.center())
+    return in_front is not None and (in_front is part or part.isAncestorOf(in_front))
