@@ -17,12 +17,11 @@ from support.films import write_film
 
 
 def test_that_a_file_is_embedded_in_its_worker_and_found_by_what_it_shows(tmp_path):
-    colors = [(190, 40, 40)] * 30 + [(40, 150, 60)] * 30
-    pictures = (np.full((64, 96, 3), color, np.uint8) for color in colors)
-    striped = (
-        np.where(np.arange(96)[None, :, None] % 12 < 6, each, each // 2) for each in pictures
-    )
-    shown = (each.astype(np.uint8) for each in striped)
+    stripes = np.arange(96) % 12 < 6
+    red = np.where(stripes[None, :, None], (190, 40, 40), (90, 20, 20))
+    green = np.where(stripes[:64, None, None], (40, 150, 60), (20, 70, 30))
+    walls = [np.broadcast_to(each, (64, 96, 3)).astype(np.uint8) for each in (red, green)]
+    shown = (walls[number // 30] for number in range(60))
     film = write_film(tmp_path / "walls.mp4", shown, rate=Fraction(25))
     library_path = tmp_path / "library.sqlite3"
     arrived: queue.SimpleQueue[events.Event] = queue.SimpleQueue()
