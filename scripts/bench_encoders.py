@@ -140,7 +140,7 @@ def _samples(folder: Path, count: int) -> Iterator[Sample]:
         with av.open(str(path)) as container:
             for number, frame in enumerate(container.decode(video=0)):
                 if number in wanted:
-                    picture = _small(frame.to_ndarray(format="rgb24"))
+                    picture = _small(np.asarray(frame.to_ndarray(format="rgb24"), np.uint8))
                     yield Sample(picture, path.stem, wanted[number])
 
 
@@ -176,7 +176,8 @@ def _graded(picture: Picture) -> Picture:
 def _recoded(picture: Picture) -> Picture:
     small = cv2.resize(picture, None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
     _, data = cv2.imencode(".jpg", small[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 15])
-    return np.ascontiguousarray(cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1], np.uint8)
+    decoded = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
+    return np.ascontiguousarray(decoded[..., ::-1])
 
 
 CHANGES: dict[str, Callable[[Picture], Picture]] = {
