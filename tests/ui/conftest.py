@@ -13,6 +13,8 @@ from window_bench import SAMPLE, WindowBench
 
 from autoresolve_gui.engine.engine import Engine
 from autoresolve_gui.engine.events import Cancelled, Failed, Finished
+from autoresolve_gui.plugin.location import built_in_folder
+from autoresolve_gui.plugin.manager import PluginManager
 from support.films import tone, write_film
 
 if TYPE_CHECKING:
@@ -78,9 +80,13 @@ def analysed_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ends.append(event)
             ended.set()
 
+    # With the encoder that the window will use: another one would look at it all over again.
+    state = tmp_path_factory.mktemp("plugins")
+    plugins = PluginManager([built_in_folder()], state / "plugins.ini", state / "data")
     with Engine(folder / "library.sqlite3", listen) as engine:
-        engine.open(SAMPLE)
+        engine.open(SAMPLE, encoder=plugins.encoder_source())
         assert ended.wait(120)
+    plugins.close()
     assert isinstance(ends[0], Finished), ends
     return folder
 
