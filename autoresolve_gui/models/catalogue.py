@@ -1,7 +1,7 @@
 """The catalogue: every model that the program can use, and exactly which files it is.
 
-Checksums and sizes were found in public records of these exact commits, at least two for each
-(docs/decisions/0103). docs/models.md has the same table for users.
+Checksums and sizes were found in public records of these exact commits, for each network in two
+or more (docs/decisions/0103). docs/models.md has the same table for users.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ _PICTURES = (
         "clip-vit-b16",
         "CLIP ViT-B/16, 8 bits",
         Purpose.PICTURES,
-        "Sees four times as finely as B/32, and takes about four times as long.",
+        "Sees four times as finely as B/32, and takes several times as long.",
         _OPENAI_CLIP,
         (
             ModelFile("onnx/vision_model_quantized.onnx"),

@@ -72,7 +72,7 @@ class ClipEncoder:
 
     @property
     def batch(self) -> int:
-        """Measured with random weights on two cores: docs/decisions/0102."""
+        """How many pictures at a time: docs/decisions/0102."""
         return BATCH
 
     def embed_pictures(self, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
