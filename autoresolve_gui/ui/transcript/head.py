@@ -80,10 +80,10 @@ class TranscriptHead(QWidget):
         desk, state = self._desk, self._desk.state
         under_way = state.is_under_way
         # All hearing is paused or goes on as one.
-        text = "Transcribe" if desk.known.is_begun is False else "Go On"
         if under_way:
-            text = "Resume" if desk.is_paused else "Pause"
-        self.go.setText("Transcribe" if desk.known.is_complete and not under_way else text)
+            self.go.setText("Resume" if desk.is_paused else "Pause")
+        else:
+            self.go.setText("Go On" if desk.known.is_begun else "Transcribe")
         self.go.setEnabled(under_way or (desk.can_ask and not desk.known.is_complete))
         self.go.setVisible(under_way or not desk.known.is_complete)
         self.cancel.setVisible(under_way)
