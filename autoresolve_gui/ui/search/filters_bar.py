@@ -101,6 +101,11 @@ class FiltersBar(QWidget):
             kinds=frozenset(kind for kind, each in self.kinds.items() if each.isChecked()),
         )
 
+    def offer_kinds(self, *, offered: bool) -> None:
+        """Let kinds be chosen; only pictures can look like one."""
+        for button in self.kinds.values():
+            button.setEnabled(offered)
+
     def clear(self) -> None:
         """Let everything pass again."""
         for combo in (self.scope, self.spoken, self.length, self.date):

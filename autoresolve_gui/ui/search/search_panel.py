@@ -113,6 +113,7 @@ class SearchPanel(QFrame):
     def show_like(self, like: Like) -> None:
         """Search for what looks like a frame."""
         self._like = like
+        self.filters.offer_kinds(offered=False)
         self.like_label.setText(f"Like {like.title}")
         self.like_label.setToolTip(plain_tip(self.like_label.text()))
         self.field.setVisible(False)
@@ -125,6 +126,7 @@ class SearchPanel(QFrame):
         """Let the user type."""
         if self._like is not None:
             self._like = None
+            self.filters.offer_kinds(offered=True)
             self._like_line.hide()
             self.field.show()
             self._ask(at_once=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
-from autoresolve_gui.ui.cloud.plain import PlainLabel
+from autoresolve_gui.ui.scroll_label import ScrollLabel
 from autoresolve_gui.ui.similarity.matrix_feed import MatrixFeed
 from autoresolve_gui.ui.similarity.matrix_view import MatrixView
 from autoresolve_gui.ui.words import counted, percent
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHideEvent, QShowEvent
+    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
     from autoresolve_gui.ui.document import Document
     from autoresolve_gui.ui.jobs import Jobs
@@ -29,6 +29,8 @@ NOT_LOOKED_AT = (
     "Tools > Plugins…"
 )
 _WORKING = "Comparing…"
+_READOUT_LINES = 8
+_WIDE = 1.3
 _HELP = "A click goes to the moment above, Shift and a click to the one at the left."
 
 
@@ -46,12 +48,12 @@ class SimilarityPanel(QFrame):
         self._document: Document | None = None
         self.feed = MatrixFeed(jobs, self)
         self.view = MatrixView(theme, self)
-        self.readout = PlainLabel("", self, name="dim")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.setSpacing(6)
-        layout.addWidget(self.view, stretch=1)
-        layout.addWidget(self.readout)
+        self.readout = ScrollLabel(_READOUT_LINES, self, name="dim", margin_px=0)
+        self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._halves.setContentsMargins(8, 8, 8, 8)
+        self._halves.setSpacing(8)
+        self._halves.addWidget(self.view, stretch=3)
+        self._halves.addWidget(self.readout, stretch=2)
         self.view.moment_chosen.connect(self._seek)
         self.view.pointed.connect(self._read_out)
         self.feed.made.connect(self._show)
@@ -74,6 +76,13 @@ class SimilarityPanel(QFrame):
             document.analysis_changed.connect(self._say_empty)
         self.feed.set_document(document)
         self._place(self._playhead.frame)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the words beside the square where the panel is wide, else below it."""
+        super().resizeEvent(event)
+        direction = QBoxLayout.Direction
+        is_wide = self.width() > _WIDE * self.height()
+        self._halves.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Compare what is shown."""
@@ -110,11 +119,12 @@ class SimilarityPanel(QFrame):
             return
         if pointed is None:
             of = f"Of {counted(self._matrix.vectors, 'picture')} ({self._matrix.encoder})."
-            self.readout.setText(f"{of} {_HELP}")
+            self.readout.setText(f"{of}\n{_HELP}")
             return
         across, down = (self._document.frame_at(seconds) for seconds in pointed[:2])
         places = f"{self._document.timecode(across)} and {self._document.timecode(down)}"
-        self.readout.setText(f"{places}: {percent(pointed[2])} alike")
+        # The help stays: with fewer lines the square would grow under the pointer.
+        self.readout.setText(f"{places}: {percent(pointed[2])} alike\n{_HELP}")
 
     @Slot(float)
     def _seek(self, seconds: float) -> None:

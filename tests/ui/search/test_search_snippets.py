@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoresolve_gui.ui.search.snippets import shown, units
 
 
+@settings(max_examples=50)
 @given(
     st.text(max_size=60), st.text(min_size=1, max_size=10), st.text(max_size=60), st.integers(1, 80)
 )
