@@ -15,8 +15,7 @@ from autoresolve_gui.library.library import Library
 from autoresolve_gui.model.errors import AutoResolveError
 from autoresolve_gui.speech import events
 from autoresolve_gui.speech.errors import SpeechError
-from autoresolve_gui.speech.hearing import Wish
-from autoresolve_gui.speech.messages import Ended, Hear, Hold, Remark, Told
+from autoresolve_gui.speech.messages import Ended, Hear, Hold, Remark, Told, Wish
 from autoresolve_gui.speech.worker_process import WorkerProcess
 
 if TYPE_CHECKING:
@@ -25,9 +24,8 @@ if TYPE_CHECKING:
 
     from autoresolve_gui.model.footage import Footage
     from autoresolve_gui.speech.events import TranscriptEvent
-    from autoresolve_gui.speech.hearing import Heard
     from autoresolve_gui.speech.limits import SpeechLimits
-    from autoresolve_gui.speech.messages import Report
+    from autoresolve_gui.speech.messages import Heard, Report
     from autoresolve_gui.speech.whisper_model import WhisperModelChoice
 
     Letter: TypeAlias = "Callable[[Desk], None]"

@@ -2,60 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from autoresolve_gui.analysis.narrowband import NARROW_RATE_HZ
 from autoresolve_gui.model.speech import Segment, Word, is_apart, spelled
 from autoresolve_gui.speech.guard import Doubts, Guard
+from autoresolve_gui.speech.messages import Heard
 from autoresolve_gui.speech.mono_sound import open_mono
 from autoresolve_gui.speech.sentences import Joiner, sentences
 from autoresolve_gui.speech.stretches import Span, Splice, Stretch, stretches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from fractions import Fraction
 
     import numpy as np
     from faster_whisper import WhisperModel
     from numpy.typing import NDArray
 
-    from autoresolve_gui.model.footage import Footage
+    from autoresolve_gui.speech.messages import Wish
 
 _PROMPT_SIGNS = 200
 """So much of what was said just before is told to the model, for names and style."""
 _LANGUAGE_SURE = 0.6
 """A language that is likelier is not asked for again."""
 _SHORTEST_PAUSE_MS = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What to hear of a footage, and what is known beforehand.
-
-    `from_s` in seconds of footage time: up to there it was heard. `language` is a code, or empty
-    to have it found, and `probability` how sure that is, 0 to 1. `said_before` is the text just
-    before `from_s`.
-    """
-
-    footage: Footage
-    from_s: Fraction = Fraction(0)
-    language: str = ""
-    probability: float = 0.0
-    said_before: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """Up to `until_s`, in seconds of footage time, all was heard; `segment` is the latest, if any.
-
-    `language` is what it is in, empty while unknown, and `probability` how sure that is, 0 to 1.
-    """
-
-    segment: Segment | None
-    until_s: Fraction
-    language: str
-    probability: float
 
 
 class Hearing:

@@ -1,13 +1,47 @@
-"""What goes over the pipe between the service and its worker."""
+"""What goes over the pipe between the service and its worker.
+
+The service lives in the window: nothing heavy is imported here.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from autoresolve_gui.speech.hearing import Heard, Wish
+    from autoresolve_gui.model.footage import Footage
+    from autoresolve_gui.model.speech import Segment
     from autoresolve_gui.speech.whisper_model import WhisperModelChoice
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to hear of a footage, and what is known beforehand.
+
+    `from_s` in seconds of footage time: up to there it was heard. `language` is a code, or empty
+    to have it found, and `probability` how sure that is, 0 to 1. `said_before` is the text just
+    before `from_s`.
+    """
+
+    footage: Footage
+    from_s: Fraction = Fraction(0)
+    language: str = ""
+    probability: float = 0.0
+    said_before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Up to `until_s`, in seconds of footage time, all was heard; `segment` is the latest, if any.
+
+    `language` is what it is in, empty while unknown, and `probability` how sure that is, 0 to 1.
+    """
+
+    segment: Segment | None
+    until_s: Fraction
+    language: str
+    probability: float
 
 
 @dataclass(frozen=True, slots=True)
