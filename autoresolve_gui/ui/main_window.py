@@ -235,12 +235,6 @@ class MainWindow(QMainWindow):
         self.welcome.recent_chosen.connect(self.open_file)
         self.bin.reveal_requested.connect(self.dialogs.reveal)
         self.bin.export_requested.connect(self.actions_by_name["export"].trigger)
-        self.transcript.noticed.connect(self.tell)
-        self.transcript.marked.connect(beats.choose)
-        self.transcript.hits_changed.connect(self._mark_said)
-        self.transcript.desk.completed.connect(workspace.propose_anew)
-        self.transcript.models_asked.connect(self._get_speech_model)
-        workspace.removed.connect(self.transcript.desk.take_closed)
         self.timeline.beat_selected.connect(beats.choose)
         self.timeline.beat_activated.connect(self._edit_beat)
         beats.chosen_changed.connect(self.timeline.select_beat)
@@ -258,6 +252,16 @@ class MainWindow(QMainWindow):
         self.costs.noticed.connect(self.tell)
         self.costs.withdrawn.connect(self.messages.withdraw)
         self.costs.stop_asked.connect(self.cloud.desk.cancel_all)
+        self._connect_transcript()
+
+    def _connect_transcript(self) -> None:
+        transcript = self.transcript
+        transcript.noticed.connect(self.tell)
+        transcript.marked.connect(self.beats.choose)
+        transcript.hits_changed.connect(self._mark_said)
+        transcript.models_asked.connect(self._get_speech_model)
+        transcript.desk.completed.connect(self.workspace.propose_anew)
+        self.workspace.removed.connect(transcript.desk.take_closed)
 
     @Slot(object)
     def _add_history(self, item: OpenFootage) -> None:
