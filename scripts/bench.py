@@ -3,6 +3,7 @@
     make bench                          # everything; prints it
     make bench ARGS="--rivals --write"  # installs the others first, writes docs/benchmarks.md
     make bench ARGS=--quick             # small films, once: does it all run?
+    make bench ARGS="--again 4k --write"  # these anew, the rest from the last time
     make bench ARGS="--only 4k"         # films with this in their name, or long for long films
 
 On two idle cores everything takes about half an hour, and making the films the first time as long

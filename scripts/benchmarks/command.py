@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import sys
 from importlib.metadata import version
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 import av
 import numpy as np
 
-from benchmarks import auto_editor, gauge, goals, kinds, long_films, machine, speed
+from benchmarks import auto_editor, gauge, goals, kinds, long_films, machine, records, speed
 from benchmarks.contestants import KEYFRAMES, MOTION, OURS, SCENEDETECT, Contestant, contestants
 from benchmarks.page import Setting, page
 from evaluation import rivals
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from benchmarks.kinds import KindFilm
     from benchmarks.long_films import Memory, Opening
     from benchmarks.speed import Row
 
@@ -43,13 +43,16 @@ def main(arguments: Sequence[str]) -> int:
     if options.rivals:
         _install_rivals()
     every = kinds.quick() if options.quick else kinds.KINDS
-    is_long = options.only in ("", "long")
-    films = kinds.made(tuple(k for k in every if options.only in k.spec.name), _tell)
+    wanted = options.only or options.again
+    is_long = wanted in ("", "long")
+    films = kinds.made(tuple(k for k in every if wanted in k.spec.name), _tell)
+    old, waiting, all_films = _kept(every) if options.again else ([], None, films)
     warm_up = _warm_up_film()
     there, missing = contestants(warm_up, version("autoresolve"))
     busy = machine.busy_now()
-    rows = [] if options.only == "long" else speed.measured(films, there, rounds, _tell)
-    waiting, why_not = None, ""
+    rows = [] if wanted == "long" else speed.measured(films, there, rounds, _tell)
+    rows = records.merged(old, rows, all_films)
+    why_not = ""
     if is_long:
         try:
             waiting = _waiting(warm_up, rounds, is_quick=options.quick)
@@ -68,11 +71,22 @@ def main(arguments: Sequence[str]) -> int:
     )
     text = page(setting, rows, waiting, [] if options.quick else _goals(rows, waiting))
     sys.stdout.write(text)
-    RAW.write_text(json.dumps(speed.raw(rows), indent=1) + "\n", encoding="utf-8")
+    records.write(RAW, rows, waiting)
     if options.write:
         PAGE.write_text(text, encoding="utf-8")
         _tell(f"written to {PAGE}")
     return 0
+
+
+def _kept(
+    every: Sequence[kinds.Kind],
+) -> tuple[list[Row], records.Waiting | None, list[KindFilm]]:
+    """Return what was measured the last time, and the films of all kinds."""
+    films = kinds.made(tuple(every), _tell)
+    try:
+        return *records.read(RAW, films), films
+    except records.RecordsError as error:
+        raise SystemExit(str(error)) from error
 
 
 def _install_rivals() -> None:
@@ -141,11 +155,16 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="small films, once, no goals")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
     parser.add_argument("--only", default="", metavar="NAME", help="part of a film's name, or long")
+    parser.add_argument(
+        "--again", default="", metavar="NAME", help="as --only; the rest is that of the last time"
+    )
     parser.add_argument("--rivals", action="store_true", help="install what ours is compared with")
     parser.add_argument("--rounds", type=int, default=ROUNDS, choices=range(1, 100), metavar="N")
     options = parser.parse_args(arguments)
     if options.write and (options.quick or options.only):
         parser.error("--write needs everything: leave out --quick and --only")
+    if options.again and (options.quick or options.only):
+        parser.error("--again goes with neither --quick nor --only")
     return options
 
 

@@ -143,20 +143,6 @@ def f1_words(exact: Score | None, near: Score | None) -> str:
     return f"{exact.f1:.3f} / {near.f1:.3f}"
 
 
-def raw(rows: Sequence[Row]) -> dict[str, dict[str, list[dict[str, float]]]]:
-    """Return what every single run took, by film and contestant."""
-    return {
-        row.film.film.path.name: {
-            name: [
-                {"wall_s": each.wall_s, "cpu_s": each.cpu_s, "peak_bytes": each.tree_bytes}
-                for each in runs
-            ]
-            for name, runs in row.runs.items()
-        }
-        for row in rows
-    }
-
-
 def largest_spread(rows: Sequence[Row]) -> tuple[float, str]:
     """Return the largest spread of any contestant on any film, and whose it is."""
     found = [

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import gauge, goals, long_films, machine, numbers, speed
+from benchmarks import gauge, goals, long_films, machine, numbers, records, speed
 from benchmarks.contestants import KEYFRAMES, OURS, PICTURE, SCENEDETECT, Run
 from benchmarks.kinds import H264, KINDS, QUIET, Kind, KindFilm, drawn, quick
 from benchmarks.long_films import Memory, Opening
@@ -152,3 +152,29 @@ def test_a_program_is_measured_with_its_children_and_its_failure_is_told():
         gauge.run([sys.executable, "-c", "raise SystemExit('no such film')"])
     with pytest.raises(gauge.GaugeError, match="cannot be started"):
         gauge.run(["no program has this name"])
+
+
+OPENING = Opening(3600.0, 0.2, 0.3, 150.0, 0.03, 0.01, 0.02, 1.0)
+MEMORY = Memory(10_800.0, 200_000_000, 500_000_000, 450.0)
+
+
+def test_a_part_can_be_measured_anew_and_the_rest_is_that_of_the_last_time(tmp_path):
+    kept = tmp_path / "benchmarks.json"
+    slow, other = row({OURS: [9.0], PICTURE: [8.0]}), row({OURS: [3.0]}, path=Path("other.mp4"))
+    other.failures["auto-editor motion"] = "it ended with 1"
+    records.write(kept, [slow, other], (OPENING, MEMORY))
+    films = [slow.film, other.film]
+    old, waiting = records.read(kept, films)
+    assert old == [slow, other]
+    assert waiting == (OPENING, MEMORY)
+    quick_one = row({OURS: [1.0]})
+    assert records.merged(old, [quick_one], films) == [quick_one, other]
+
+
+@pytest.mark.parametrize("text", [None, "", "{}", '{"rows": {"film.mp4": {}}, "waiting": null}'])
+def test_what_was_not_kept_has_to_be_measured(tmp_path, text):
+    kept = tmp_path / "benchmarks.json"
+    if text is not None:
+        kept.write_text(text)
+    with pytest.raises(records.RecordsError, match="measure everything"):
+        records.read(kept, [row({}).film])
