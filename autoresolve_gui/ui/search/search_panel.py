@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from autoresolve_gui.ui.cloud.plain import PlainLabel, plain_tip
+from autoresolve_gui.ui.cloud.plain import ElidedLabel, plain_tip
 from autoresolve_gui.ui.resources import icon
 from autoresolve_gui.ui.scroll_label import ScrollLabel
 from autoresolve_gui.ui.search.filters_bar import FiltersBar
@@ -60,7 +60,7 @@ class SearchPanel(QFrame):
         self._like: Like | None = None
         self._answer = Answer(Question())
         self.field = SearchField(self)
-        self.like_label = PlainLabel("", self, wrap=False)
+        self.like_label = ElidedLabel("", self)
         self.like_close = QToolButton(self)
         self.like_close.setToolTip("Back to words")
         self.like_close.setAccessibleName("Back to words")
@@ -240,7 +240,6 @@ class SearchPanel(QFrame):
         like.setContentsMargins(0, 0, 0, 0)
         like.addWidget(self.like_label, stretch=1)
         like.addWidget(self.like_close)
-        self.like_label.setMinimumWidth(60)
         top = QVBoxLayout()
         top.setContentsMargins(8, 6, 8, 4)
         top.setSpacing(4)

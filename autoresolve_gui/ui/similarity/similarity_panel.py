@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
+from autoresolve_gui.ui.cloud.plain import plain_tip
 from autoresolve_gui.ui.scroll_label import ScrollLabel
 from autoresolve_gui.ui.similarity.matrix_feed import MatrixFeed
 from autoresolve_gui.ui.similarity.matrix_view import MatrixView
@@ -118,8 +119,8 @@ class SimilarityPanel(QFrame):
             self.readout.setText("")
             return
         if pointed is None:
-            of = f"Of {counted(self._matrix.vectors, 'picture')} ({self._matrix.encoder})."
-            self.readout.setText(f"{of}\n{_HELP}")
+            self.readout.setText(f"Of {counted(self._matrix.vectors, 'picture')}.\n{_HELP}")
+            self.readout.setToolTip(plain_tip(f"Seen by {self._matrix.encoder}"))
             return
         across, down = (self._document.frame_at(seconds) for seconds in pointed[:2])
         places = f"{self._document.timecode(across)} and {self._document.timecode(down)}"
