@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 TOLERANCE = Fraction(3, 100)
 """Beats of one label agree where they lie no further apart than this share of the running time."""
+SAME_SHOT_S = Fraction(5)
+"""Those in one shot agree up to so many seconds apart, where that is more than the share."""
 
 
 class Verdict(StrEnum):
@@ -59,7 +61,8 @@ def compare(
     """Return every beat of both sides once, in order of time.
 
     Beats of one label belong together, the nearest ones where there are several. They agree within
-    `tolerance` of the running time, or in the same shot or in neighbouring ones.
+    `tolerance` of the running time, or in the same shot (of a long one, in the same part) where
+    they lie no further apart than `SAME_SHOT_S`.
     """
     free = list(local)
     pairs = []
@@ -118,8 +121,8 @@ def _pair(
 ) -> Pair:
     apart_s = abs(seconds_of(analysis, local.frame) - seconds_of(analysis, cloud.frame))
     whole_s = seconds_of(analysis, frame_count(analysis))
-    shots_apart = abs(bisect_right(starts, local.frame) - bisect_right(starts, cloud.frame))
-    is_near = apart_s <= tolerance * whole_s or shots_apart <= 1
+    is_one_shot = bisect_right(starts, local.frame) == bisect_right(starts, cloud.frame)
+    is_near = apart_s <= tolerance * whole_s or (is_one_shot and apart_s <= SAME_SHOT_S)
     return Pair(Verdict.AGREE if is_near else Verdict.DIFFER, local, cloud, apart_s)
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 from assist_values import a_beat, an_analysis
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,14 +33,30 @@ def verdicts(local, remote):
     return [(pair.label, pair.verdict) for pair in compare(ANALYSIS, local, remote)]
 
 
-def test_that_beats_agree_within_three_percent_or_in_neighbouring_shots():
+def test_that_beats_agree_within_three_percent_of_the_length():
     hook = a_beat("hook", 1000)
     assert verdicts([hook], [cloud("hook", 1000 + 30 * 25)]) == [("hook", Verdict.AGREE)]
     assert verdicts([hook], [cloud("hook", 1000 + 31 * 25)]) == [("hook", Verdict.DIFFER)]
-    short = an_analysis(20, shot_s=4)
-    (pair,) = compare(short, [a_beat("hook", 0)], [cloud("hook", 199)])
-    assert pair.verdict is Verdict.AGREE  # 8 s of 20 s apart, and still the next shot
-    assert pair.apart_s == Fraction(199, 25)
+
+
+@pytest.mark.parametrize(
+    ("duration_s", "shot_s", "local", "remote", "verdict"),
+    [
+        (20, 4, 0, 99, Verdict.AGREE),  # 3.96 s of 20 s apart, and in one shot
+        (20, 4, 0, 100, Verdict.DIFFER),  # 4 s apart, and in the next shot
+        (20, 4, 90, 105, Verdict.AGREE),  # 0.6 s apart: 3 % of the length, whatever the shots
+        (20, 4, 90, 106, Verdict.DIFFER),
+        (60, 20, 0, 125, Verdict.AGREE),  # 5 s apart, and in one shot
+        (60, 20, 0, 126, Verdict.DIFFER),  # in one shot still
+        (180, 9, 0, 17 * 25, Verdict.DIFFER),  # 17 s apart, in shots side by side
+    ],
+)
+def test_that_beats_in_one_shot_agree_up_to_five_seconds_apart(
+    duration_s, shot_s, local, remote, verdict
+):
+    film = an_analysis(duration_s, shot_s=shot_s)
+    (pair,) = compare(film, [a_beat("hook", local)], [cloud("hook", remote)])
+    assert (pair.verdict, pair.apart_s) == (verdict, Fraction(remote - local, 25))
 
 
 def test_that_what_only_one_side_has_is_told_so_in_order_of_time():
