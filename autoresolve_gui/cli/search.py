@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from autoresolve_gui.cli.errors import CliError, UsageError
 from autoresolve_gui.cli.exit_status import ExitStatus
 from autoresolve_gui.cli.plugin_access import open_plugins
-from autoresolve_gui.cli.table import columns
+from autoresolve_gui.cli.table import clock, columns
 from autoresolve_gui.library.library import Library
 from autoresolve_gui.library.location import default_library_path
 from autoresolve_gui.model.timebase import TimecodeError
@@ -50,6 +50,7 @@ def search(command: Search, console: Console) -> ExitStatus:
             limit=command.limit,
         )
         moment = None if command.like is None else _moment(command.like, library)
+        is_empty = not library.lookup.counts().footage
     with open_plugins(console.remark) as plugins, SearchDesk(path, plugins.encoder_source) as desk:
         hits = desk.find(command.query, filters) if moment is None else desk.like(*moment, filters)
         if desk.remark:
@@ -58,6 +59,10 @@ def search(command: Search, console: Console) -> ExitStatus:
         console.result(json.dumps([_object(hit) for hit in hits], indent=2))
     elif hits:
         console.result(_table(hits, console.width))
+    elif is_empty:
+        console.remark(
+            "Nothing was found: no footage was analysed yet. `autoresolve process FILE` does that."
+        )
     else:
         console.remark("Nothing was found.")
     return ExitStatus.DONE if hits else ExitStatus.FAILED
@@ -74,24 +79,58 @@ def _analysed(file: Path, library: Library) -> Footage:
 
 
 def _moment(like: Like, library: Library) -> tuple[str, int]:
-    """Return the key of the footage and the frame that are meant."""
+    """Return the key of the footage and the frame that are meant.
+
+    Raises `CliError` where the picture was not analysed, `UsageError` where it has no such moment.
+    """
     footage = _analysed(like.file, library)
+    layout = library.lookup.layout(footage.key)
+    if footage.video is not None and not len(layout.shots):  # transcribed only, say
+        raise CliError(
+            f"the picture of {like.file} was not analysed yet",
+            remedy=f"Analyse it first: `autoresolve process {like.file}`.",
+        )
+    frame = _timecode_frame(like, footage)
+    if frame is not None:
+        return footage.key, frame
+    at_s = _clock_s(like.at)
+    if at_s > footage.duration:
+        raise _beyond(like, f"beyond the end ({clock(float(footage.duration))})")
+    times = layout.frame_times
+    frame = footage.timebase.frame_at(at_s) if times is None else times.frame_at(at_s)
+    return footage.key, frame
+
+
+def _timecode_frame(like: Like, footage: Footage) -> int | None:
+    """Return the frame of a timecode, from the first frame on; None where it is none."""
+    if like.at.count(":") != 3 and ";" not in like.at:
+        return None
     try:
-        if like.at.count(":") == 3 or ";" in like.at:
-            return footage.key, max(0, footage.timebase.parse(like.at) - footage.start_frame)
+        frame = footage.timebase.parse(like.at) - footage.start_frame
     except TimecodeError as error:
         raise UsageError(str(error), remedy=error.remedy) from error
-    found = _CLOCK.fullmatch(like.at)
+    if frame < 0:
+        raise _beyond(like, f"before the start ({footage.start_timecode})")
+    if frame > footage.frames:
+        end = footage.timebase.timecode(footage.start_frame + footage.frames)
+        raise _beyond(like, f"beyond the end ({end})")
+    return frame
+
+
+def _clock_s(text: str) -> Fraction:
+    found = _CLOCK.fullmatch(text)
     if found is None:
         raise UsageError(
-            f"“{like.at}” is no moment", remedy="Write 62.5, or 1:02.5, or a timecode 01:00:02:12."
+            f"“{text}” is no moment", remedy="Write 62.5, or 1:02.5, or a timecode 01:00:02:12."
         )
     hours, minutes, seconds = (Fraction(part or 0) for part in found.groups())
-    at_s = hours * 3600 + minutes * 60 + seconds
-    times = library.lookup.layout(footage.key).frame_times
-    if times is None:
-        return footage.key, footage.timebase.frame_at(at_s)
-    return footage.key, times.frame_at(at_s)
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def _beyond(like: Like, where: str) -> UsageError:
+    return UsageError(
+        f"{like.at} lies {where} of {like.file}", remedy="Name a moment that the file has."
+    )
 
 
 def _object(hit: Hit) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 from autoresolve_gui.cli.arguments import Search, parse
 from autoresolve_gui.library.library import Library
 from support.encoders import ColorEncoder
-from support.search_library import keep, note, say
+from support.search_library import footage_at, keep, note, say
 
 
 @pytest.fixture
@@ -71,6 +71,9 @@ def test_that_nothing_found_is_told_by_the_status(autoresolve, rolls):
         (["rocket", "--in", "never.mov"], 1, "never.mov was not analysed"),
         (["--like", "one.mov@soon"], 2, "is no moment"),
         (["--like", "one.mov@01:00:61:00"], 2, "out of range"),
+        (["--like", "one.mov@300"], 2, "beyond the end (30.0 s)"),
+        (["--like", "one.mov@01:00:30:01"], 2, "beyond the end (01:00:30:00)"),
+        (["--like", "one.mov@00:00:01:00"], 2, "before the start (01:00:00:00)"),
     ],
 )
 def test_that_what_cannot_be_searched_is_told(autoresolve, rolls, words, status, told):
@@ -78,6 +81,23 @@ def test_that_what_cannot_be_searched_is_told(autoresolve, rolls, words, status,
     done = autoresolve("search", *words, *library)
     assert done.returncode == status
     assert told in done.stderr
+
+
+def test_that_nothing_was_analysed_is_told(autoresolve, tmp_path):
+    Library(tmp_path / "library.sqlite3").close()
+    done = autoresolve("search", "rocket", "--library", tmp_path / "library.sqlite3")
+    assert done.returncode == 1
+    assert "no footage was analysed yet. `autoresolve process FILE`" in done.stderr
+
+
+def test_that_shots_like_what_was_only_transcribed_want_it_analysed(autoresolve, tmp_path):
+    path, film = tmp_path / "library.sqlite3", tmp_path / "heard.mov"
+    with Library(path) as library:
+        library.save_footage(footage_at(film, "heard", 1))
+        say(library, "heard", 1, "hello there")
+    done = autoresolve("search", "--like", f"{film}@1", "--library", path)
+    assert done.returncode == 1
+    assert f"Analyse it first: `autoresolve process {film}`." in done.stderr
 
 
 def test_that_words_and_options_may_be_mixed_and_dashes_be_words():
