@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from autoresolve_gui.model.errors import AutoResolveError
 from autoresolve_gui.models.catalogue import CATALOGUE
+from autoresolve_gui.models.entry import Purpose
 from autoresolve_gui.models.errors import ModelError, UnknownModel, WrongFile
 from autoresolve_gui.models.fetch import Watch, fetch_model, hash_file
 from autoresolve_gui.models.records import (
@@ -171,6 +172,10 @@ class ModelStore:
         taken and pinned. Raises `UnknownModel`, `WrongFile`, `ModelError`.
         """
         model = self._fetchable(name)
+        if not source.is_dir():
+            raise ModelError(
+                f"There is no folder {source}", remedy="Name the folder that the model lies in."
+            )
         with self._alone(name), _as_model_error(source):
             pins = read_pins(self.root)
             known = self._known(model, None)
@@ -178,7 +183,7 @@ class ModelStore:
             staging = self.root / f".{name}.import-{secrets.token_hex(4)}"
             try:
                 files = [
-                    _copied(path, staging, file, known)
+                    _copied(path, staging, file, known, model)
                     for file in model.files
                     for path in [found[file.path]]
                 ]
@@ -306,15 +311,31 @@ def _found_in(source: Path, file: ModelFile, model: CatalogueModel) -> Path:
 
 
 def _copied(
-    path: Path, staging: Path, file: ModelFile, known: dict[str, tuple[int | None, str]]
+    path: Path,
+    staging: Path,
+    file: ModelFile,
+    known: dict[str, tuple[int | None, str]],
+    model: CatalogueModel,
 ) -> FileRecord:
     target = staging / file.path
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(path, target)
     fault = _fault(target, file, known)
     if fault:
-        raise WrongFile(f"{path} is not the right file: {fault}", remedy="Nothing was imported.")
+        raise WrongFile(
+            f"{path} is not the right file: {fault}", remedy=_instead_of_import(path.parent, model)
+        )
     return FileRecord(file.path, target.stat().st_size, hash_file(target).sha256)
+
+
+def _instead_of_import(folder: Path, model: CatalogueModel) -> str:
+    """Return what to do where a file is another than the catalogue's: not all of it is useless."""
+    if model.purpose is not Purpose.SPEECH:
+        return "Nothing was imported."
+    return (
+        "Nothing was imported. Another conversion of Whisper can be used where it lies: "
+        f"“Folder…” in the Transcript panel, or `autoresolve transcribe --model {folder}`."
+    )
 
 
 def _fault(path: Path, file: ModelFile, known: dict[str, tuple[int | None, str]]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from model_values import FILES, PINNED
 
 from autoresolve_gui.models.catalogue import CATALOGUE
-from autoresolve_gui.models.entry import ModelFile
+from autoresolve_gui.models.entry import ModelFile, Purpose
 from autoresolve_gui.models.errors import ModelError, UnknownModel, WrongFile
 from autoresolve_gui.models.licences import licence_text
 from autoresolve_gui.models.store import ModelState, ModelStore
@@ -39,6 +41,22 @@ def test_that_a_wrong_file_is_not_imported(store, bought):
         store.import_from("pinned", bought)
     assert store.verify("pinned").faults == ()  # what was there stays
     assert {path.name for path in store.root.iterdir()} <= {"pinned", ".pinned.lock"}
+
+
+def test_that_another_conversion_of_whisper_is_shown_a_way(tmp_path, bought):
+    whisper = replace(PINNED, purpose=Purpose.SPEECH)
+    store = ModelStore(tmp_path / "models", catalogue=(whisper,))
+    (bought / "tokenizer.json").write_bytes(b"of a colleague")
+    with pytest.raises(WrongFile) as caught:
+        store.import_from("pinned", bought)
+    assert f"“Folder…” in the Transcript panel, or `autoresolve transcribe --model {bought}`" in (
+        caught.value.remedy
+    )
+
+
+def test_that_a_folder_that_is_not_there_is_said_not_to_be(store, tmp_path):
+    with pytest.raises(ModelError, match=r"There is no folder .*nowhere"):
+        store.import_from("pinned", tmp_path / "nowhere")
 
 
 def test_that_a_folder_that_lacks_a_file_is_refused_with_what_is_wanted(store, bought):
