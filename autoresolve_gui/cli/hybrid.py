@@ -22,7 +22,7 @@ from autoresolve_gui.budget.money import NUSD_PER_USD
 from autoresolve_gui.cli.cloud import PLUGIN, CloudRun, open_services
 from autoresolve_gui.cli.errors import CliError
 from autoresolve_gui.cli.exit_status import ExitStatus
-from autoresolve_gui.cli.plugin_access import open_plugins
+from autoresolve_gui.cli.plugin_access import judge_for, open_plugins
 from autoresolve_gui.cli.preflight import check_first
 from autoresolve_gui.cli.run_costs import RunCosts
 from autoresolve_gui.cli.table import columns
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.engine.events import Event
     from autoresolve_gui.model.analysis import Analysis
     from autoresolve_gui.model.story import Beat
+    from autoresolve_gui.plugin.manager import PluginManager
     from autoresolve_gui.privacy.guard import NetworkGuard
 
 LOCAL_X_REALTIME = 30.0
@@ -101,7 +102,7 @@ def bench_hybrid(options: Bench, console: Console, guard: NetworkGuard) -> ExitS
             questions = check_first(file, settings, services, yes_send=options.yes_send)
             if questions.is_asked:
                 console.tell("When it is analysed here you are asked before anything is sent.")
-            analysis, local_s = _analyse(file, library_path)
+            analysis, local_s = _analyse(file, library_path, plugins)
             said = cloud.ask(analysis, with_notes=questions.with_notes)
         target_api_s = target_api_s_of(settings)
     if said.beats is None:
@@ -115,16 +116,19 @@ def bench_hybrid(options: Bench, console: Console, guard: NetworkGuard) -> ExitS
     return ExitStatus.FAILED if missed else ExitStatus.DONE
 
 
-def _analyse(file: Path, library_path: Path) -> tuple[Analysis, float]:
+def _analyse(file: Path, library_path: Path, plugins: PluginManager) -> tuple[Analysis, float]:
     """Return the analysis, and the seconds from its first pass to its end.
 
+    It has the judge and the encoder that `process` gives it, so it is the product's own.
     The start of the worker process is left out: it is the same for a clip and for a day of footage.
     """
     arrived: queue.SimpleQueue[Event] = queue.SimpleQueue()
     began_s: float | None = None
     engine = Engine(library_path, arrived.put, executor=LocalExecutor(1), remembers=False)
     with closing(engine):
-        engine.open(file)
+        engine.open(
+            file, judge=judge_for(plugins, accurate=False), encoder=plugins.encoder_source()
+        )
         while True:
             try:
                 event = arrived.get(timeout=_WAKE_EVERY_S)

@@ -25,6 +25,7 @@ from autoresolve_gui.cli.app import run
 from autoresolve_gui.cli.arguments import parse
 from autoresolve_gui.cli.cloud import consent_on_terminal, disclosure_lines
 from autoresolve_gui.cli.console import Console
+from autoresolve_gui.cli.plugin_access import open_plugins
 from autoresolve_gui.model.project import project_of
 from autoresolve_gui.privacy.consent import Answer as Consent
 from autoresolve_gui.privacy.consent import ConsentBook, Disclosure, Occasion
@@ -137,7 +138,7 @@ def test_that_local_results_come_first_and_the_cloud_stands_beside_them(
     again = cloud("process", film, "--openrouter", "--yes-send")
     assert again.returncode == 0
     assert "CLOUD BEAT" in again.stdout
-    assert "Cloud: $0.00 for" in again.stdout  # from the cache
+    assert "Cloud: 3 answers from the cache, free" in again.stdout
     assert "It costs" not in again.stderr
     assert "beats cost nothing" in again.stderr
 
@@ -204,6 +205,19 @@ def test_that_the_bench_measures_against_its_gates(cloud, film, standin, home, s
     assert {row.project for row in rows} == {project_of(film).id}
     assert report["api_s"] == pytest.approx(sum(row.total_s for row in rows))
     assert report["cost_usd"] == pytest.approx(spent_nusd / 1e9)
+
+
+def test_that_the_bench_analyses_a_file_as_process_does(cloud, film, home, tmp_path):
+    assert home.is_dir()
+    report = json.loads(cloud("process", film, "--json", "-").stdout)
+    with open_plugins(print) as plugins:
+        if plugins.encoder_source() is None:
+            pytest.skip("without the models that come along there is nothing to leave out")
+        analysis, _ = hybrid._analyse(film, tmp_path / "library.sqlite3", plugins)
+    assert [record.name for record in analysis.passes] == [
+        each["name"] for each in report["passes"]
+    ]
+    assert [beat.frame for beat in analysis.beats] == [each["frame"] for each in report["beats"]]
 
 
 def test_that_a_run_in_which_a_call_failed_shows_no_gate(cloud, film, standin):
