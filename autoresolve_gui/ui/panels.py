@@ -43,6 +43,7 @@ class Panels(QObject):
         """`cloud_panels` are behind the beats and not seen at first, by the name of their dock."""
         super().__init__(window)
         self._window = window
+        self._shown: set[str] = set()
         # The timeline is as wide as the window: time needs the room.
         window.setCorner(Qt.Corner.BottomLeftCorner, _BELOW)
         window.setCorner(Qt.Corner.BottomRightCorner, _BELOW)
@@ -60,9 +61,7 @@ class Panels(QObject):
 
     def bring(self, name: str) -> None:
         """Bring a panel that stands behind the beats to the front, by the name of its dock."""
-        dock = next(dock for dock in self.more if dock.objectName() == name)
-        dock.show()
-        dock.raise_()
+        self._bring(self._by_name[name])
 
     def reset(self) -> None:
         """Put every panel back to where it is at the first start."""
@@ -82,15 +81,22 @@ class Panels(QObject):
 
     def show_cloud(self) -> None:
         """Bring the panel of Cloud assist to the front."""
-        self._bring("cloud")
+        self.bring("cloud")
 
     def show_costs(self) -> None:
         """Bring the pane of costs to the front."""
-        self._bring("costs")
+        self.bring("costs")
 
-    def _bring(self, name: str) -> None:
-        dock = self._by_name[name]
+    def is_in_front(self, dock: QDockWidget) -> bool:
+        """Tell whether a panel is seen: neither closed nor behind another tab."""
+        # Two witnesses: what Qt told last, and what of the panel can be painted.
+        is_told = dock.objectName() in self._shown
+        return is_told and not dock.isHidden() and not dock.visibleRegion().isEmpty()
+
+    def _bring(self, dock: QDockWidget) -> None:
         dock.show()
+        if not dock.isFloating():
+            dock.lower()  # Qt changes no tab for the one that it holds for the topmost already
         dock.raise_()
 
     def restore(self, settings: WindowSettings) -> bool:
@@ -122,19 +128,26 @@ class Panels(QObject):
         dock.setObjectName(name)
         dock.setWidget(panel)
         action.setChecked(is_seen)
-        action.triggered.connect(lambda checked: _toggle(dock, action, checked))
+        action.triggered.connect(lambda: self._toggle(dock, action))
+        dock.visibilityChanged.connect(lambda seen: self._note(name, is_shown=seen))
         # The dock's own action knows visible from covered by another tab.
         dock.toggleViewAction().toggled.connect(action.setChecked)
         return dock
 
+    def _note(self, name: str, *, is_shown: bool) -> None:
+        if is_shown:
+            self._shown.add(name)
+        else:
+            self._shown.discard(name)
 
-def _toggle(dock: QDockWidget, action: QAction, seen: bool) -> None:  # noqa: FBT001 - a slot's
-    is_covered = not dock.isHidden() and dock.visibleRegion().isEmpty()
-    if is_covered:
-        action.setChecked(True)  # it was open all the time: whoever asks for it wants to see it
-    dock.setVisible(seen or is_covered)
-    if seen or is_covered:
-        dock.raise_()  # out from behind another tab
+    def _toggle(self, dock: QDockWidget, action: QAction) -> None:
+        """Close a panel that is in front; bring every other one there."""
+        if self.is_in_front(dock):
+            dock.hide()
+        else:
+            self._bring(dock)
+        # Qt has turned the action over already, whatever the panel does.
+        action.setChecked(not dock.isHidden())
 
 
 def _beats_width(window_width: int) -> int:

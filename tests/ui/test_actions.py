@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QTabBar
 from window_bench import PROJECT
 
 from autoresolve_gui.ui.actions import SPECS, shortcut_table
@@ -155,3 +155,25 @@ def test_that_a_panel_behind_another_tab_is_brought_forward_not_closed(bench: Wi
     cloud.trigger()
     bench.qtbot.waitUntil(seen["cloud"].isHidden)
     assert not cloud.isChecked()
+    # One that is raised already in the eyes of Qt, but whose tab is covered.
+    cloud.trigger()
+    (tabs,) = (
+        bar for bar in bench.window.findChildren(QTabBar)
+        if bar.parent() is bench.window and bar.isVisible()
+    )  # fmt: skip
+    beats = bench.window.panels.beats
+    for dock, name in ((seen["costs"], "show_costs"), (beats, "show_beats")):
+        action = bench.window.actions_by_name[name]
+        titles = [tabs.tabText(tab) for tab in range(tabs.count())]
+        tabs.setCurrentIndex(titles.index("Cloud Assist"))
+        bench.qtbot.waitUntil(lambda dock=dock: not bench.window.panels.is_in_front(dock))
+        action.trigger()
+        bench.qtbot.waitUntil(lambda dock=dock: bench.window.panels.is_in_front(dock))
+        assert action.isChecked()
+        assert tabs.tabText(tabs.currentIndex()) == dock.windowTitle()
+        action.trigger()
+        bench.qtbot.waitUntil(dock.isHidden)
+        assert not action.isChecked()
+        action.trigger()
+        bench.qtbot.waitUntil(lambda dock=dock: bench.window.panels.is_in_front(dock))
+        assert action.isChecked()
