@@ -31,6 +31,8 @@ _VOCABULARY = "minilm_l6_v2_tokenizer.json"
 _MAX_PIECES = 256
 _MAX_CHARS = 8_192
 _BATCH = 16
+_UNREAD = "[UNK]"
+_LEAST_LETTERS = 2
 
 
 class SentenceModelError(AutoResolveError):
@@ -64,6 +66,21 @@ class SentenceModel:
             places = order[start : start + _BATCH]
             vectors[places] = self._embedded([texts[place] for place in places])
         return vectors
+
+    def knows_a_word(self, sentence: str) -> bool:
+        """Tell whether there is a word of two letters or digits at least that can be read.
+
+        Signs, emoji, single letters and endless words have vectors like all else, and those mean
+        nothing. Words are read in pieces, so one that somebody made up counts as well.
+        """
+        text = _readable(sentence)
+        encoding = self._pieces.encode(text)
+        letters: dict[int, int] = {}
+        pieces = zip(encoding.word_ids, encoding.tokens, encoding.offsets, strict=True)
+        for word, piece, (start, end) in pieces:
+            if word is not None and piece != _UNREAD:
+                letters[word] = letters.get(word, 0) + sum(map(str.isalnum, text[start:end]))
+        return max(letters.values(), default=0) >= _LEAST_LETTERS
 
     def _embedded(self, texts: list[str]) -> NDArray[np.float32]:
         encodings = self._pieces.encode_batch(texts)

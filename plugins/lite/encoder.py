@@ -103,9 +103,14 @@ class LiteEncoder:
         return np.concatenate(parts)
 
     def embed_text(self, text: str) -> NDArray[np.float32]:
-        """Return the vector of words: the features' part is zero."""
+        """Return the vector of words: the features' part is zero. Raises `EncoderError`."""
         if self._names is None:
             raise EncoderError("The embedded encoder knows no words without all-MiniLM-L6-v2")
+        if not self._names.knows_a_word(text):
+            raise EncoderError(
+                "the question has no word that the embedded encoder knows",
+                remedy="Ask in English words.",
+            )
         vector = np.zeros(self._identity.dimension, dtype=np.float32)
         vector[FEATURES:] = self._names.of_text(text)
         return vector

@@ -51,6 +51,10 @@ class NameSpace:
         lengths = np.linalg.norm(points, axis=1, keepdims=True)
         return np.asarray(points / np.maximum(lengths, 1e-12), dtype=np.float32)
 
+    def knows_a_word(self, text: str) -> bool:
+        """Tell whether some word of `text` means anything here."""
+        return self._sentences.knows_a_word(text)
+
     def of_text(self, text: str) -> NDArray[np.float32]:
         """Return where words lie: float32, shape (dimension,), of length 1."""
         vector: NDArray[np.float32] = self._sentences.embed([text])[0]

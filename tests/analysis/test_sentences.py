@@ -51,6 +51,16 @@ def test_that_half_a_character_and_endless_text_are_read(model):
     assert vectors[1] @ vectors[2] == pytest.approx(1.0, abs=1e-5)
 
 
+@pytest.mark.parametrize("text", ["a dog", 'x "dog" %', "4k", "dog \N{GRINNING FACE}", "été"])
+def test_that_a_word_is_known(model, text):
+    assert model.knows_a_word(text)
+
+
+@pytest.mark.parametrize("text", ["", '"', "?? !", "x", "U.S.A.", "\N{GRINNING FACE}", "a" * 500])
+def test_that_what_is_no_word_is_not_known(model, text):
+    assert not model.knows_a_word(text)
+
+
 def test_that_no_sentences_give_no_vectors(model):
     assert model.embed([]).shape == (0, DIMENSION)
 

@@ -93,6 +93,8 @@ def empty_words(answer: Answer) -> str:
         return f"Nothing looks like this\n\n{_about_like(ready)}".rstrip()
     lines = [f"Nothing found for “{question.words.strip()}”"]
     lines += _missing(ready, question)
+    if answer.remark and not ready.problem:
+        lines.append(answer.remark)
     if question.filters != Filters(limit=question.filters.limit):
         lines.append("Filters are on; they leave some of it out.")
     return "\n\n".join(lines)

@@ -56,6 +56,11 @@ def test_that_nothing_is_missing_where_all_is_there() -> None:
     assert words == "Nothing found for \u201crocket\u201d"
 
 
+def test_that_a_question_without_words_is_said_to_have_none() -> None:
+    remark = "Pictures were not searched: the question has no word."
+    assert empty_words(Answer(Question("%"), remark=remark, ready=READY)).endswith(remark)
+
+
 def test_that_a_filter_is_named_and_what_it_leaves_out_is_not_missed() -> None:
     only_beats = Filters(kinds=frozenset({HitKind.BEAT}))
     words = empty_words(Answer(Question("rocket", filters=only_beats), ready=Readiness(footage=1)))
