@@ -85,6 +85,11 @@ class Atlas:
         known = self._map(key)
         return None if known is None else known[0]
 
+    def has_shots(self, key: str) -> bool:
+        """Tell whether the picture of a footage was analysed."""
+        known = self._map(key)
+        return known is not None and len(known[1].shots) > 0
+
     def at_frame(self, key: str, frame: int) -> Place | None:
         """Return the place of a frame, which lasts until its shot ends; None without footage."""
         known = self._map(key)

@@ -147,10 +147,7 @@ class _Tools:
             raise SearchError("this footage is not in the library", remedy="Analyse it first.")
         every = self._pictures.like(key, frame, keys, self._atlas)
         if every is None:
-            raise SearchError(
-                "no encoder looked at the picture of this footage",
-                remedy="Switch one on under Plugins, and analyse the footage again.",
-            )
+            raise self._not_looked_at(key)
         found = [(one, score) for one, score in every if _is_wanted(one, filters)]
         scores = {id(one): score for one, score in found}
         joined = merged([[one for one, _ in found]])
@@ -183,6 +180,17 @@ class _Tools:
     def close(self) -> None:
         self._pictures.close()
         self._library.close()
+
+    def _not_looked_at(self, key: str) -> SearchError:
+        if not self._atlas.has_shots(key):  # heard only, say, or without a picture
+            return SearchError(
+                "the picture of this footage was not analysed yet",
+                remedy="Open it first: it is analysed then.",
+            )
+        return SearchError(
+            "no encoder looked at the picture of this footage",
+            remedy="Switch one on under Plugins, and analyse the footage again.",
+        )
 
     def _follow(self) -> None:
         if self._atlas.follow():

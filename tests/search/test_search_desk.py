@@ -15,7 +15,7 @@ from autoresolve_gui.search.desk import SearchDesk
 from autoresolve_gui.search.errors import SearchError
 from autoresolve_gui.search.values import Filters, HitKind
 from support.encoders import ColorEncoder, broken, encoder_source, opened_two
-from support.search_library import SHOT_FRAMES, beat, date_file, keep, note, say
+from support.search_library import SHOT_FRAMES, beat, date_file, footage_at, keep, note, say
 
 ROLLS = {
     "one": ["red", "grey", "green", "grey"],
@@ -139,6 +139,14 @@ def test_that_footage_whose_picture_nobody_looked_at_says_so(library, desk):
     with pytest.raises(SearchError, match="no encoder looked") as raised:
         desk.like("one", 0)
     assert "Plugins" in raised.value.remedy
+
+
+def test_that_footage_that_was_only_heard_says_that_it_wants_opening(library, desk, tmp_path):
+    library.save_footage(footage_at(tmp_path / "heard.mov", "heard", 1))
+    say(library, "heard", 1, "hello there")
+    with pytest.raises(SearchError, match="not analysed yet") as raised:
+        desk.like("heard", 0)
+    assert "Open it first" in raised.value.remedy
 
 
 def test_that_filters_keep_what_they_say(library, desk, tmp_path):
