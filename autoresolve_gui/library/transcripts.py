@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from autoresolve_gui.library import transcript_rows, word_search
-from autoresolve_gui.library.cells import fraction_cell
+from autoresolve_gui.library.cells import fraction, fraction_cell
 from autoresolve_gui.library.errors import LibraryError, UnsoundRowError
 from autoresolve_gui.model.speech import Segment, Transcript, without_spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
-    from fractions import Fraction
 
     from sqlite_utils import Database
 
@@ -23,6 +23,23 @@ if TYPE_CHECKING:
     Rows = Callable[[str, tuple[object, ...]], list[dict[str, Any]]]
     Reading = Callable[[], AbstractContextManager[None]]
     Writing = Callable[[], AbstractContextManager[Database]]
+
+
+_ROUNDING_S = 1e-3
+"""SQLite compares times as floats; what it finds is compared again as fractions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What became of the lines of a transcript when the machine heard a little more.
+
+    `kept` is what was said anew. `gone` are the ids of lines of an earlier hearing that gave way,
+    and `rest` is what of them lies behind, as lines of their own.
+    """
+
+    kept: tuple[Segment, ...] = ()
+    gone: tuple[int, ...] = ()
+    rest: tuple[Segment, ...] = ()
 
 
 class Transcripts:
@@ -72,14 +89,14 @@ class Transcripts:
     def begin_transcript(self, key: str, model: str, *, again: bool = False) -> Transcript:
         """Go on with a transcript that is not complete, or begin one; return how it stands.
 
-        One that another model began, and with `again` any, is begun anew: what the machine heard
-        goes, what the editor wrote stays. A complete one is only begun `again`.
+        One that another model began, and with `again` any, is begun anew: nothing counts as heard,
+        and the lines that are there stay until `hear` puts others in their place. A complete one
+        is only begun `again`.
         """
         kept = self.transcript(key)
-        if kept is not None and not again and (kept.is_complete or kept.model == model):
+        if kept is not None and goes_on(kept, model, again=again):
             return kept
         with self._writing() as database:
-            database.execute("DELETE FROM segments WHERE key = ? AND is_edited = 0", (key,))
             row = transcript_rows.new_row(key, model, self._now())
             database.table("transcripts").upsert(row, pk="key")
         begun = self.transcript(key)
@@ -104,25 +121,38 @@ class Transcripts:
         segments where the editor wrote what is said in between. Raises `LibraryError` also for a
         segment with impossible times, or of a transcript that was not begun.
         """
-        heard = replace(segment, id=0, is_edited=False)
-        with self._writing() as database:
-            edited = self._rows(
-                "SELECT start_s, end_s FROM segments WHERE key = ? AND is_edited = 1", (key,)
-            )
-            spans = self._spans(edited)
-            parts = tuple(self._insert(database, key, part) for part in without_spans(heard, spans))
-            until_s = segment.end_s if heard_until_s is None else heard_until_s
-            self._move(database, key, until_s)
-        return parts
+        until_s = segment.end_s if heard_until_s is None else heard_until_s
+        return self.hear(key, segment, until_s).kept
 
     def heard_until(self, key: str, heard_until_s: Fraction) -> None:
         """Keep that all is heard up to a time, and that nothing more was said."""
+        self.hear(key, None, heard_until_s)
+
+    def hear(self, key: str, segment: Segment | None, heard_until_s: Fraction) -> Hearing:
+        """Keep what the machine heard, if anything, and that all is heard up to `heard_until_s`.
+
+        It takes the place of the machine's lines of an earlier hearing, from where was heard to
+        before up to `heard_until_s`. Raises as `add_segment` does.
+        """
         with self._writing() as database:
-            self._move(database, key, heard_until_s)
+            before_s = self._heard_until(key)
+            gone, rest = self._give_way(database, key, before_s, heard_until_s)
+            kept: tuple[Segment, ...] = ()
+            if segment is not None:
+                heard = replace(segment, id=0, is_edited=False)
+                edited = self._rows(
+                    "SELECT start_s, end_s FROM segments WHERE key = ? AND is_edited = 1", (key,)
+                )
+                parts = without_spans(heard, self._spans(edited))
+                kept = tuple(self._insert(database, key, part) for part in parts)
+            self._move(database, key, max(before_s, heard_until_s))
+        return Hearing(kept, gone, rest)
 
     def finish_transcript(self, key: str) -> None:
-        """Keep that a transcript is complete."""
+        """Keep that a transcript is complete: what an earlier hearing heard behind it goes."""
         with self._writing() as database:
+            for old in self._machine_lines(key, self._heard_until(key)):
+                database.execute("DELETE FROM segments WHERE id = ?", (old.id,))
             database.execute(
                 "UPDATE transcripts SET is_complete = 1, saved_at = ? WHERE key = ?",
                 (self._now(), key),
@@ -180,6 +210,43 @@ class Transcripts:
         """
         with self._reading():
             return word_search.search(self._rows, query, keys, limit, self._notice)
+
+    def _heard_until(self, key: str) -> Fraction:
+        rows = self._rows("SELECT heard_until_s FROM transcripts WHERE key = ?", (key,))
+        try:
+            return fraction(rows[0], "heard_until_s") if rows else Fraction(0)
+        except UnsoundRowError:
+            return Fraction(0)  # it counts as not heard, as it does for `transcript`
+
+    def _machine_lines(
+        self, key: str, from_s: Fraction, until_s: Fraction | None = None
+    ) -> list[Segment]:
+        """Return the lines of the machine that reach behind `from_s` and begin before `until_s`."""
+        rows = self._rows(
+            """SELECT * FROM segments WHERE key = ? AND is_edited = 0
+            AND CAST(end_s AS REAL) / CAST(substr(end_s, instr(end_s, '/') + 1) AS REAL) > ?""",
+            (key, float(from_s) - _ROUNDING_S),
+        )
+        return [
+            one
+            for one in self._sound(rows)
+            if one.end_s > from_s and (until_s is None or one.start_s < until_s)
+        ]
+
+    def _give_way(
+        self, database: Database, key: str, from_s: Fraction, until_s: Fraction
+    ) -> tuple[tuple[int, ...], tuple[Segment, ...]]:
+        """Take away the machine's lines between two times; return their ids and what is left."""
+        old = self._machine_lines(key, from_s, until_s)
+        for one in old:
+            database.execute("DELETE FROM segments WHERE id = ?", (one.id,))
+        rest = tuple(
+            self._insert(database, key, replace(part, id=0))
+            for one in old
+            if one.words
+            for part in without_spans(one, ((min(from_s, one.start_s), until_s),))
+        )
+        return tuple(one.id for one in old), rest
 
     def _segment(self, key: str, number: int) -> Segment:
         rows = self._rows("SELECT * FROM segments WHERE key = ? AND id = ?", (key, number))
@@ -242,3 +309,8 @@ class Transcripts:
             except UnsoundRowError as error:
                 self._notice(f"a part of a transcript cannot be read: {error}")
         return found
+
+
+def goes_on(kept: Transcript, model: str, *, again: bool = False) -> bool:
+    """Tell whether a hearing by `model` goes on behind `kept`, or has to begin anew."""
+    return not again and (kept.is_complete or kept.model == model)

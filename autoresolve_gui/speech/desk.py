@@ -12,7 +12,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from autoresolve_gui.library.library import Library
+from autoresolve_gui.library.transcripts import goes_on
 from autoresolve_gui.model.errors import AutoResolveError
+from autoresolve_gui.model.speech import Transcript
 from autoresolve_gui.speech import events
 from autoresolve_gui.speech.errors import SpeechError
 from autoresolve_gui.speech.messages import Ended, Hear, Hold, Remark, Told, Wish
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from autoresolve_gui.library.transcripts import Transcripts
     from autoresolve_gui.model.footage import Footage
     from autoresolve_gui.speech.events import TranscriptEvent
     from autoresolve_gui.speech.limits import SpeechLimits
@@ -48,6 +51,8 @@ class Job:
     number: int = 0
     crashes: int = 0
     is_told: bool = False
+    is_begun: bool = False
+    model: str = ""
     footage: Footage | None = field(default=None)
     told_language: tuple[str, float] = ("", 0.0)
 
@@ -177,24 +182,42 @@ class Desk:
         choice = self._model_of()
         if footage.audio:
             choice.check()
-        kept = transcripts.begin_transcript(job.key, choice.name, again=job.again)
-        job.again = False  # what comes after a crash goes on from there
-        job.footage = replace(footage, path=job.path)
+        # The transcript is begun when something was heard: until then the one that is there stays.
+        job.model, job.is_begun = choice.name, False
+        if kept is not None and not goes_on(kept, choice.name, again=job.again):
+            kept = None
+        job.footage = footage = replace(footage, path=job.path)
         if not job.is_told:
             job.is_told = True
             self._publish(events.TranscriptStarted(job.key))
         if not footage.audio:
-            transcripts.finish_transcript(job.key)
+            self._begun(job).finish_transcript(job.key)
             self._publish(events.TranscriptDone(job.key))
             return
+        self._hear(job, footage, choice, kept)
+
+    def _hear(
+        self, job: Job, footage: Footage, choice: WhisperModelChoice, kept: Transcript | None
+    ) -> None:
+        """Have a footage heard, behind what is `kept` of it."""
+        if kept is None:
+            kept = Transcript((), "", 0.0, choice.name, Fraction(0), is_complete=False)
         said = " ".join(one.text for one in kept.segments if one.end_s <= kept.heard_until_s)
         job.told_language = kept.language, kept.language_probability
         language = (job.language, 1.0) if job.language else job.told_language
-        wish = Wish(job.footage, kept.heard_until_s, *language, said[-_LAST_WORDS:])
+        wish = Wish(footage, kept.heard_until_s, *language, said[-_LAST_WORDS:])
         self._numbers += 1
         job.number = self._numbers
         self._hired(choice).send(Hear(job.number, choice, wish))
         self._current = job
+
+    def _begun(self, job: Job) -> Transcripts:
+        """Return the transcripts of the library, with that of `job` begun."""
+        transcripts = self._opened_library().transcripts
+        if not job.is_begun:
+            transcripts.begin_transcript(job.key, job.model, again=job.again)
+            job.is_begun, job.again = True, False  # what comes after a crash goes on from there
+        return transcripts
 
     def _hired(self, choice: WhisperModelChoice) -> WorkerProcess:
         if self._worker is not None and self._worker.choice != choice:
@@ -232,7 +255,7 @@ class Desk:
             case Remark(message=message):
                 self._publish(events.TranscriptNotice(job.key, message))
             case Ended(message=""):
-                self._opened_library().transcripts.finish_transcript(job.key)
+                self._begun(job).finish_transcript(job.key)
                 self._leave(events.TranscriptDone(job.key))
             case Ended(message=message, remedy=remedy):
                 self._leave(events.TranscriptFailed(job.key, message, remedy))
@@ -243,15 +266,15 @@ class Desk:
         self._publish(event)
 
     def _keep(self, job: Job, heard: Heard) -> None:
-        transcripts = self._opened_library().transcripts
+        transcripts = self._begun(job)
         if heard.language and (heard.language, heard.probability) != job.told_language:
             job.told_language = heard.language, heard.probability
             transcripts.set_language(job.key, heard.language, heard.probability)
-        if heard.segment is None:
-            transcripts.heard_until(job.key, heard.until_s)
-        else:
-            for segment in transcripts.add_segment(job.key, heard.segment, heard.until_s):
-                self._publish(events.SegmentHeard(job.key, segment))
+        lines = transcripts.hear(job.key, heard.segment, heard.until_s)
+        if lines.gone:
+            self._publish(events.SegmentsGone(job.key, lines.gone, lines.rest))
+        for segment in lines.kept:
+            self._publish(events.SegmentHeard(job.key, segment))
         duration_s = job.footage.duration if job.footage is not None else Fraction(0)
         until_s = min(heard.until_s, duration_s)
         self._publish(events.TranscriptProgress(job.key, until_s, duration_s, *job.told_language))

@@ -36,6 +36,17 @@ class SegmentHeard(TranscriptEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentsGone(TranscriptEvent):
+    """Sentences of an earlier hearing gave way to what is heard anew; `ids` are the library's.
+
+    `rest` is what of them lies behind, which stands in the library as sentences of their own.
+    """
+
+    ids: tuple[int, ...]
+    rest: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TranscriptProgress(TranscriptEvent):
     """Of `duration_s` seconds of footage time, `heard_s` were heard.
 

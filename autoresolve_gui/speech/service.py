@@ -61,7 +61,8 @@ class TranscriptService:
         """Have the footage at `path` heard, which the library knows by `key`.
 
         One that was heard is done at once, unless it is wanted `again`: then what the machine
-        heard is heard anew, and what the editor wrote stays. `language` is a code such as "en";
+        heard is heard anew, each line stays until that is done with it, which `SegmentsGone` tells,
+        and what the editor wrote stays. `language` is a code such as "en";
         without one it is found.
         """
         job = Job(path, key, again=again, language=language)

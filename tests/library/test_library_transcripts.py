@@ -75,7 +75,28 @@ def test_that_a_hearing_goes_on_where_it_stopped_and_is_told_among_the_unfinishe
 def test_that_another_model_begins_anew_what_is_not_complete(library):
     heard(library, said("One two."))
     begun = library.transcripts.begin_transcript("key-1", "whisper-base")
-    assert (begun.segments, begun.model, begun.heard_until_s) == ((), "whisper-base", 0)
+    assert (begun.model, begun.heard_until_s) == ("whisper-base", 0)
+    assert texts(library) == ["One two."]  # until it is heard anew
+
+
+def test_that_lines_stay_until_others_are_heard_in_their_place(library):
+    heard(library, said("a b", 0), said("c d e f", 2), said("g h", 10), said("i", 20))
+    library.transcripts.finish_transcript("key-1")
+    begun = library.transcripts.begin_transcript("key-1", "whisper-base", again=True)
+    assert (begun.heard_until_s, begun.is_complete) == (0, False)
+    assert texts(library) == ["a b", "c d e f", "g h", "i"]
+    # the first sentence reaches into the second line, of which the rest stays
+    first = library.transcripts.hear("key-1", said("A B C", 0), Fraction(4))
+    assert [one.text for one in first.rest] == ["e f"]
+    assert texts(library) == ["A B C", "e f", "g h", "i"]
+    # a kill comes here: it goes on behind what was heard anew
+    assert library.transcripts.begin_transcript("key-1", "whisper-base").heard_until_s == 4
+    silence = library.transcripts.hear("key-1", None, Fraction(15))
+    assert (silence.kept, len(silence.gone)) == ((), 2)
+    assert texts(library) == ["A B C", "i"]
+    assert library.search_words("h") == library.search_words("d") == ()
+    library.transcripts.finish_transcript("key-1")
+    assert texts(library) == ["A B C"]
 
 
 def test_that_a_new_analysis_leaves_the_transcript_alone(library, tmp_path):
@@ -94,7 +115,7 @@ def test_that_the_machine_never_overwrites_what_the_editor_wrote(library):
     )
     assert (corrected.id, corrected.is_edited) == (first.id, True)
     begun = library.transcripts.begin_transcript("key-1", "whisper-base", again=True)
-    assert begun.segments == (corrected,)
+    assert begun.segments == (corrected, second)
     # what the better model hears reaches from before the correction to behind it
     parts = library.transcripts.add_segment("key-1", said("oh the creative comments yes", -1))
     assert [part.text for part in parts] == ["oh", "yes"]
@@ -114,7 +135,7 @@ def test_that_a_deleted_segment_does_not_come_back_but_by_undoing(library):
     library.transcripts.replace_segments("key-1", (), (invented,), is_edited=False)
     assert texts(library) == ["Thanks for watching!"]
     library.transcripts.begin_transcript("key-1", "whisper-tiny", again=True)
-    assert texts(library) == []
+    assert texts(library) == ["Thanks for watching!"]
     assert len(library.transcripts.add_segment("key-1", said("Thanks for watching!"))) == 1
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -166,6 +168,48 @@ def test_that_a_hearing_pauses_is_killed_is_cancelled_and_goes_on_behind_the_las
     desk.service.ask(speech, key)
     desk.until(events.TranscriptDone)
     assert [type(event) for event in desk.told].count(events.TranscriptStarted) == 2
+
+
+def test_that_a_transcript_stays_until_it_is_heard_anew_whatever_stops_that(
+    desk, speech, whole, whisper_folder, tmp_path
+):
+    key = desk.open(speech)
+    old = whole[1].segments
+    with Library(desk.library_path) as library:
+        library.transcripts.begin_transcript(key, "tiny")
+        for one in old:
+            library.transcripts.add_segment(key, one)
+        library.transcripts.finish_transcript(key)
+        before = library.transcript(key)
+    # a model that cannot be read: nothing is heard, and nothing changes
+    torn = tmp_path / "torn"
+    shutil.copytree(whisper_folder, torn)
+    weights = torn / "model.bin"
+    weights.write_bytes(weights.read_bytes()[:3_000_000])
+    broken = Desk(desk.library_path, torn)
+    broken.service.ask(speech, key, again=True)
+    assert "cannot be loaded" in broken.until(*ENDS).message
+    broken.service.close()
+    assert desk.transcript(key) == before
+    # a cancel within: what was heard anew, then the old lines
+    desk.react = lambda event: (
+        desk.service.cancel(key) if isinstance(event, events.SegmentHeard) else None
+    )
+    desk.service.ask(speech, key, again=True)
+    desk.until(events.TranscriptCancelled)
+    mixed = desk.transcript(key)
+    assert not mixed.is_complete
+    assert 0 < mixed.heard_until_s < LASTS_S
+    assert mixed.segments[-1] == before.segments[-1]
+    assert_same_words(replace(mixed, is_complete=True), before)
+    gone = {
+        number for one in desk.told if isinstance(one, events.SegmentsGone) for number in one.ids
+    }
+    assert gone
+    desk.react = lambda _: None
+    desk.service.ask(speech, key)
+    desk.until(*ENDS)
+    assert_same_words(desk.transcript(key), before)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a process that is killed says so by a signal")

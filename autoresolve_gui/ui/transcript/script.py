@@ -14,7 +14,7 @@ from autoresolve_gui.ui.errors import in_words
 from autoresolve_gui.ui.transcript.places import word_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from autoresolve_gui.library.library import Library
     from autoresolve_gui.model.speech import Segment, Transcript, Word
@@ -135,6 +135,19 @@ class Script(QObject):
             self._known.add(segment.id)
             self._heard.append(segment)
             self._insert(Line(segment))
+
+    def give_way(self, ids: Collection[int], rest: Iterable[Segment]) -> None:
+        """Take away lines that are heard anew, and show the `rest` that lies behind."""
+        gone = set(ids)
+        self._known -= gone
+        self._heard = [segment for segment in self._heard if segment.id not in gone]
+        for row in reversed(range(len(self._lines))):
+            line = self._lines[row]
+            if line.id in gone and not line.segment.is_edited:
+                del self._lines[row], self._starts[row]
+                self.swapped.emit(row, 1, 0)
+        for segment in rest:
+            self.hear(segment)
 
     def row_at(self, seconds: float) -> int:
         """Return the last row that begins at or before `seconds`; -1 where none does."""

@@ -145,10 +145,14 @@ class TranscriptDesk(QObject):
         match event:
             case events.SegmentHeard() if script is not None:
                 script.hear(event.segment)
+            case events.SegmentsGone() if script is not None:
+                script.give_way(event.ids, event.rest)
             case events.TranscriptNotice():
                 self.noticed.emit(event.message)
             case events.TranscriptStarted() | events.TranscriptCancelled():
                 self._read(key)
+            case events.TranscriptProgress() if not before.duration_s:
+                self._read(key)  # it is begun when the first of it was heard
             case events.TranscriptDone() if before.is_news or not self._is_complete(key):
                 self._read(key)
                 if before.is_news:

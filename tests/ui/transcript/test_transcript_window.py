@@ -233,6 +233,11 @@ def test_that_what_is_heard_comes_in_between_edits_and_is_written_with_them(
     assert "German (80 %)" in spoken.panel.head.status.text()
     assert spoken.panel.head.go.text() == "Pause"
     screenshot(bench.window, "transcript-hearing")
+    (early_line,) = early
+    publish(events.SegmentsGone(sample_key, (early_line.id,), ()))
+    spoken.wait_texts([one for one in texts if one != "Applause here."])
+    publish(events.SegmentHeard(sample_key, early_line))
+    spoken.wait_texts(texts)
     publish(events.TranscriptDone(sample_key))
     bench.qtbot.waitUntil(lambda: not desk.state.is_under_way)
     bench.trigger("undo")
