@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from autoresolve_gui.speech import events
 
+_LEAST_WORK_S, _LEAST_SOUND_S = 5.0, 20.0
+"""A speed is told after that much work and sound: what comes at once says nothing of the rest."""
+
 
 class Stage(StrEnum):
     """Where the hearing of a footage stands."""
@@ -21,6 +24,8 @@ class Stage(StrEnum):
 @dataclass(frozen=True, slots=True)
 class HearingState:
     """Seconds are those of footage time; `since_s` is the clock when `since_heard_s` were heard.
+
+    Speed counts from there: what an earlier run heard, and loading the model, are no part of it.
 
     `is_news`: something was heard in this session, so that the transcript's end is one.
     """
@@ -71,7 +76,7 @@ def _heard(state: HearingState, event: events.TranscriptProgress, now_s: float) 
     since_s, since_heard_s, speed = state.since_s, state.since_heard_s, state.x_realtime
     if since_s is None or heard_s < since_heard_s:
         since_s, since_heard_s, speed = now_s, heard_s, None
-    elif now_s > since_s and heard_s > since_heard_s:
+    elif now_s - since_s >= _LEAST_WORK_S and heard_s - since_heard_s >= _LEAST_SOUND_S:
         speed = (heard_s - since_heard_s) / (now_s - since_s)
     return replace(
         state,

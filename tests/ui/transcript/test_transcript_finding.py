@@ -126,13 +126,17 @@ def test_that_the_speed_is_that_since_the_hearing_went_on():
     assert (state.stage, state.is_news) == (Stage.HEARING, True)
     state = at(10, 5.0, state)
     assert state.x_realtime is None  # the model was being loaded, which is no hearing
-    state = at(30, 7.0, state)
+    state = at(60, 9.9, state)
+    assert state.x_realtime is None  # less than 5 s of work
+    assert at(29, 11.0, state).x_realtime is None  # less than 20 s of sound
+    state = at(70, 11.0, state)
     assert (state.x_realtime, state.language) == (10.0, "de")
     state = after(state, events.TranscriptHeld("k"), 8.0)
     assert (state.stage, state.x_realtime) == (Stage.HELD, None)
     state = after(state, events.TranscriptResumed("k"), 1000.0)
-    state = at(35, 1001.0, at(30, 1000.0, state))
-    assert state.x_realtime == 5.0
+    state = at(80, 1000.0, state)
+    assert at(90, 1000.001, state).x_realtime is None  # was 10000 times real time
+    assert at(100, 1005.0, state).x_realtime == 4.0
     assert after(state, events.TranscriptDone("k"), 1002.0).stage is Stage.IDLE
 
 
