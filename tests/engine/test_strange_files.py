@@ -202,12 +202,12 @@ def test_that_a_file_replaced_while_it_is_read_is_not_kept_under_the_key_of_the_
 
 @pytest.fixture
 def small_disk(library_path):
-    """A disk of 400 kB for the library alone; skips where none can be mounted."""
+    """A disk of 1.5 MB for the library alone; skips where none can be mounted."""
     folder, mount = library_path.parent, shutil.which("mount")
     if not sys.platform.startswith("linux") or mount is None:
         pytest.skip("a small disk is made with Linux's tmpfs")
     folder.mkdir()
-    command = [mount, "-t", "tmpfs", "-o", "size=400k", "none", str(folder)]
+    command = [mount, "-t", "tmpfs", "-o", "size=1500k", "none", str(folder)]
     if subprocess.run(command, check=False, capture_output=True).returncode != 0:  # noqa: S603
         pytest.skip("this user may not mount a disk")
     yield folder
@@ -221,7 +221,7 @@ def test_that_a_full_disk_fails_the_file_in_words_and_room_lets_it_go_on(
     engine.engine.open(long_film)
     engine.until(events.PassDone, name="index")
     with pytest.raises(OSError, match="No space left"):
-        ballast.write_bytes(bytes(500_000))
+        ballast.write_bytes(bytes(2_000_000))
     failed = engine.end_of(long_film)
     assert isinstance(failed, events.Failed)
     assert "no space left" in failed.message
