@@ -95,8 +95,16 @@ def test_that_the_choice_is_the_best_of_all_that_can_be_tried(data):
     chosen = [point.sentence for point in points]
     assert gains[range(5), chosen].sum() == pytest.approx(best, abs=1e-9)
     for row, point in enumerate(points):
-        around = shares[row, max(0, point.sentence - 1) : point.sentence + 2].sum()
-        assert point.confidence == pytest.approx(around, abs=1e-6)
+        assert point.confidence == pytest.approx(shares[row, point.sentence], abs=1e-6)
+
+
+@pytest.mark.parametrize(("count", "beside"), [(6, 0), (11, 0), (12, 1), (30, 1), (200, 4)])
+def test_that_the_confidence_counts_neighbours_but_in_short_texts(count, beside):
+    scores = np.full((5, count), -50.0)
+    scores[range(4), range(4)] = 0.0
+    scores[4, -2:] = 0.0  # the climax is in one of two sentences, alike
+    (climax,) = choose(scores, places_of(count))[4:]
+    assert climax.confidence == pytest.approx(1.0 if beside else 0.5, abs=0.01)
 
 
 # -- reading -------------------------------------------------------------------------------------

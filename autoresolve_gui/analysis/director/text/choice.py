@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _ALL_ARE_TAKEN = 200.0
 _EXACT = 0.05
 _BESIDE_PART = 0.02
+_SHORT = 12
+"""Sentences: in fewer, one with its neighbours is more than a quarter of the text."""
 
 
 def choose(scores: NDArray[np.float64], places: NDArray[np.float64]) -> tuple[TurningPoint, ...]:
@@ -52,6 +54,6 @@ def _expected_distances(
 
 
 def _share_around(shares: NDArray[np.float64], sentence: int) -> float:
-    beside = max(1, round(_BESIDE_PART * len(shares)))
+    beside = 0 if len(shares) < _SHORT else max(1, round(_BESIDE_PART * len(shares)))
     around = shares[max(0, sentence - beside) : sentence + beside + 1]
     return float(np.clip(around.sum(), 0.0, 1.0))
