@@ -30,6 +30,29 @@ TOP_PEAKS = 12
 """So many of the foremost peaks of a curve are told."""
 TOP_CUTS = 30
 """So many of the best places for a cut are told."""
+_NEEDED = {"sound": "sound", "picture": "shots", "curves": "curves", "beats": "beats"}
+"""What each pass finds that a question rests on, by the pass's name."""
+
+
+def why_not_askable(analysis: Analysis) -> str:
+    """Return why nothing is asked about a footage, without a full stop; empty where it may be.
+
+    Half an analysis would be paid for like a whole one, and be answered for one shot.
+    """
+    done = {record.name for record in analysis.passes}
+    missing = [words for name, words in _NEEDED.items() if name not in done]
+    if not missing:
+        return ""
+    *others, last = missing
+    things = f"{', '.join(others)} and {last}" if others else last
+    return f"The analysis of “{analysis.footage.path.name}” is not finished: no {things} yet"
+
+
+def check_askable(analysis: Analysis) -> None:
+    """Raise `AssistError` where nothing may be asked about a footage: see `why_not_askable`."""
+    why = why_not_askable(analysis)
+    if why:
+        raise AssistError(why, remedy="Let it finish, or open the file again where it was stopped.")
 
 
 def beat_request(analysis: Analysis, *, project: str, transcript: str = "") -> BeatRequest:
@@ -37,7 +60,7 @@ def beat_request(analysis: Analysis, *, project: str, transcript: str = "") -> B
 
     The beats found here are not in it: one who has read them agrees with them, and a second
     opinion is worth what it was formed without the first. Raises `AssistError` where the analysis
-    has not found shots and energy yet.
+    is not finished, or found no shots or energy.
     """
     sections = _sections(analysis)
     duration_s, step_s = _energy_steps(analysis)
@@ -64,7 +87,7 @@ def energy_points(analysis: Analysis) -> int:
 def cut_request(analysis: Analysis, *, project: str, transcript: str = "") -> CutRequest:
     """Return what an assistant is told to rank cuts; a candidate's id is its place in `cuts`.
 
-    Raises `AssistError` where there are no suggested cuts.
+    Raises `AssistError` where the analysis is not finished, or there are no suggested cuts.
     """
     sections = _sections(analysis)
     best = sorted(enumerate(analysis.cuts), key=lambda each: -each[1].score)[:TOP_CUTS]
@@ -95,6 +118,7 @@ def cut_request(analysis: Analysis, *, project: str, transcript: str = "") -> Cu
 
 
 def _sections(analysis: Analysis) -> tuple[Section, ...]:
+    check_askable(analysis)
     sections = sections_of(analysis)
     if not sections or "energy" not in analysis.curves:
         raise AssistError(

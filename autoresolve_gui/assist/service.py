@@ -17,7 +17,12 @@ from autoresolve_gui.assist.keyframes import chosen_keyframes, keyframes_at, not
 from autoresolve_gui.assist.occasions import about
 from autoresolve_gui.assist.placing import beats_of, cuts_of
 from autoresolve_gui.assist.quotes import quote, requests_of
-from autoresolve_gui.assist.requests import beat_request, cut_request
+from autoresolve_gui.assist.requests import (
+    beat_request,
+    check_askable,
+    cut_request,
+    why_not_askable,
+)
 from autoresolve_gui.library.library import Library
 from autoresolve_gui.model.assist import KeptBeats, KeptCuts, KeptNote
 from autoresolve_gui.model.errors import AutoResolveError
@@ -101,6 +106,9 @@ class AssistService:
     """Runs assistants for a program. Layer: assist; owns its threads.
 
     A footage belongs to the project of its folder: consent and spending are counted by it.
+
+    About footage whose analysis is not finished nothing is asked: `Failed` says so before anything
+    is read, shown or reserved.
 
     `publish` is called from them. Nothing here waits or raises: whatever goes wrong is one
     `Failed` with one line. What arrives is in the library before it is told.
@@ -214,7 +222,7 @@ class AssistService:
         waits while the plugin is at work: call it away from the window's thread.
         """
         assistant = self.available(task)
-        if assistant is None or "energy" not in analysis.curves:
+        if assistant is None or why_not_askable(analysis) or "energy" not in analysis.curves:
             return None
         chosen = choose_frames(analysis, KEYFRAMES) if frames is None else tuple(frames)
         spoken = self._transcript(assistant, transcript)
@@ -247,7 +255,7 @@ class AssistService:
     ) -> AssistJob:
         job = AssistJob(analysis.footage.key, task, self._publish)
         thread = threading.Thread(
-            target=self._run, args=(job, work), name=f"assist {task}", daemon=True
+            target=self._run, args=(job, analysis, work), name=f"assist {task}", daemon=True
         )
         with self._changes:
             self._jobs = {j: t for j, t in self._jobs.items() if t.is_alive()}
@@ -255,11 +263,17 @@ class AssistService:
             thread.start()
         return job
 
-    def _run(self, job: AssistJob, work: Callable[[AssistJob, AssistantInfo], None]) -> None:
+    def _run(
+        self,
+        job: AssistJob,
+        analysis: Analysis,
+        work: Callable[[AssistJob, AssistantInfo], None],
+    ) -> None:
         try:
             with self._its_turn(job) as is_on:
                 if not is_on:
                     return
+                check_askable(analysis)
                 assistant = self._assistant(job.task)
                 job.tell(events.Asked(job.key, job.task))
                 work(job, assistant)

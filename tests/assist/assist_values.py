@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autoresolve_gui.model.analysis import Analysis
+from autoresolve_gui.model.analysis import Analysis, PassRecord
 from autoresolve_gui.model.curve import Curve, Peak
 from autoresolve_gui.model.footage import Footage, VideoTrack
 from autoresolve_gui.model.frame_times import FrameTimes
@@ -60,9 +60,13 @@ def an_analysis(duration_s: int = 100, *, shot_s: int = SHOT_S, **changes) -> An
         shots=shots,
         beats=(a_beat("hook", 50), a_beat("climax", frames - 300)),
         cuts=tuple(CutSuggestion(frames * n // 6, n / 10, f"reason {n}") for n in (3, 1, 2, 5, 4)),
-        passes=(),
+        passes=passes_done("index", "filmstrip", "sound", "picture", "curves", "beats"),
     )
     return replace(made, **changes)
+
+
+def passes_done(*names: str) -> tuple[PassRecord, ...]:
+    return tuple(PassRecord(name, 1, 0.1, 100.0) for name in names)
 
 
 def a_beat(label: str, frame: int, **changes) -> Beat:

@@ -5,13 +5,19 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from assist_values import an_analysis
+from assist_values import an_analysis, passes_done
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autoresolve_gui.analysis.passes import PASSES
 from autoresolve_gui.assist.errors import AssistError
 from autoresolve_gui.assist.placing import beats_of, cuts_of
-from autoresolve_gui.assist.requests import beat_request, cut_request, energy_points
+from autoresolve_gui.assist.requests import (
+    beat_request,
+    cut_request,
+    energy_points,
+    why_not_askable,
+)
 from autoresolve_gui.assist.sections import frame_count, sections_of
 from autoresolve_gui.model.assist import (
     BeatAnswer,
@@ -97,6 +103,30 @@ def test_that_what_is_not_analysed_yet_cannot_be_asked_about():
         beat_request(an_analysis(curves={}), project="p")
     with pytest.raises(AssistError, match="No places for a cut"):
         cut_request(an_analysis(cuts=()), project="p")
+
+
+@pytest.mark.parametrize(
+    ("done", "lacks"),
+    [
+        ((), "no sound, shots, curves and beats yet"),
+        (("index", "filmstrip", "sound", "picture"), "no curves and beats yet"),
+        (("index", "filmstrip", "sound", "picture", "curves"), "no beats yet"),
+    ],
+)
+def test_that_an_analysis_that_is_not_finished_cannot_be_asked_about(done, lacks):
+    half = an_analysis(passes=passes_done(*done))
+    why = f"The analysis of “harbour.mov” is not finished: {lacks}"
+    assert why_not_askable(half) == why
+    for request in (beat_request, cut_request):
+        with pytest.raises(AssistError, match=why) as error:
+            request(half, project="p")
+        assert "open the file again" in error.value.remedy
+
+
+def test_that_an_analysis_is_finished_when_all_its_passes_are_done():
+    names = [each.name for each in PASSES]
+    assert why_not_askable(an_analysis(passes=passes_done(*names))) == ""
+    assert why_not_askable(an_analysis(passes=passes_done(*names[:-1])))
 
 
 def test_that_a_beats_frame_comes_from_the_shot_it_picked():

@@ -7,7 +7,7 @@ import time
 
 import pytest
 from assist_plugins import plugin_with
-from assist_values import an_analysis
+from assist_values import an_analysis, passes_done
 
 from autoresolve_gui.assist import events
 from autoresolve_gui.assist.clock import Clock, pausing
@@ -67,6 +67,24 @@ def test_that_cuts_arrive_on_frames_that_were_found_here(desk):
     assert one.service.ask_cuts(an_analysis()).wait(PATIENCE_S)
     (cut,) = one.events[1].answer.cuts
     assert cut.frame in {each.frame for each in an_analysis().cuts}
+
+
+@pytest.mark.parametrize("task", list(Task))
+def test_that_nobody_is_asked_about_an_analysis_that_is_not_finished(desk, tmp_path, task):
+    asked = tmp_path / "asked"
+    one = desk(f"open({str(asked)!r}, 'w').close(); return BeatAnswer((beat(),), FROM)")
+    half = an_analysis(passes=passes_done("index", "filmstrip"))
+    ask = {
+        Task.BEATS: one.service.ask_beats,
+        Task.NOTES: one.service.ask_notes,
+        Task.CUTS: one.service.ask_cuts,
+    }
+    assert ask[task](half).wait(PATIENCE_S)
+    (failed,) = one.events  # and no `Asked` before it
+    assert isinstance(failed, events.Failed)
+    assert "The analysis of “harbour.mov” is not finished" in failed.message
+    assert one.service.quote(half, task) is None
+    assert not asked.exists()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from autoresolve_gui.assist import events
 from autoresolve_gui.assist.comparison import Verdict, accept, accept_all, agreement, compare
 from autoresolve_gui.assist.events import Task
+from autoresolve_gui.assist.requests import why_not_askable
 from autoresolve_gui.model.story import Source
 from autoresolve_gui.ui.shelf import Answers
 from autoresolve_gui.ui.words import opened, sentences
@@ -89,9 +90,15 @@ class AssistDesk(QObject):
 
     @property
     def can_ask(self) -> bool:
-        """Whether the current footage is known well enough to ask about."""
+        """Whether the analysis of the current footage is there, and finished."""
         analysis = self._document.analysis if self._document is not None else None
-        return analysis is not None and "energy" in analysis.curves
+        return analysis is not None and not why_not_askable(analysis)
+
+    @property
+    def why_not_finished(self) -> str:
+        """What the analysis of the current footage lacks, without a full stop; empty: nothing."""
+        analysis = self._document.analysis if self._document is not None else None
+        return why_not_askable(analysis) if analysis is not None else ""
 
     def set_document(self, document: Document | None) -> None:
         """Ask about another footage."""
