@@ -85,6 +85,7 @@ class TranscriptHead(QWidget):
         else:
             self.go.setText("Go On" if desk.known.is_begun else "Transcribe")
         self.go.setEnabled(under_way or (desk.can_ask and not desk.known.is_complete))
+        self.go.setToolTip("" if under_way else plain_tip(self._parts.lack))
         self.go.setVisible(under_way or not desk.known.is_complete)
         self.cancel.setVisible(under_way)
         self.bar.setVisible(under_way and state.stage is not Stage.QUEUED)

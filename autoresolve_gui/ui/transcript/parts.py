@@ -48,6 +48,7 @@ class SpeechParts(QObject):
     """Owns the one service of the window, and knows what it hears with. Layer: ui."""
 
     changed = Signal()  # the models here, or what the user set
+    model_chosen = Signal()
 
     def __init__(
         self,
@@ -83,6 +84,19 @@ class SpeechParts(QObject):
         wanted = self.settings.transcribes
         return bool(self.here.chosen) and (wanted is None or wanted)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether the analysis has the machine, so that the hearing waits."""
+        return self._is_busy
+
+    @property
+    def lack(self) -> str:
+        """Why nothing can be heard, in words; empty while that is not known, or with a model."""
+        here = self.here
+        if here.chosen or not here.is_known:
+            return ""
+        return here.problem or "No speech model is on this machine yet. Get one first."
+
     @Slot()
     def refresh(self) -> None:
         """Look which models are here; `changed` tells when that is known."""
@@ -92,6 +106,7 @@ class SpeechParts(QObject):
         """Hear with another model from now on."""
         self._wanted = name
         self.settings.speech_model = name
+        self.model_chosen.emit()
         self.refresh()
 
     def choose_language(self, code: str) -> None:

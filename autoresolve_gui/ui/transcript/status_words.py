@@ -23,6 +23,7 @@ class Help(StrEnum):
 
     NOTHING = ""
     TRANSCRIBE = "Transcribe"
+    GO_ON = "Go On"
     GET_MODEL = "Get a Model…"
 
 
@@ -39,7 +40,9 @@ def status_words(desk: TranscriptDesk, words: int) -> str:
     """Return the line over the text: how far, how quick, in which language, by which model."""
     state, known = desk.state, desk.known
     if state.stage is Stage.QUEUED:
-        return "Paused." if desk.is_paused else "Waits for its turn."
+        if desk.is_paused:
+            return "Paused."
+        return "Waits for its turn." if desk.is_in_line else "Starting…"
     if state.is_under_way:
         return _joined(_far(state, desk), _language(state, known), _model(known))
     if not known.is_begun:
@@ -64,7 +67,7 @@ def emptiness(desk: TranscriptDesk, here: ModelsHere) -> Emptiness:  # noqa: PLR
     if not desk.has_sound:
         return Emptiness("No sound", "There is nothing to hear in this footage.")
     if state.stage is Stage.QUEUED:
-        return Emptiness("In line", "It is heard when the analysis leaves the machine to it.")
+        return _queued(desk)
     if state.is_under_way:
         return Emptiness("Listening…", "The first words come when the model is loaded.")
     if known.is_complete:
@@ -73,11 +76,21 @@ def emptiness(desk: TranscriptDesk, here: ModelsHere) -> Emptiness:  # noqa: PLR
         return _without_model(here)
     if known.is_begun:
         words = f"Up to {clock(known.heard_until_s)} nobody spoke. The rest was not heard yet."
-        return Emptiness("Not heard to the end", words, Help.TRANSCRIBE)
+        return Emptiness("Not heard to the end", words, Help.GO_ON)
     words = "A model on this machine listens; nothing is sent anywhere."
     if here.is_known and not desk.parts.is_automatic:
         words += " Footage is transcribed only when you ask: switch that in the menu above."
     return Emptiness("Not transcribed yet", words, Help.TRANSCRIBE)
+
+
+def _queued(desk: TranscriptDesk) -> Emptiness:
+    if desk.is_paused:
+        return Emptiness("Paused", "It is heard when you resume.")
+    if desk.parts.is_busy:
+        return Emptiness("In line", "It is heard when the analysis leaves the machine to it.")
+    if desk.is_in_line:
+        return Emptiness("In line", "Other footage is being heard.")
+    return Emptiness("Starting…", "The first words come when the model is loaded.")
 
 
 def _without_model(here: ModelsHere) -> Emptiness:

@@ -58,6 +58,7 @@ class TranscriptDesk(QObject):
         self._states: dict[str, HearingState] = {}
         self._known: dict[str, Known] = {}
         self._is_paused = False
+        parts.model_chosen.connect(self._forget_failures)
 
     @property
     def document(self) -> Document | None:
@@ -83,6 +84,14 @@ class TranscriptDesk(QObject):
     def is_paused(self) -> bool:
         """Whether the user let all hearing stand still."""
         return self._is_paused
+
+    @property
+    def is_in_line(self) -> bool:
+        """Whether the current footage waits for the analysis, or for other footage."""
+        others = (state for key, state in self._states.items() if key != self._key)
+        return self.parts.is_busy or any(
+            state.stage in (Stage.HEARING, Stage.HELD) for state in others
+        )
 
     @property
     def has_sound(self) -> bool:
@@ -198,6 +207,14 @@ class TranscriptDesk(QObject):
             return None
         return script
 
+    @Slot()
+    def _forget_failures(self) -> None:
+        """With another model the next try is another one."""
+        failed = [key for key, state in self._states.items() if state.stage is Stage.FAILED]
+        for key in failed:
+            del self._states[key]
+        self.changed.emit()
+
     def _is_complete(self, key: str) -> bool:
         return key in self._known and self._known[key].is_complete
 
@@ -225,4 +242,5 @@ class TranscriptDesk(QObject):
     @property
     def can_ask(self) -> bool:
         """Whether the current footage can be heard now."""
-        return self.has_sound and self.state.stage in (Stage.IDLE, Stage.FAILED)
+        is_free = self.state.stage in (Stage.IDLE, Stage.FAILED)
+        return self.has_sound and is_free and not self.parts.lack

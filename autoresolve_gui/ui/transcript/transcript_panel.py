@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QMenu, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from autoresolve_gui.ui.transcript.empty_page import EmptyPage
@@ -20,6 +20,8 @@ from autoresolve_gui.ui.transcript.transcript_files import TranscriptFiles
 from autoresolve_gui.ui.transcript.transcript_view import TranscriptView
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QShowEvent
 
     from autoresolve_gui.ui.document import Document
@@ -159,22 +161,34 @@ class TranscriptPanel(QFrame):
 
     @Slot(object)
     def _help(self, way_on: Help) -> None:
-        if way_on is Help.TRANSCRIBE:
+        if way_on in (Help.TRANSCRIBE, Help.GO_ON):
             self.desk.ask()
         elif way_on is Help.GET_MODEL:
             self.models_asked.emit()
 
     @Slot()
     def _ask_again(self) -> None:
-        words = "What the machine heard is heard anew. The lines that you wrote stay."
-        if self._is_sure("Transcribe Again", words):
-            self.desk.ask(again=True)
+        words = (
+            "Transcribe it again? What the machine heard is replaced as it is heard anew. "
+            "The lines that you wrote stay."
+        )
+        self._question("Transcribe Again", words, self._transcribe_again)
+
+    @Slot()
+    def _transcribe_again(self) -> None:
+        self.desk.ask(again=True)
+
+    @Slot()
+    def _delete(self) -> None:
+        self.desk.forget()
 
     @Slot()
     def _forget(self) -> None:
-        words = "All of it goes, the lines that you wrote too. This cannot be undone."
-        if self._is_sure("Delete Transcript", words):
-            self.desk.forget()
+        words = (
+            "Delete this transcript? All of it goes, the lines that you wrote too. "
+            "This cannot be undone."
+        )
+        self._question("Delete Transcript", words, self._delete)
 
     @Slot()
     def _export(self) -> None:
@@ -217,9 +231,15 @@ class TranscriptPanel(QFrame):
         menu.addAction("Select All", view.selectAll)
         return menu
 
-    def _is_sure(self, title: str, words: str) -> bool:
-        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
-        return QMessageBox.question(self, title, words, yes | no, no) == yes
+    def _question(self, title: str, words: str, work: Callable[[], None]) -> None:
+        """Ask whether to do `work`; the button that does it is called as the window is."""
+        box = QMessageBox(QMessageBox.Icon.Question, title, words, parent=self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        do = box.addButton(title, QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        do.clicked.connect(work)
+        box.open()
 
     def _connect(self) -> None:
         self.desk.changed.connect(self._look_soon)

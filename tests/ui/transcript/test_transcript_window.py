@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from spoken import SAID, kept_texts, segment
 from window_bench import screenshot
 
@@ -271,9 +271,36 @@ def test_that_an_empty_transcript_says_why_and_what_to_do(silent: Hands) -> None
         lambda: models.chosen is not None and models.chosen.name == "whisper-small", timeout=30_000
     )
     models.close()
-    panel.head.go.click()
+    assert not panel.head.go.isEnabled()
+    assert "No speech model is on this machine yet" in panel.head.go.toolTip()
+    publish, key = bench.house.bridge.publish_speech, bench.current.key
+    publish(events.TranscriptFailed(key, "The model cannot be loaded.", "Choose another."))
     bench.qtbot.waitUntil(panel.head.problem.isVisible, timeout=30_000)
-    assert "no Whisper model on this machine" in panel.head.problem.text()
+    panel.head.refresh_models()
+    bench.house.speech.choose_model("")
+    bench.qtbot.waitUntil(lambda: not panel.head.problem.isVisible(), timeout=30_000)
+    publish(events.TranscriptQueued(key))
+    bench.qtbot.waitUntil(lambda: panel.empty.heading.text() == "Starting…", timeout=30_000)
+    assert panel.head.status.text() == "Starting…"
+    publish(events.TranscriptStarted("other"))
+    publish(events.TranscriptQueued(key))
+    bench.qtbot.waitUntil(lambda: panel.empty.heading.text() == "In line", timeout=30_000)
+
+
+def test_that_what_cannot_be_taken_back_is_asked_by_what_it_does(spoken: Hands) -> None:
+    panel, texts = spoken.panel, spoken.texts
+
+    def press(name: str) -> str:
+        panel.head.forget_asked.emit()
+        box = next(each for each in panel.findChildren(QMessageBox) if each.isVisible())
+        words = box.text()
+        next(each for each in box.buttons() if each.text().replace("&", "") == name).click()
+        return words
+
+    assert press("Cancel").startswith("Delete this transcript?")
+    assert spoken.texts == texts
+    press("Delete Transcript")
+    spoken.wait_texts([])
 
 
 def _in_row(hands: Hands, row: int):
