@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from autoresolve_gui.ui.cloud.spend_bar import level_of
+from autoresolve_gui.ui.cloud.spend_bar import ALERT_SHARES, level_of
 
 if TYPE_CHECKING:
     from autoresolve_gui.budget.entries import Snapshot, Spending
+
+_PARTS = dict(zip(ALERT_SHARES, ("half or more", "four fifths or more", "all"), strict=True))
+"""No figure: the message stays while the sum grows, and the pane of costs says how large it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ class Alerts:
 def alert_words(name: str, level: float) -> str:
     """Return what is said when a part of a limit is reached."""
     rest = " No call that costs anything is made any more." if level >= 1.0 else ""
-    return f"Cloud assist: {level:.0%} of {name} is spent or reserved.{rest}".replace("%", " %")
+    part = _PARTS[level]
+    return f"Cloud assist: {part} of {name} is spent or reserved.{rest}"
 
 
 def _level(spending: Spending) -> float:

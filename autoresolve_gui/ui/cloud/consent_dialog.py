@@ -106,6 +106,8 @@ class ConsentDialog(QDialog):
         layout.addLayout(self._facts(disclosure))
         size = sum(len(text) for text in disclosure.texts)
         words = f"Text, {size:,} characters" if size else "No text"
+        if len(disclosure.texts) > 1:
+            words += ", the last one first"
         layout.addWidget(PlainLabel(words, self, name="subheading"))
         layout.addWidget(self.text, stretch=1)
         layout.addWidget(self.form_button)
@@ -206,12 +208,15 @@ def _thumbnail(jpeg: bytes, caption: str, parent: QWidget) -> QWidget:
 
 
 def _joined(texts: tuple[str, ...]) -> str:
-    """Return all texts, with a line of our own between two of them."""
+    """Return all texts, the last one first, with a line of our own above each of several.
+
+    The first is the task, and the same for every footage; what is from this one comes after it.
+    """
     if len(texts) < 2:
         return "".join(texts)
     parts = (
         f"――― text {number} of {len(texts)} ―――\n{text}"
-        for number, text in enumerate(texts, start=1)
+        for number, text in reversed(tuple(enumerate(texts, start=1)))
     )
     return "\n\n".join(parts)
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from autoresolve_gui.budget.money import usd_text
+from autoresolve_gui.ui.cloud.cost_words import response_words
 from autoresolve_gui.ui.cloud.plain import plain_tip
 from autoresolve_gui.ui.style import row_height
 from autoresolve_gui.ui.words import percent
@@ -150,4 +151,4 @@ class _ShareDelegate(QStyledItemDelegate):
 def _times(quality: ModelQuality) -> str:
     if quality.median_s is None or quality.slowest_s is None:
         return _DASH
-    return f"{quality.median_s:.1f}, {quality.slowest_s:.1f} s"
+    return f"{response_words(quality.median_s)}, {response_words(quality.slowest_s)} s"

@@ -42,13 +42,18 @@ def call_words(call: CallRow) -> str:
         f"{figures.moment(call.reserved_at):%d %b %H:%M:%S}",
         f"{figures.model_of(call)}{asked}",
         cost,
-        f"{call.latency_s or call.total_s:.1f} s",
+        f"{response_words(call.latency_s or call.total_s)} s",
         call.task,
         call.status or "on its way",
         f"{call.tokens_in:,} + {call.tokens_out:,} tokens",
         call.error,
     ]
     return " · ".join(part for part in parts if part)
+
+
+def response_words(seconds: float) -> str:
+    """Return a response time in seconds, with one place from a second on and two below it."""
+    return f"{seconds:.2f}" if seconds < 1 else f"{seconds:.1f}"
 
 
 def alert_line(snapshot: Snapshot) -> str:
@@ -91,8 +96,13 @@ def _video_words(view: CostsView) -> str:
     if not view.scope.footage_key or minute is None:
         return _NOTHING
     rows = [c for c in figures.sent(view.calls) if c.footage_key == view.scope.footage_key]
-    whole = usd_text(sum(row.counted_nusd for row in rows))
-    return f"{whole}, {usd_text(minute.cost_nusd)} a minute of footage"
+    settled = sum(row.counted_nusd for row in rows if row.cost_nusd is not None)
+    reserved = sum(row.counted_nusd for row in rows if row.cost_nusd is None)
+    a_minute = f"{usd_text(minute.cost_nusd)} a minute of footage"
+    if not reserved:
+        return f"{usd_text(settled)}, {a_minute}"
+    still = f"{usd_text(reserved)} reserved, at most {a_minute}"
+    return f"{usd_text(settled)} settled, {still}" if settled else still
 
 
 def _waiting_words(view: CostsView, target_api_s: float) -> str:

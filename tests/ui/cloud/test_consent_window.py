@@ -102,6 +102,8 @@ def test_that_everything_that_is_sent_is_shown_as_it_stands(
     assert isinstance(dialog.text, QPlainTextEdit)
     for text in disclosure.texts:
         assert text in dialog.text.toPlainText()
+    # What is from the footage is seen at once; the task, which is the same each time, is below.
+    assert dialog.text.toPlainText().startswith(f"――― text 2 of 2 ―――\n{HOSTILE}")
     words = [label.text() for label in dialog.findChildren(QLabel)]
     for wanted in ("openrouter.ai", "mistralai/ministral-8b-2512", "$0.0013"):
         assert wanted in words

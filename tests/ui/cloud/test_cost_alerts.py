@@ -27,7 +27,7 @@ def test_that_a_day_that_ends_takes_its_warning_along() -> None:
         return Snapshot(day, day, today, month, month, 0, 6, 0, 0, 0, 0, None)
 
     alerts = Alerts()
-    words = "Cloud assist: 80 % of today's cap is spent or reserved."
+    words = "Cloud assist: four fifths or more of today's cap is spent or reserved."
     assert alerts.follow(stand("2026-11-20", 85)) == ([], [words])
     assert alerts.follow(stand("2026-11-20", 86)) == ([], [])
     assert alerts.follow(stand("2026-11-21", 0)) == ([words], [])

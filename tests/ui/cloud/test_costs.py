@@ -14,6 +14,7 @@ from spending import CENT, LIMITS, LUNA, SMALL, Books, fill
 from autoresolve_gui.budget.entries import Limits
 from autoresolve_gui.budget.ledger import BudgetRefused
 from autoresolve_gui.ui.cloud.cost_charts import HINT
+from autoresolve_gui.ui.cloud.cost_words import response_words
 from autoresolve_gui.ui.cloud.costs_feed import CostsFeed, Scope
 from autoresolve_gui.ui.cloud.costs_panel import CostsPanel
 from autoresolve_gui.ui.theme import DARK
@@ -100,6 +101,12 @@ def test_that_settled_reserved_and_free_money_are_told_apart(
     assert panel.month.figure.text() == "$0.50 of $20.00  (2 %)"
     assert panel.project.figure.text() == "$0.50 of $5.00  (10 %)"
     assert panel.facts.figure("Calls left for this video") == "4 of 6"
+    still = "$0.30 settled, $0.20 reserved, at most $0.25 a minute of footage"
+    assert panel.facts.figure("Cost of this video") == still
+
+
+def test_that_a_short_response_has_figures_that_say_something() -> None:
+    assert [response_words(seconds) for seconds in (0.034, 0.5, 2.0)] == ["0.03", "0.50", "2.0"]
 
 
 def test_that_figures_by_model_and_quality_are_those_of_the_calls(
@@ -226,15 +233,15 @@ def test_that_each_part_of_a_limit_is_told_once(
     assert panel.alert.text() == ""
     spend(10)
     spend(10)
-    assert told == ["Cloud assist: 50 % of today's cap is spent or reserved."]
+    assert told == ["Cloud assist: half or more of today's cap is spent or reserved."]
     assert panel.alert.text() == "56 % of today's cap is spent or reserved."
     spend(60)
     spend(50)
     no_more = "No call that costs anything is made any more."
     assert told[1:] == [
-        "Cloud assist: 80 % of today's cap is spent or reserved.",
-        f"Cloud assist: 100 % of today's cap is spent or reserved. {no_more}",
-        "Cloud assist: 50 % of this project's cap is spent or reserved.",
+        "Cloud assist: four fifths or more of today's cap is spent or reserved.",
+        f"Cloud assist: all of today's cap is spent or reserved. {no_more}",
+        "Cloud assist: half or more of this project's cap is spent or reserved.",
     ]
     assert panel.alert.text().endswith("No more calls that cost anything.")
 
@@ -252,7 +259,7 @@ def test_that_a_warning_follows_the_figures(
     books.call(85 * CENT)
     with dressed.waitSignal(feed.came):
         feed.refresh()
-    assert told == ["Cloud assist: 80 % of today's cap is spent or reserved."]
+    assert told == ["Cloud assist: four fifths or more of today's cap is spent or reserved."]
     assert panel.alert.text() == "85 % of today's cap is spent or reserved."
     assert gone == []
 
@@ -262,7 +269,7 @@ def test_that_a_warning_follows_the_figures(
     assert len(told) == 1
     caps[0] = 90 * CENT
     dressed.waitUntil(lambda: "94 %" in panel.alert.text(), timeout=30_000)
-    assert told[1:] == ["Cloud assist: 80 % of today's cap is spent or reserved."]
+    assert told[1:] == ["Cloud assist: four fifths or more of today's cap is spent or reserved."]
     panel.hide()
     feed.close()
 
