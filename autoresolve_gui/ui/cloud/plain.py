@@ -44,12 +44,16 @@ class ElidedLabel(PlainLabel):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Write as much as there is room for."""
         room = self.contentsRect()
-        mode = Qt.TextElideMode.ElideRight
-        words = self.fontMetrics().elidedText(self.text(), mode, room.width())
+        words = self.shown_words(room.width())
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(room, self.alignment() | Qt.TextFlag.TextSingleLine, words)
         painter.end()
+
+    def shown_words(self, room_px: int) -> str:
+        """Return what of the text is written where there is so much room."""
+        mode = Qt.TextElideMode.ElideRight
+        return self.fontMetrics().elidedText(self.text(), mode, room_px)
 
 
 class PlainView(QPlainTextEdit):

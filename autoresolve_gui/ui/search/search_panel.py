@@ -15,10 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from autoresolve_gui.ui.cloud.plain import ElidedLabel, plain_tip
+from autoresolve_gui.ui.cloud.plain import plain_tip
 from autoresolve_gui.ui.resources import icon
 from autoresolve_gui.ui.scroll_label import ScrollLabel
 from autoresolve_gui.ui.search.filters_bar import FiltersBar
+from autoresolve_gui.ui.search.like_label import LikeLabel
 from autoresolve_gui.ui.search.questions import Answer, Like, Question
 from autoresolve_gui.ui.search.result_words import count_words, empty_words, encoder_words
 from autoresolve_gui.ui.search.results_delegate import ResultsDelegate
@@ -60,7 +61,7 @@ class SearchPanel(QFrame):
         self._like: Like | None = None
         self._answer = Answer(Question())
         self.field = SearchField(self)
-        self.like_label = ElidedLabel("", self)
+        self.like_label = LikeLabel("", self)
         self.like_close = QToolButton(self)
         self.like_close.setToolTip("Back to words")
         self.like_close.setAccessibleName("Back to words")
@@ -119,6 +120,7 @@ class SearchPanel(QFrame):
         self.field.setVisible(False)
         self._like_line.setVisible(True)
         self.view.setFocus()
+        self._clear()
         self._ask(at_once=True)
 
     @Slot()
@@ -129,6 +131,7 @@ class SearchPanel(QFrame):
             self.filters.offer_kinds(offered=True)
             self._like_line.hide()
             self.field.show()
+            self._clear()
             self._ask(at_once=True)
         self.field.setFocus()
         self.field.selectAll()
@@ -153,6 +156,14 @@ class SearchPanel(QFrame):
     def _ask_filtered(self) -> None:
         self._ask(at_once=True)
 
+    def _clear(self) -> None:
+        """Leave no hits of another kind of question under the new heading."""
+        self._answer = Answer(Question())
+        self.model.show_hits((), with_likeness=False)
+        self.view.say_empty(_ASKING)
+        self._say_status()
+        self.hits_changed.emit(())
+
     def _ask(self, *, at_once: bool) -> None:
         self._feed.ask(self.question, at_once=at_once)
 
@@ -174,7 +185,7 @@ class SearchPanel(QFrame):
         space = f"Space of its vectors: {ready.space}" if ready.space else ""
         self.status.setToolTip(plain_tip(f"{self._encoder_words}\n{space}".strip()))
         self._say_status()
-        if self._answer.question.is_empty:
+        if self.question.is_empty and self._answer.question.is_empty:
             self._answer = Answer(self._answer.question, ready=ready)
             self.view.say_empty(empty_words(self._answer))
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from autoresolve_gui.ui.cloud.plain import plain_tip
 from autoresolve_gui.ui.scroll_label import ScrollLabel
+from autoresolve_gui.ui.similarity.encoder_words import encoder_title
 from autoresolve_gui.ui.similarity.matrix_feed import MatrixFeed
 from autoresolve_gui.ui.similarity.matrix_view import MatrixView
 from autoresolve_gui.ui.words import counted, percent
@@ -120,7 +121,7 @@ class SimilarityPanel(QFrame):
             return
         if pointed is None:
             self.readout.setText(f"Of {counted(self._matrix.vectors, 'picture')}.\n{_HELP}")
-            self.readout.setToolTip(plain_tip(f"Seen by {self._matrix.encoder}"))
+            self.readout.setToolTip(plain_tip(f"Seen by {encoder_title(self._matrix.encoder)}"))
             return
         across, down = (self._document.frame_at(seconds) for seconds in pointed[:2])
         places = f"{self._document.timecode(across)} and {self._document.timecode(down)}"

@@ -200,6 +200,8 @@ def test_that_more_like_this_is_found_from_the_viewer_the_timeline_and_a_hit(
     assert [action.text() for action in menu.actions()] == ["More Like This Shot", "Go There"]
     menu.actions()[0].trigger()
     menu.deleteLater()
+    assert panel.model.rowCount() == 0  # no hit of before stands under the new heading
+    assert panel.view.empty_words == "Searching…"
     hits = answered(bench, panel)
     assert (hits[0].title, hits[0].frame // SHOT) == ("more walls.mov", 4)
     assert panel.like_label.text() == "Like walls.mov  shot 3"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from autoresolve_gui.search.readiness import Readiness
 from autoresolve_gui.search.values import Filters, Hit, HitKind
+from autoresolve_gui.ui.search.like_label import LikeLabel
 from autoresolve_gui.ui.search.questions import Answer, Like, Question
 from autoresolve_gui.ui.search.result_words import (
     count_words,
@@ -16,6 +18,9 @@ from autoresolve_gui.ui.search.result_words import (
     encoder_words,
     hit_words,
 )
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 READY = Readiness(footage=3, heard=2, encoder="CLIP", space="clip/b@1", seen=3, reads_text=True)
 
@@ -102,3 +107,14 @@ def test_that_a_hit_is_told_in_whole() -> None:
     for part in ("film.mov", "01:00:00:03", "a rocket", "said, seen", "not at its place"):
         assert part in words
     assert "87 % alike" in hit_words(hit(), 0.87)
+
+
+def test_that_of_a_like_the_name_gives_way_and_the_place_stays(qtbot: QtBot) -> None:
+    label = LikeLabel("Like wannaworktogether  of mine.mp4  00:03:12:05")
+    qtbot.addWidget(label)
+    whole = label.fontMetrics().horizontalAdvance(label.text())
+    assert label.shown_words(whole + 4) == label.text()
+    narrow = label.shown_words(whole * 2 // 3)
+    assert narrow.startswith("Like w")
+    assert narrow.endswith("  00:03:12:05")
+    assert "…" in narrow

@@ -17,6 +17,7 @@ from autoresolve_gui.ui.app import application
 from autoresolve_gui.ui.document import Document
 from autoresolve_gui.ui.jobs import Jobs
 from autoresolve_gui.ui.playhead import Playhead
+from autoresolve_gui.ui.similarity.encoder_words import encoder_title
 from autoresolve_gui.ui.similarity.matrix_feed import SIDE, matrix_of
 from autoresolve_gui.ui.similarity.similarity_panel import NOT_LOOKED_AT, SimilarityPanel
 from autoresolve_gui.ui.style import dress
@@ -182,6 +183,19 @@ def test_that_the_answer_for_another_footage_is_dropped(
     panel.set_document(None)
     qtbot.waitUntil(lambda: jobs.running == 0, timeout=30_000)
     assert panel._matrix is None
+
+
+@pytest.mark.parametrize(
+    ("key", "title"),
+    [
+        ("lite/efficientnet-lite0-words@8e72-1", "EfficientNet-Lite0, with words"),
+        ("lite/efficientnet-lite0@8e72", "EfficientNet-Lite0"),
+        ("clip/clip-vit-b32-fp32@1", "CLIP ViT-B/32, full precision"),
+        ("tests/colors@1", "colors"),
+    ],
+)
+def test_that_who_looked_is_told_in_words(key: str, title: str) -> None:
+    assert encoder_title(key) == title
 
 
 def test_that_ten_hours_are_as_small_a_picture(tmp_path: Path) -> None:
