@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from shiboken6 import isValid
 
-from autoresolve_gui.engine.events import Finished
+from autoresolve_gui.engine.events import Finished, Opened
 from autoresolve_gui.speech import events
 from autoresolve_gui.ui.transcript.hearing_state import HearingState, Stage, after
 from autoresolve_gui.ui.transcript.script import Script
@@ -57,6 +57,7 @@ class TranscriptDesk(QObject):
         self._scripts: dict[str, Script] = {}
         self._states: dict[str, HearingState] = {}
         self._known: dict[str, Known] = {}
+        self._silent: set[str] = set()
         self._is_paused = False
         parts.model_chosen.connect(self._forget_failures)
 
@@ -172,9 +173,11 @@ class TranscriptDesk(QObject):
     @Slot(object)
     def take_engine(self, event: Event) -> None:
         """Have footage heard after its analysis, where that is wanted."""
+        if isinstance(event, Opened):
+            (self._silent.discard if event.footage.audio else self._silent.add)(event.footage.key)
         if not isinstance(event, Finished) or not self.parts.is_automatic:
             return
-        if not self._is_complete(event.key):
+        if event.key not in self._silent and not self._is_complete(event.key):
             self.parts.service.ask(event.path, event.key, language=self.parts.language)
 
     @Slot(object)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,14 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from spoken import SAID, kept_texts, segment
 from window_bench import screenshot
 
+from autoresolve_gui.engine.events import Finished, Opened
 from autoresolve_gui.export.markers import markers_from
 from autoresolve_gui.library.library import Library
 from autoresolve_gui.model.story import Source
 from autoresolve_gui.speech import events
 from autoresolve_gui.speech.transcript_files import TranscriptFormat
 from autoresolve_gui.ui.theme import DARK, LIGHT
+from autoresolve_gui.ui.transcript.parts import ModelsHere
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -285,6 +288,23 @@ def test_that_an_empty_transcript_says_why_and_what_to_do(silent: Hands) -> None
     publish(events.TranscriptStarted("other"))
     publish(events.TranscriptQueued(key))
     bench.qtbot.waitUntil(lambda: panel.empty.heading.text() == "In line", timeout=30_000)
+
+
+def test_that_footage_without_sound_is_never_asked_for_by_itself(silent: Hands) -> None:
+    bench, desk = silent.bench, silent.desk
+    bench.qtbot.waitUntil(lambda: desk.parts.here.is_known, timeout=30_000)
+    desk.pause()
+    desk.parts.here = ModelsHere(chosen="whisper-small", is_known=True)
+    document = bench.current.document
+    mute = replace(document.footage, key="mute", audio=())
+    told: list[events.TranscriptEvent] = []
+    bench.house.bridge.speech_event.connect(told.append)
+    for footage in (mute, document.footage):
+        desk.take_engine(Opened(document.path, footage))
+        desk.take_engine(Finished(document.path, footage.key))
+    bench.qtbot.waitUntil(lambda: bool(told), timeout=30_000)
+    assert told == [events.TranscriptQueued(document.footage.key)]
+    desk.cancel()
 
 
 def test_that_what_cannot_be_taken_back_is_asked_by_what_it_does(spoken: Hands) -> None:
