@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autoresolve_gui.speech.spoken_languages import CODES
+
 if TYPE_CHECKING:
     import argparse
 
@@ -100,6 +102,10 @@ def transcribe_command(
         parser.error(f"several files as {formats[0]} want a folder: --output FOLDER")
     if parsed.language and not _LANGUAGE.fullmatch(parsed.language):
         parser.error(f"--language wants a code of two or three letters, not {parsed.language!r}")
+    if parsed.language and parsed.language not in CODES:
+        parser.error(
+            f"--language: Whisper knows no {parsed.language!r}; it knows {', '.join(CODES)}"
+        )
     return Transcribe(
         files=files,
         model=parsed.model,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -19,6 +20,10 @@ SIZES = ("tiny", "base", "small", "medium", "large-v3-turbo", "large-v3")
 _ON_A_PROCESSOR = ("small", "base", "tiny", "medium", "large-v3-turbo", "large-v3")
 _ON_A_CHIP = ("large-v3-turbo", "large-v3", "medium", "small", "base", "tiny")
 _FETCH = "`autoresolve models download whisper-small` fetches one (about 490 MB), once."
+
+_SAY_NOTHING = frozenset({"model", "models", "ct2", "ctranslate2", "weights", "int8", "float16"})
+_REVISION = re.compile(r"[0-9a-f]{40}")
+"""How the cache of Hugging Face calls the folder of a version."""
 
 
 class ModelFolders(Protocol):
@@ -52,9 +57,15 @@ def choose_model(wanted: str, models: ModelFolders) -> WhisperModelChoice:
             f"“{wanted}” is no size of Whisper and no folder",
             remedy=f"Sizes: {', '.join(SIZES)}. A folder holds a model in CTranslate2 format.",
         )
-    choice = WhisperModelChoice(folder.resolve().name, folder.resolve())
+    choice = WhisperModelChoice(folder_name(folder.resolve()), folder.resolve())
     choice.check()
     return choice
+
+
+def folder_name(folder: Path) -> str:
+    """Return how the model in `folder` is called: with its parent where the name says nothing."""
+    says_nothing = folder.name.casefold() in _SAY_NOTHING or _REVISION.fullmatch(folder.name)
+    return f"{folder.parent.name}/{folder.name}" if says_nothing else folder.name
 
 
 def _best(sizes: Sequence[str], models: ModelFolders) -> WhisperModelChoice:

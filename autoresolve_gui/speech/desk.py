@@ -18,6 +18,7 @@ from autoresolve_gui.model.speech import Transcript
 from autoresolve_gui.speech import events
 from autoresolve_gui.speech.errors import SpeechError
 from autoresolve_gui.speech.messages import Ended, Hear, Hold, Remark, Told, Wish
+from autoresolve_gui.speech.spoken_languages import check_language
 from autoresolve_gui.speech.worker_process import WorkerProcess
 
 if TYPE_CHECKING:
@@ -179,6 +180,7 @@ class Desk:
                 f"“{job.path.name}” is not known to the library",
                 remedy="Open the file first, then have it transcribed.",
             )
+        check_language(job.language)
         choice = self._model_of()
         if footage.audio:
             choice.check()

@@ -13,6 +13,7 @@ from tqdm import tqdm
 from autoresolve_gui.model.errors import AutoResolveError
 from autoresolve_gui.speech.hearing import Hearing
 from autoresolve_gui.speech.messages import Ended, Hear, Hold, Remark, Told
+from autoresolve_gui.speech.spoken_languages import check_language
 from autoresolve_gui.speech.whisper_model import load_whisper
 
 if TYPE_CHECKING:
@@ -78,7 +79,9 @@ class WorkerLoop:
 
     def _hear(self, order: Hear) -> None:
         self._may_go_on.wait()
-        hearing = Hearing(self._model(order), order.wish)
+        model = self._model(order)
+        check_language(order.wish.language, model.supported_languages, order.choice.name)
+        hearing = Hearing(model, order.wish)
         found = hearing.run()
         while True:
             self._may_go_on.wait()

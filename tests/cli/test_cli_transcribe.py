@@ -75,6 +75,7 @@ def test_that_a_folder_that_is_not_there_is_refused_before_anything_is_heard(aut
         ["a.mov", "--format", "srt", "--format", "vtt"],
         ["a.mov", "b.mov", "--format", "json"],
         ["a.mov", "--language", "English"],
+        ["a.mov", "--language", "xx"],
         ["a.mov", "--output", ""],
     ],
 )

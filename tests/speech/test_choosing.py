@@ -62,6 +62,9 @@ def test_that_what_is_missing_is_told_with_the_command_that_brings_it(tmp_path):
 def test_that_a_folder_is_a_model_when_all_its_files_are_there(tmp_path):
     folder = filled(tmp_path / "mine")
     assert choose_model(str(folder), Folders()) == WhisperModelChoice("mine", folder.resolve())
+    (tmp_path / "tiny-en").mkdir()
+    inner = filled(tmp_path / "tiny-en" / "model")  # whose own name says nothing
+    assert choose_model(str(inner), Folders()).name == "tiny-en/model"
     (folder / "tokenizer.json").unlink()  # else it would be fetched from the network
     with pytest.raises(NoWhisperModelError, match=r"tokenizer\.json is not there"):
         choose_model(str(folder), Folders())

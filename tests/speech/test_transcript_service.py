@@ -191,6 +191,10 @@ def test_that_a_transcript_stays_until_it_is_heard_anew_whatever_stops_that(
     assert "cannot be loaded" in broken.until(*ENDS).message
     broken.service.close()
     assert desk.transcript(key) == before
+    # nor does a language that the model does not know
+    desk.service.ask(speech, key, again=True, language="de")
+    assert "English only" in desk.until(*ENDS).message
+    assert desk.transcript(key) == before
     # a cancel within: what was heard anew, then the old lines
     desk.react = lambda event: (
         desk.service.cancel(key) if isinstance(event, events.SegmentHeard) else None
@@ -246,6 +250,10 @@ def test_that_what_cannot_be_heard_is_told_with_a_remedy(tmp_path, speech):
         assert (failed.message, failed.remedy) == ("there is no model", "Fetch one.")
         desk.service.ask(speech, "unknown-key")
         assert "not known to the library" in desk.until(events.TranscriptFailed).message
+        desk.service.ask(speech, desk.open(speech), language="xx")
+        failed = desk.until(events.TranscriptFailed)
+        assert "“xx”" in failed.message
+        assert "de, el, en" in failed.remedy
     finally:
         desk.service.close()
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from autoresolve_gui.speech.choosing import folder_name
 from autoresolve_gui.ui.cloud.plain import PlainLabel, plain_tip
 from autoresolve_gui.ui.resources import icon
 from autoresolve_gui.ui.transcript.hearing_state import Stage
@@ -114,7 +115,7 @@ class TranscriptHead(QWidget):
             if model.is_here:
                 box.addItem(model.title, model.name)
         if wanted and box.findData(wanted) < 0:
-            name = Path(wanted).name if is_folder(wanted) else wanted
+            name = folder_name(Path(wanted)) if is_folder(wanted) else wanted
             box.addItem(name if here.chosen else f"{name} (not here)", wanted)
         box.insertSeparator(box.count())
         box.addItem("Get a Model…", _GET)
