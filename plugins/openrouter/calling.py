@@ -243,7 +243,7 @@ def _cancelled() -> Failure:
 
 def _too_slow(deadline_s: float) -> Failure:
     return Failure(
-        f"There was no whole answer within {deadline_s:g} s",
+        f"There was no whole answer within {round(deadline_s, 1):g} s",
         remedy="Try again later, choose a quicker model, or allow more time in the settings.",
         source="deadline",
     )

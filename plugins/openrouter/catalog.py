@@ -139,6 +139,7 @@ class Catalog:
         # The time makes it a question that was never asked, so that no cache answers it.
         text = f'Answer with {{"ready": true}} and nothing else. The time is {time.time():.3f}.'
         ask = Ask("check", Task.NARRATIVE, (Message("user", text),), Ready, "", "")
+        worst_nusd = self._client.quote(lambda: ask)
         try:
             reply = self._client.ask(ask, cancelled)
         except CloudError as error:
@@ -148,6 +149,10 @@ class Catalog:
             f"{came_from.model} answered in {came_from.api_s:.1f} s for "
             f"{usd_text(came_from.cost_nusd)}"
         )
+        if worst_nusd is not None and came_from.cost_nusd > worst_nusd:
+            words += f", and was to cost at most {usd_text(worst_nusd)}: all calls are stopped now"
+            remedy = "Look at the costs; there, or by `autoresolve costs --resume`, calls go on."
+            return CheckStep("call", CheckState.FAILED, words, remedy)
         if came_from.failures:
             return CheckStep("call", CheckState.WARNED, f"{words}; {'; '.join(came_from.failures)}")
         return CheckStep("call", CheckState.PASSED, words)

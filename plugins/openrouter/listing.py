@@ -135,7 +135,9 @@ def get_json(
             if cancelled():
                 raise CloudError("You cancelled it", source="cancel")
             host = httpx2.URL(endpoint.base_url).host
-            raise CloudError(f"{host} gave no answer within {limit_s:g} s", source="deadline")
+            raise CloudError(
+                f"{host} gave no answer within {round(limit_s, 1):g} s", source="deadline"
+            )
     answer.thread.join(1.0)
     if answer.error is not None:
         raise _failed(answer.error, endpoint) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from datetime import timedelta
 
@@ -12,10 +13,11 @@ from autoresolve_plugins.openrouter.options import read_options
 from autoresolve_plugins.openrouter.routing import judge, usable
 from cloud_station import MODEL, PLUGIN, SECOND, defaults, never, station
 
+from autoresolve_gui.budget.money import usd_text
 from autoresolve_gui.plugin.api import AssistantError, CheckState
 from autoresolve_gui.plugin.location import built_in_folder
 from autoresolve_gui.plugin.manager import PluginManager
-from support.openrouter import Failure, listed
+from support.openrouter import Answer, Failure, listed
 
 CATALOG = "openrouter-models"
 TEXT_ONLY = ("max_tokens", "temperature")
@@ -96,6 +98,19 @@ def test_that_the_check_goes_through_every_step(manager, standin):
     assert standin.key not in str(steps)
     steps_of(manager)
     assert len(standin.calls) == 2
+
+
+def test_that_the_check_fails_where_its_call_broke_the_bound_and_stopped_all(manager, standin):
+    standin.script(Answer(cost=1000.0))
+    step = steps_of(manager)[-1]
+    assert (step.name, step.state) == ("call", CheckState.FAILED)
+    words = r"for \$1,000\.00, and was to cost at most (\$0\.\d+): all calls are stopped"
+    held = re.search(words, step.text)
+    assert held is not None
+    assert usd_text(manager.books.row.worst_nusd) == held[1]
+    assert manager.books.ledger.stopped() is not None
+    assert "costs --resume" in step.remedy
+    assert len(standin.calls) == 1
 
 
 def test_that_the_check_sends_nothing_with_a_wrong_key(manager, standin, monkeypatch):
