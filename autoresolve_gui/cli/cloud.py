@@ -115,8 +115,9 @@ class CloudRun:
         result.calls = self._costs.sent(key, but=before)
         if result.beats is not None:
             result.pairs = compare(analysis, analysis.beats, result.beats.beats)
-        for message, remedy in result.failures.values():
-            self._console.remark(f"{analysis.footage.path}: {message}. {remedy}".strip())
+        for task, (message, remedy) in result.failures.items():
+            words = f"{task.capitalize()}: {message}"
+            self._console.error(words, file=analysis.footage.path, remedy=remedy)
         return result
 
     def close(self) -> None:
@@ -128,7 +129,7 @@ class CloudRun:
         quotes = [
             f"{task} cost {quote_words(self._service.quote(analysis, task))}" for task in tasks
         ]
-        self._console.tell(
+        self._console.remark(
             f"{analysis.footage.path.name}: {', '.join(quotes)}, by the prices known."
         )
 

@@ -168,8 +168,19 @@ def test_that_no_failure_of_the_cloud_is_one_of_the_command(cloud, film, standin
     report = json.loads(done.stdout)
     (failure,) = report["cloud"]["failures"]
     assert "today's cap of $0.00" in failure["message"]
-    assert failure["message"] in done.stderr
+    assert f"film.mp4: Beats: {failure['message']}" in done.stderr
     assert report["shots"]
+    assert standin.calls == []
+
+
+def test_that_quiet_tells_what_failed_and_nothing_of_quotes(cloud, film, standin, monkeypatch):
+    monkeypatch.delenv("OPENROUTER_API_KEY")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    done = cloud("process", film, "--openrouter", "--yes-send", "--quiet")
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"autoresolve: {film}: Beats: ")
+    assert "key" in line
     assert standin.calls == []
 
 
