@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _NEEDED = ("model.bin", "config.json", "tokenizer.json")
 _VOCABULARIES = ("vocabulary.txt", "vocabulary.json")
 _REMEDY = (
-    "Choose a folder with a Whisper model in CTranslate2 format (model.bin, config.json, "
-    "tokenizer.json and a vocabulary), or fetch one: `autoresolve models download whisper-small`."
+    "Choose another model, or a folder with a whole Whisper model in CTranslate2 format "
+    "(model.bin, config.json, tokenizer.json and a vocabulary)."
 )
 
 

@@ -13,6 +13,7 @@ from autoresolve_gui.models.store import ModelState, ModelStore
 from autoresolve_gui.speech.choosing import choose_model
 from autoresolve_gui.speech.errors import NoWhisperModelError
 from autoresolve_gui.speech.service import TranscriptService
+from autoresolve_gui.ui.words import opened, sentences
 
 if TYPE_CHECKING:
     from autoresolve_gui.speech.whisper_model import WhisperModelChoice
@@ -95,7 +96,10 @@ class SpeechParts(QObject):
         here = self.here
         if here.chosen or not here.is_known:
             return ""
-        return here.problem or "No speech model is on this machine yet. Get one first."
+        return (
+            opened(sentences(here.problem))
+            or "No speech model is on this machine yet. Get one first."
+        )
 
     @Slot()
     def refresh(self) -> None:
@@ -140,7 +144,12 @@ class SpeechParts(QObject):
 
     def _model(self) -> WhisperModelChoice:
         """Return what to hear with. Called on the service's thread."""
-        return choose_model(self._wanted, self.store)
+        try:
+            return choose_model(self._wanted, self.store)
+        except NoWhisperModelError as error:
+            # Its own remedy is a command for a terminal.
+            remedy = "Choose another model above, or “Get a Model…” there."
+            raise NoWhisperModelError(str(error), remedy=remedy) from error
 
     def _look(self) -> ModelsHere:
         statuses = [s for s in self.store.statuses() if s.model.purpose is Purpose.SPEECH]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from autoresolve_gui.ui.transcript.hearing_state import Stage
 from autoresolve_gui.ui.transcript.languages import language_name
-from autoresolve_gui.ui.words import clock, counted, percent, sentences
+from autoresolve_gui.ui.words import clock, counted, opened, percent, sentences
 
 if TYPE_CHECKING:
     from autoresolve_gui.ui.transcript.hearing_state import HearingState
@@ -54,7 +54,7 @@ def status_words(desk: TranscriptDesk, words: int) -> str:
 def problem_words(desk: TranscriptDesk) -> str:
     """Return why the hearing came to nothing; empty where it did not."""
     state = desk.state
-    return sentences(state.problem, state.remedy) if state.stage is Stage.FAILED else ""
+    return opened(sentences(state.problem, state.remedy)) if state.stage is Stage.FAILED else ""
 
 
 def emptiness(desk: TranscriptDesk, here: ModelsHere) -> Emptiness:  # noqa: PLR0911 - one a case
@@ -95,7 +95,7 @@ def _queued(desk: TranscriptDesk) -> Emptiness:
 
 def _without_model(here: ModelsHere) -> Emptiness:
     if here.problem:
-        return Emptiness("The model is not here", sentences(here.problem), Help.GET_MODEL)
+        return Emptiness("The model is not here", opened(sentences(here.problem)), Help.GET_MODEL)
     return Emptiness(
         "No speech model yet",
         "Transcripts are made on this machine by a Whisper model, which is fetched once and needs "

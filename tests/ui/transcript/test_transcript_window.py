@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
@@ -19,6 +20,7 @@ from autoresolve_gui.export.markers import markers_from
 from autoresolve_gui.library.library import Library
 from autoresolve_gui.model.story import Source
 from autoresolve_gui.speech import events
+from autoresolve_gui.speech.errors import NoWhisperModelError
 from autoresolve_gui.speech.transcript_files import TranscriptFormat
 from autoresolve_gui.ui.theme import DARK, LIGHT
 from autoresolve_gui.ui.transcript.parts import ModelsHere
@@ -277,9 +279,12 @@ def test_that_an_empty_transcript_says_why_and_what_to_do(silent: Hands) -> None
     assert not panel.head.go.isEnabled()
     assert "No speech model is on this machine yet" in panel.head.go.toolTip()
     publish, key = bench.house.bridge.publish_speech, bench.current.key
-    publish(events.TranscriptFailed(key, "The model cannot be loaded.", "Choose another."))
+    with pytest.raises(NoWhisperModelError) as lacking:
+        bench.house.speech._model()
+    assert "Get a Model" in lacking.value.remedy
+    publish(events.TranscriptFailed(key, str(lacking.value), lacking.value.remedy))
     bench.qtbot.waitUntil(panel.head.problem.isVisible, timeout=30_000)
-    panel.head.refresh_models()
+    assert panel.head.problem.text().startswith("There is no Whisper model")
     bench.house.speech.choose_model("")
     bench.qtbot.waitUntil(lambda: not panel.head.problem.isVisible(), timeout=30_000)
     publish(events.TranscriptQueued(key))
