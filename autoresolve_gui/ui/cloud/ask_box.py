@@ -78,9 +78,22 @@ class AskBox(QWidget):
         names = ", ".join(TASK_WORDS[task].lower() for task in tasks)
         self.words.setText(f"Asking for {names}")
 
-    def allow(self, why_not: str, under_way: Sequence[Task], *, sends_pictures: bool) -> None:
+    def is_kept_from(self, short: Mapping[Priced, str]) -> bool:
+        """Tell whether the keyboard is on the button of one of these."""
+        focus = self.window().focusWidget()
+        return any(focus is self._by_price()[priced] for priced in short)
+
+    def allow(
+        self,
+        why_not: str,
+        under_way: Sequence[Task],
+        *,
+        sends_pictures: bool,
+        short: Mapping[Priced, str],
+    ) -> None:
         """Grey out what cannot be asked now; `why_not` is why nothing can, and empty else.
 
+        `short` has what cannot be paid for, and why.
         While something is under way the keyboard goes from its button to Cancel, and never on to
         the next button, which would spend.
         """
@@ -91,6 +104,7 @@ class AskBox(QWidget):
             why = why_not or (UNDER_WAY if task in under_way else "")
             if not why and task is Task.NOTES and not sends_pictures:
                 why = NO_PICTURES
+            why = why or short.get(priced, "")
             self._why[priced] = why
             button.setEnabled(not why)
         self._tell_tips()

@@ -11,17 +11,27 @@ from autoresolve_gui.assist.sections import sections_of
 from autoresolve_gui.assist.service import KEYFRAMES
 from autoresolve_gui.budget.money import usd_text
 from autoresolve_gui.model.assist import KEYFRAMES_A_CALL
+from autoresolve_gui.ui.cloud.money_words import free_text
 from autoresolve_gui.ui.cloud.quote_desk import Priced
 from autoresolve_gui.ui.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from autoresolve_gui.budget.entries import Snapshot
     from autoresolve_gui.model.analysis import Analysis
     from autoresolve_gui.plugin.api import SettingValue
 
 TASK_WORDS = {Task.BEATS: "Beats", Task.NOTES: "Notes", Task.CUTS: "Cuts"}
 """What is asked for: the same words on the buttons, on the tabs of the answers, in the costs."""
+
+PRICED_WORDS = {
+    Priced.BEATS: "Beats",
+    Priced.NOTES: "Notes",
+    Priced.CUTS: "Cuts",
+    Priced.FRAME: "Note on This Frame",
+}
+"""What stands on each button that has a price."""
 
 MODEL_WORDS = {"narrative": "beats", "reasoning": "cuts", "vision": "pictures"}
 """What a model is used for, by the task in the name of its setting (`narrative_model`)."""
@@ -68,6 +78,38 @@ def price_words(quotes: Mapping[Priced, int | None], priced: Priced) -> str:
     if nusd is None:
         return "not known"
     return usd_text(nusd) if nusd else "free"
+
+
+def shortfalls(quotes: Mapping[Priced, int | None], view: Snapshot | None) -> dict[Priced, str]:
+    """Return what cannot be paid for with what is left under the tightest cap, and why."""
+    if view is None:
+        return {}
+    caps = {
+        "today": view.today.free_nusd,
+        "this month": view.month.free_nusd,
+        "for this project": view.project.free_nusd,
+    }
+    left = {name: free for name, free in caps.items() if free is not None}
+    if not left:
+        return {}
+    name = min(left, key=lambda each: left[each])
+    rest = f"{free_text(left[name])} is left {name}"
+    return {
+        priced: f"It can cost up to {usd_text(nusd)}, and {rest}."
+        for priced, nusd in quotes.items()
+        if nusd is not None and nusd > left[name]
+    }
+
+
+def shortfall_line(short: Mapping[Priced, str]) -> str:
+    """Return the line that says which questions cannot be paid for; empty where all can."""
+    if not short:
+        return ""
+    names = ", ".join(PRICED_WORDS[priced] for priced in short)
+    if len(short) > 1:
+        rest = next(iter(short.values())).rpartition(", and ")[2]
+        return f"{names}: each can cost more than what is left; {rest}"
+    return f"{names}: {next(iter(short.values()))}"
 
 
 def cost_words(quotes: Mapping[Priced, int | None], priced: Priced) -> str:

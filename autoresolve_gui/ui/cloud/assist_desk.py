@@ -11,6 +11,7 @@ from autoresolve_gui.assist.comparison import Verdict, accept, accept_all, agree
 from autoresolve_gui.assist.events import Task
 from autoresolve_gui.assist.requests import why_not_askable
 from autoresolve_gui.model.story import Source
+from autoresolve_gui.ui.cloud.ask_words import TASK_WORDS
 from autoresolve_gui.ui.shelf import Answers
 from autoresolve_gui.ui.words import opened, sentences
 
@@ -138,6 +139,11 @@ class AssistDesk(QObject):
                 job.cancel()
         self._asker.dismiss()
 
+    def forget_problems(self) -> None:
+        """Take back what went wrong with what was asked so far."""
+        self._problems.clear()
+        self.changed.emit()
+
     def cancel_all(self) -> None:
         """Stop everything."""
         for job in tuple(self._jobs.values()):
@@ -151,7 +157,7 @@ class AssistDesk(QObject):
             case events.Finished() | events.Cancelled() | events.Failed():
                 self._jobs.pop((event.key, event.task), None)
                 if isinstance(event, events.Failed):
-                    self._problems[event.key] = opened(sentences(event.message, event.remedy))
+                    self._problems[event.key] = _failure_words(event)
                 self.changed.emit()
             case events.Asked():
                 self.changed.emit()
@@ -208,6 +214,13 @@ class AssistDesk(QObject):
             self.answered.emit()
             if task is not None:
                 self.arrived.emit(task)
+
+
+def _failure_words(event: events.Failed) -> str:
+    """Return what went wrong, and with which question."""
+    words = opened(sentences(event.message, event.remedy))
+    name = TASK_WORDS[event.task]
+    return words if name.lower() in words.lower() else f"{name}: {words}"
 
 
 def can_accept(pair: Pair) -> bool:

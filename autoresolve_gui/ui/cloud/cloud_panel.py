@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal, Slot
@@ -19,7 +20,7 @@ from autoresolve_gui.assist.events import Task
 from autoresolve_gui.budget.entries import MoneyState
 from autoresolve_gui.ui.cloud.answers_view import AnswersView
 from autoresolve_gui.ui.cloud.ask_box import AskBox
-from autoresolve_gui.ui.cloud.ask_words import sent_words
+from autoresolve_gui.ui.cloud.ask_words import sent_words, shortfall_line, shortfalls
 from autoresolve_gui.ui.cloud.assist_desk import AssistDesk
 from autoresolve_gui.ui.cloud.key_box import KeyBox
 from autoresolve_gui.ui.cloud.key_desk import KeyDesk
@@ -27,7 +28,7 @@ from autoresolve_gui.ui.cloud.money_words import free_text
 from autoresolve_gui.ui.cloud.notice import Notice
 from autoresolve_gui.ui.cloud.panel_foot import PanelFoot
 from autoresolve_gui.ui.cloud.plain import PlainLabel
-from autoresolve_gui.ui.cloud.quote_desk import QuoteDesk
+from autoresolve_gui.ui.cloud.quote_desk import Priced, QuoteDesk
 from autoresolve_gui.ui.cloud.standing import (
     Obstacle,
     WayOut,
@@ -199,24 +200,36 @@ class CloudPanel(QFrame):
         values: Mapping[str, SettingValue],
     ) -> None:
         """Show what can be asked; the keyboard never ends on a button that would spend."""
-        sends_pictures = bool(values.get("send_pictures", True))
+        allow = partial(
+            self.ask.allow,
+            obstacle.words,
+            under_way,
+            sends_pictures=bool(values.get("send_pictures", True)),
+            short=self._shortfalls(),
+        )
         if under_way:
             self.ask.show_under_way(under_way)
-            self.ask.allow(obstacle.words, under_way, sends_pictures=sends_pictures)
+            allow()
             return
         # Before anything is hidden: Qt would hand the keyboard on to the next button.
-        if self.ask.is_left_by_keyboard() or (obstacle.words and self.ask.holds_keyboard()):
+        is_taken = obstacle.words and self.ask.holds_keyboard()
+        if is_taken or self.ask.is_left_by_keyboard() or self.ask.is_kept_from(self._shortfalls()):
             self._park_keyboard()
-        self.ask.allow(obstacle.words, under_way, sends_pictures=sends_pictures)
+        allow()
         self.ask.show_under_way(())
+
+    def _shortfalls(self) -> dict[Priced, str]:
+        return shortfalls(self.quotes.quotes, self._costs.snapshot if self._costs else None)
 
     def _park_keyboard(self) -> None:
         self.answers.focus_answers()
         self._parked = self.window().focusWidget()
 
     def _tell(self, obstacle: Obstacle, *, is_on: bool) -> None:
-        self.problem.tell(self._own_problem or self.desk.problem)
-        self.state.tell(obstacle.words, obstacle.way_out)
+        self.problem.tell(self._own_problem or (self.desk.problem if is_on else ""))
+        short = shortfall_line(self._shortfalls()) if not self.desk.under_way else ""
+        way_out = WayOut.COSTS if short and not obstacle.words else obstacle.way_out
+        self.state.tell(obstacle.words or short, way_out)
         free = self._costs.snapshot.today.free_nusd if self._costs is not None else None
         is_told = is_on and free is not None
         self.foot.left.setText(f"{free_text(free)} left today" if is_told else "")
@@ -230,6 +243,7 @@ class CloudPanel(QFrame):
         self.switch.setEnabled(False)
         if not on:
             self.desk.cancel_all()
+            self.desk.forget_problems()
             self.key_desk.cancel_sign_in()
             self._parts.feed.watch(self, on=False)
         self._parts.jobs.run(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from autoresolve_gui.assist.events import Task
 from autoresolve_gui.privacy.keychain import KeySource
 from autoresolve_gui.ui.cloud.ask_words import TASK_WORDS
 from autoresolve_gui.ui.cloud.key_desk import LOCAL
-from autoresolve_gui.ui.cloud.plain import ElidedLabel, PlainLabel, plain_tip
+from autoresolve_gui.ui.cloud.plain import PlainLabel, plain_tip
 from autoresolve_gui.ui.cloud.projects import project_id
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 
 class PanelFoot(QWidget):
-    """One line, always in sight. Its first button opens and closes the box of the key."""
+    """Always in sight: one line, and another for what is allowed.
+
+    Its first button opens and closes the box of the key.
+    """
 
     noticed = Signal(str)
     failed = Signal(object)  # an Exception
@@ -47,18 +50,24 @@ class PanelFoot(QWidget):
         self.key_button.setToolTip("Shows where the key is, and how to change it.")
         self.left = PlainLabel("", self, name="dim", wrap=False)
         self.left.setToolTip("What is free of today's cap, as the pane of costs has it.")
-        self.allowed = ElidedLabel("", self, name="dim")
-        self.allowed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.allowed = PlainLabel("", self, name="dim")
         self.forget_button = QPushButton("Ask Me Each Time", self, flat=True)
         self.forget_button.setToolTip("Be asked again before anything of this project is sent.")
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 3)
+        line = QHBoxLayout()
         line.setSpacing(0)
         line.addWidget(self.key_button)
         line.addWidget(self.left)
-        line.addSpacing(12)
-        line.addWidget(self.allowed, stretch=1)
-        line.addWidget(self.forget_button)
+        line.addStretch(1)
+        # A line of its own: beside the others its end would be cut off in a narrow panel.
+        below = QHBoxLayout()
+        below.setContentsMargins(12, 0, 0, 0)
+        below.addWidget(self.allowed, stretch=1)
+        below.addWidget(self.forget_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 3)
+        layout.setSpacing(0)
+        layout.addLayout(line)
+        layout.addLayout(below)
         self.key_button.clicked.connect(self._toggle)
         self.forget_button.clicked.connect(self._forget)
         desk.changed.connect(self._look)
@@ -68,6 +77,9 @@ class PanelFoot(QWidget):
     def refresh(self) -> None:
         """Read what was allowed for good."""
         self._look()
+        if not self._is_on():
+            self._take_allowed([])
+            return
         document = self._assist.document
         self._parts.jobs.run(
             lambda: self._parts.book.of(project_id(document)), self._take_allowed, owner=self
@@ -88,7 +100,7 @@ class PanelFoot(QWidget):
     @Slot()
     def _look(self) -> None:
         info, status = self._parts.plugin, self._desk.status
-        is_on = info is not None and info.is_on
+        is_on = self._is_on()
         is_missing = status is not None and status.source is KeySource.NONE
         wants_help = is_missing or self._desk.is_signing_in or bool(self._desk.problem)
         is_local = self._desk.provider == LOCAL
@@ -97,12 +109,17 @@ class PanelFoot(QWidget):
         self.key_button.setText(f"Key …{hint}" if hint else "Key")
         self.key_button.setVisible(not is_local)
 
+    def _is_on(self) -> bool:
+        info = self._parts.plugin
+        return info is not None and info.is_on
+
     def _take_allowed(self, found: Sequence[Allowed]) -> None:
         receivers: dict[str, list[str]] = {}
-        for allowed in found:
+        # It may have been read before the switch went off: then nothing is sent at all.
+        for allowed in found if self._is_on() else ():
             receivers.setdefault(allowed.receiver, []).append(_kind_words(allowed))
         words = "; ".join(f"{', '.join(kinds)} to {who}" for who, kinds in receivers.items())
-        self.allowed.setText(f"Sent without asking: {words}." if words else "")
+        self.allowed.tell(f"Sent without asking: {words}." if words else "")
         self.allowed.setToolTip(plain_tip(self.allowed.text()))
         self.forget_button.setVisible(bool(words))
         self._tell_notices()

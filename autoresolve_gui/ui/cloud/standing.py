@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 OFF = "Off. Nothing leaves this machine."
 NO_PLUGIN = "There is no plugin for Cloud assist here."
 NO_FOOTAGE = "Open footage to ask about it."
-NOT_READ = "This footage can be asked about when its curves are drawn."
+NOT_READ = "Finish the analysis first."
 
 
 class WayOut(StrEnum):

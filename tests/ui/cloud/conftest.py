@@ -15,6 +15,7 @@ from autoresolve_gui.engine.engine import Engine
 from autoresolve_gui.engine.events import Cancelled, Failed, Finished
 from autoresolve_gui.library.library import Library
 from autoresolve_gui.model.story import Label
+from autoresolve_gui.plugin.location import built_in_folder
 from autoresolve_gui.plugin.manager import PluginManager
 from autoresolve_gui.ui.app import application
 from autoresolve_gui.ui.jobs import Jobs
@@ -158,10 +159,14 @@ def analysed(film: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library in which the short film is analysed by the engine, and has beats of this side."""
     library_path = tmp_path_factory.mktemp("analysed") / "library.sqlite3"
     told: queue.SimpleQueue[object] = queue.SimpleQueue()
+    # With the encoder that the window will use: another one would look at it all over again.
+    state = tmp_path_factory.mktemp("plugins")
+    plugins = PluginManager([built_in_folder()], state / "plugins.ini", state / "data")
     with Engine(library_path, told.put) as engine:
-        engine.open(film)
+        engine.open(film, encoder=plugins.encoder_source())
         while not isinstance(event := told.get(timeout=60), Finished):
             assert not isinstance(event, Failed | Cancelled)
+    plugins.close()
     with Library(library_path) as library:
         found = [
             beat(Label.HOOK, 0, 1),

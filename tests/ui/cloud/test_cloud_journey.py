@@ -16,6 +16,7 @@ from autoresolve_gui.model.story import Source
 from autoresolve_gui.privacy.keychain import KeySource
 from autoresolve_gui.ui.cloud.model_table import MODEL_ROLE
 from autoresolve_gui.ui.cloud.quote_desk import Priced
+from autoresolve_gui.ui.cloud.standing import OFF
 from support.openrouter.replies import Answer, Failure
 from support.secret_service import home_environment, secret_service
 
@@ -67,6 +68,12 @@ def test_that_whatever_goes_wrong_is_one_line_and_nothing_is_sent_while_it_is_of
     bench.qtbot.waitUntil(lambda: not panel.desk.under_way, timeout=2000)
     assert not panel.ask.progress.isVisible()
     standin.stopping.set()
+
+    ask(bench, "no_button")
+    assert "beats" in panel.problem.text().lower()
+    panel.switch.click()
+    bench.qtbot.waitUntil(lambda: panel.state.text() == OFF, timeout=30_000)
+    assert not panel.problem.isVisible()
 
 
 def test_that_beats_stand_beside_the_local_ones_and_are_taken_as_undoable_steps(
@@ -137,6 +144,11 @@ def _a_repeat_is_free_and_consent_is_taken_back(
     first = r"^25 % agree · .* · from the cache, free \(first asked: \$0\.\d+\)$"
     bench.qtbot.waitUntil(lambda: bool(re.search(first, view.beats.source.text())), timeout=5000)
     assert len(standin.calls) == 1
+    panel.switch.click()
+    bench.qtbot.waitUntil(lambda: not panel.foot.allowed.text(), timeout=30_000)
+    assert not panel.foot.forget_button.isVisible()
+    panel.switch.click()
+    bench.qtbot.waitUntil(lambda: "Sent without asking" in panel.foot.allowed.text())
     panel.foot.forget_button.click()
     bench.qtbot.waitUntil(lambda: not panel.foot.forget_button.isVisible())
     assert bench.house.cloud.book.all() == ()
@@ -157,6 +169,11 @@ def test_that_costs_move_and_cap_and_stop_button_keep_calls_from_being_sent(
     shoot(bench.window, "window-costs", bench.window.set_theme)
 
     bench.house.plugins.set_setting("openrouter", "daily_usd_cap", "0.0001")
+    bench.trigger("show_cloud")
+    bench.qtbot.waitUntil(lambda: not panel.ask.buttons[Task.NOTES].isEnabled(), timeout=30_000)
+    bench.qtbot.waitUntil(lambda: "is left today" in panel.state.text(), timeout=30_000)
+    assert "is left today" in panel.ask.buttons[Task.NOTES].toolTip()
+    bench.trigger("show_costs")
     panel.desk.ask(Task.CUTS)
     wait(bench)  # nobody is asked to allow what cannot be paid for
     assert len(standin.calls) == 1
