@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
@@ -16,7 +17,7 @@ from autoresolve_gui.model.story import Source
 from autoresolve_gui.privacy.keychain import KeySource
 from autoresolve_gui.ui.cloud.model_table import MODEL_ROLE
 from autoresolve_gui.ui.cloud.quote_desk import Priced
-from autoresolve_gui.ui.cloud.standing import OFF
+from autoresolve_gui.ui.cloud.standing import NOT_READ, OFF
 from support.openrouter.replies import Answer, Failure
 from support.secret_service import home_environment, secret_service
 
@@ -71,6 +72,15 @@ def test_that_whatever_goes_wrong_is_one_line_and_nothing_is_sent_while_it_is_of
 
     ask(bench, "no_button")
     assert "beats" in panel.problem.text().lower()
+    document = bench.current.document
+    whole = document.analysis
+    passes = tuple(record for record in whole.passes if record.name != "beats")
+    document.set_analysis(replace(whole, passes=passes), edited=document.is_edited)
+    assert panel.state.text() == NOT_READ
+    assert not any(button.isEnabled() for button in panel.ask.buttons.values())
+    assert NOT_READ in panel.ask.frame_button.toolTip()
+    document.set_analysis(whole, edited=document.is_edited)
+    assert panel.ask.buttons[Task.BEATS].isEnabled()
     panel.switch.click()
     bench.qtbot.waitUntil(lambda: panel.state.text() == OFF, timeout=30_000)
     assert not panel.problem.isVisible()
