@@ -23,7 +23,7 @@ from autoresolve_gui.cli.cloud import PLUGIN, CloudRun, open_services
 from autoresolve_gui.cli.errors import CliError
 from autoresolve_gui.cli.exit_status import ExitStatus
 from autoresolve_gui.cli.plugin_access import judge_for, open_plugins
-from autoresolve_gui.cli.preflight import check_first
+from autoresolve_gui.cli.preflight import check_first, check_money
 from autoresolve_gui.cli.run_costs import RunCosts
 from autoresolve_gui.cli.table import columns
 from autoresolve_gui.engine import events
@@ -100,6 +100,7 @@ def bench_hybrid(options: Bench, console: Console, guard: NetworkGuard) -> ExitS
         with closing(CloudRun(plugins, library_path, console, costs)) as cloud:
             settings = plugins.settings(PLUGIN)
             questions = check_first(file, settings, services, yes_send=options.yes_send)
+            check_money(file, plugins, services)
             if questions.is_asked:
                 console.tell("When it is analysed here you are asked before anything is sent.")
             analysis, local_s = _analyse(file, library_path, plugins)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.assist.events import Task
+from autoresolve_gui.assist.quotes import quote
 from autoresolve_gui.assist.service import KEYFRAMES
 from autoresolve_gui.assist.way_out import receiver_of
+from autoresolve_gui.budget.money import usd_text
 from autoresolve_gui.cli.cloud import NOBODY_TO_ASK, PLUGIN, can_be_asked, consent_book
 from autoresolve_gui.cli.errors import CliError
 from autoresolve_gui.media.probe import probe
-from autoresolve_gui.model.assist import KEYFRAMES_A_CALL
+from autoresolve_gui.model.assist import KEYFRAMES_A_CALL, BeatRequest, ShotSummary
 from autoresolve_gui.model.project import project_of
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.assist.services import CloudServices
     from autoresolve_gui.model.footage import Footage
     from autoresolve_gui.plugin.api import SettingValue
+    from autoresolve_gui.plugin.manager import PluginManager
 
 _LOCAL = "local"
 
@@ -65,6 +69,43 @@ def check_first(
         raise CliError("there is no key for the service", remedy="`autoresolve key set` keeps one.")
     _check_budget(footage, file, services, questions.calls)
     return questions
+
+
+def check_money(file: Path, plugins: PluginManager, services: CloudServices) -> None:
+    """Raise `CliError` where a cap has no room for even the shortest question about `file`.
+
+    How long the true one gets is known after the analysis; it never costs less. A price that is
+    not known yet says nothing here. The plugin has to be on. Raises `MediaError` too.
+    """
+    footage = probe(file)
+    project = project_of(file).id
+    infos = plugins.assistants.infos("beat_assistant")
+    assistant = next((info for info in infos if info.plugin_id == PLUGIN), None)
+    if assistant is None:
+        return
+    shortest = BeatRequest(
+        title=file.stem,
+        duration_s=footage.duration,
+        shots=(ShotSummary(1, Fraction(0), footage.duration, "start"),),
+        energy=(0.0,),
+        energy_step_s=Fraction(1),
+        momentum_peaks=(),
+        novelty_peaks=(),
+        transcript="",
+        footage_key=footage.key,
+        project=project,
+    )
+    worst_nusd = quote(plugins.assistants, assistant, [shortest])
+    now = services.budget(PLUGIN).snapshot(project=project, footage_key=footage.key)
+    caps = {"today": now.today, "this month": now.month, "this project": now.project}
+    for name, spending in caps.items():
+        free_nusd = spending.free_nusd
+        if worst_nusd and free_nusd is not None and free_nusd < worst_nusd:
+            raise CliError(
+                f"even the shortest question about {file.name} can cost {usd_text(worst_nusd)}, "
+                f"and {usd_text(free_nusd)} may still be spent for {name}",
+                remedy="Raise the cap in the settings, or choose a cheaper quality.",
+            )
 
 
 def _is_allowed(file: Path, settings: Mapping[str, SettingValue], *, with_notes: bool) -> bool:

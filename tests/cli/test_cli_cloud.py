@@ -254,7 +254,7 @@ def no_analysis(monkeypatch):
 
 
 @pytest.mark.usefixtures("no_analysis")
-@pytest.mark.parametrize("why", ["consent", "calls", "stop", "key"])
+@pytest.mark.parametrize("why", ["consent", "calls", "money", "stop", "key"])
 def test_that_the_bench_finds_out_what_stands_against_it_before_the_analysis(
     cloud, film, standin, home, settings, monkeypatch, why
 ):
@@ -266,6 +266,10 @@ def test_that_the_bench_finds_out_what_stands_against_it_before_the_analysis(
             with settings.open("a", encoding="utf-8") as file:
                 file.write("max_calls_per_video = 2\n")
             said = "2 more calls may be made for film.mp4 today, and up to 3 are wanted"
+        case "money":
+            with settings.open("a", encoding="utf-8") as file:
+                file.write("daily_usd_cap = 0.001\n")
+            said = "and $0.001 may still be spent for today"
         case "stop":
             with Ledger(home / "ledger.sqlite3") as ledger:
                 ledger.stop("the button")
