@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from autoresolve_gui.privacy.keychain import KeySource
 from autoresolve_gui.ui.cloud.key_desk import LOCAL
-from autoresolve_gui.ui.words import sentences
+from autoresolve_gui.ui.words import opened, sentences
 
 if TYPE_CHECKING:
     from autoresolve_gui.budget.entries import Stop
@@ -52,7 +52,7 @@ def obstacle_of_stop(stop: Stop | None) -> Obstacle:
     """Return that all calls are stopped."""
     if stop is None:
         return Obstacle()
-    why = "" if stop.kind == "user" else stop.reason
+    why = "" if stop.kind == "user" else opened(stop.reason)
     words = sentences("All calls are stopped", why, "Resume lets them go on, under Costs")
     return Obstacle(words, WayOut.COSTS)
 
