@@ -277,7 +277,7 @@ def test_that_the_bench_finds_out_what_stands_against_it_before_the_analysis(
         case _:
             monkeypatch.delenv("OPENROUTER_API_KEY")
             monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
-            said = "no keychain"
+            said = "keychain"
     done = cloud("bench", "hybrid", film, *words)
     assert done.returncode == 1
     assert said in done.stderr

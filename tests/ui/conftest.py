@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from pytestqt.qtbot import QtBot
 from window_bench import SAMPLE, WindowBench
 
 from autoresolve_gui.engine.engine import Engine
@@ -22,11 +23,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
-    from pytestqt.qtbot import QtBot
 
 FILM_RATE = Fraction(25)
 FILM_SHOTS = 6
 FILM_SHOT_FRAMES = 40
+
+
+class PatientBot(QtBot):
+    """Waits as long as a machine may take that does other things besides."""
+
+    def waitUntil(self, callback: Callable[[], object], *, timeout: int = 30_000) -> None:  # noqa: N802
+        """Wait for `callback` to be true, up to `timeout` ms."""
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """The robot of pytest-qt, with more patience."""
+    assert qapp is not None
+    return PatientBot(request)
 
 
 @pytest.fixture

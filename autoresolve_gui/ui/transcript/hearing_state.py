@@ -27,7 +27,7 @@ class HearingState:
 
     Speed counts from there: what an earlier run heard, and loading the model, are no part of it.
 
-    `is_news`: something was heard in this session, so that the transcript's end is one.
+    `is_news`: something was heard since the start, so that the transcript's end is one.
     """
 
     stage: Stage = Stage.IDLE

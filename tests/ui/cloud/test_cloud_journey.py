@@ -155,7 +155,8 @@ def _a_repeat_is_free_and_consent_is_taken_back(
     bench.qtbot.waitUntil(lambda: bool(re.search(first, view.beats.source.text())), timeout=5000)
     assert len(standin.calls) == 1
     panel.switch.click()
-    bench.qtbot.waitUntil(lambda: not panel.foot.allowed.text(), timeout=30_000)
+    bench.qtbot.waitUntil(lambda: panel.state.text() == OFF and panel.switch.isEnabled())
+    assert not panel.foot.allowed.text()
     assert not panel.foot.forget_button.isVisible()
     panel.switch.click()
     bench.qtbot.waitUntil(lambda: "Sent without asking" in panel.foot.allowed.text())
