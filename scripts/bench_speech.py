@@ -25,7 +25,8 @@ import psutil
 
 from autoresolve_gui.media.probe import probe
 from autoresolve_gui.speech.guard import plain
-from autoresolve_gui.speech.hearing import Hearing, Wish
+from autoresolve_gui.speech.hearing import Hearing
+from autoresolve_gui.speech.messages import Wish
 from autoresolve_gui.speech.whisper_model import WhisperModelChoice, load_whisper
 
 ROOT = Path(__file__).resolve().parents[1]
