@@ -78,8 +78,10 @@ def test_that_words_pictures_and_notes_answer_while_one_types(
         ("more walls.mov", 1),
     }
     assert panel.status.text().startswith("2 hits in 2 files. Pictures: Colours.")
+    picture = Qt.ItemDataRole.DecorationRole
+    bench.qtbot.waitUntil(lambda: panel.model.index(0).data(picture) is not None)
     bench.qtbot.waitUntil(lambda: bench.house.finding.stills.is_at_rest, timeout=30_000)
-    still = panel.model.index(0).data(Qt.ItemDataRole.DecorationRole).toImage()
+    still = panel.model.index(0).data(picture).toImage()
     color = still.pixelColor(still.width() // 8, still.height() // 8)
     assert color.red() > color.green() + 40
     assert color.red() > color.blue() + 40
