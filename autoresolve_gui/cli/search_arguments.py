@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.cli.console import PROGRAM
+from autoresolve_gui.search.values import is_question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,6 +85,8 @@ def search_command(
     query = " ".join((*parsed.words, *after_dashes)).strip()
     if bool(query) == (parsed.like is not None):
         parser.error(f"wants words or --like FILE@TIME: `{PROGRAM} search rocket on the pad`")
+    if query and not is_question(query):
+        parser.error(f"{query!r} has no letter and no digit to look for")
     return Search(
         query=query,
         like=parsed.like,

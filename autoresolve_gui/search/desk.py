@@ -13,7 +13,7 @@ from autoresolve_gui.search.merging import Found, Joined, merged
 from autoresolve_gui.search.pictures import PictureFinder
 from autoresolve_gui.search.readiness import Readiness
 from autoresolve_gui.search.texts import BeatFinder, find_notes
-from autoresolve_gui.search.values import Filters, Hit, HitKind
+from autoresolve_gui.search.values import Filters, Hit, HitKind, is_question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -53,7 +53,7 @@ class SearchDesk:
         return "" if self._tools is None else self._tools.remark
 
     def find(self, query: str, filters: Filters | None = None) -> tuple[Hit, ...]:
-        """Return what answers `query`, the best first; nothing for a query without words."""
+        """Return what answers `query`, the best first; nothing for one of signs alone."""
         asked = filters or Filters()
         return self._asked(lambda tools: tools.find(query[:_LONGEST_QUERY], asked))
 
@@ -123,7 +123,7 @@ class _Tools:
 
     def find(self, query: str, filters: Filters) -> tuple[Hit, ...]:
         self._said = ""
-        if not query.strip():
+        if not is_question(query):
             return ()
         self._follow()
         keys = self._atlas.keys_for(filters)

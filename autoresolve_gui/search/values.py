@@ -55,6 +55,14 @@ class Hit:
 DEFAULT_LIMIT = 60
 
 
+def is_question(words: str) -> bool:
+    """Tell whether there is a letter or a digit to look for, of any script.
+
+    Signs and emoji alone ask for nothing: an encoder would have a vector for them as for all else.
+    """
+    return any(map(str.isalnum, words))
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which hits are wanted. The default lets everything pass.

@@ -118,6 +118,8 @@ def test_that_a_day_counts_whole():
     [
         [],
         ["  "],
+        ["?!"],
+        ["\N{ROCKET}", "--", "--"],
         ["a", "--like", "b@1"],
         ["--like", "b"],
         ["a", "--limit", "0"],

@@ -14,7 +14,7 @@ from autoresolve_gui.model.analysis import PassRecord, PassResult
 from autoresolve_gui.search.desk import SearchDesk
 from autoresolve_gui.search.errors import SearchError
 from autoresolve_gui.search.values import Filters, HitKind
-from support.encoders import ColorEncoder, broken, encoder_source, opened_two
+from support.encoders import ColorEncoder, broken, encoder_source, opened_two, source_of
 from support.search_library import SHOT_FRAMES, beat, date_file, footage_at, keep, note, say
 
 ROLLS = {
@@ -195,6 +195,22 @@ def test_that_what_comes_into_the_library_is_found_at_once(library, desk, tmp_pa
 def test_that_nothing_in_a_question_has_a_meaning_of_its_own(desk, query):
     assert desk.find(query) == ()
     assert desk.find("red")
+
+
+class AnythingEncoder(ColorEncoder):
+    """One that has a vector for whatever is asked, as CLIP has."""
+
+    def embed_text(self, text):
+        return super().embed_text(f"red {text}")
+
+
+@pytest.mark.parametrize("query", ["?!", " … ", "\N{ROCKET}", "--", "“”", "_"])
+def test_that_signs_ask_no_encoder_anything(library, tmp_path, query):
+    say(library, "one", 1, "a red door --")
+    source = source_of(AnythingEncoder())
+    with SearchDesk(tmp_path / "library.sqlite3", lambda: source) as desk:
+        assert desk.find(query) == ()
+        assert desk.find(f"{query} 7")  # a letter or a digit of any script is a question
 
 
 def test_that_without_an_encoder_words_are_found(library, tmp_path):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.search.readiness import Readiness
-from autoresolve_gui.search.values import Filters
+from autoresolve_gui.search.values import Filters, is_question
 
 if TYPE_CHECKING:
     from autoresolve_gui.search.values import Hit
@@ -31,8 +31,8 @@ class Question:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is asked."""
-        return self.like is None and not self.words.strip()
+        """Whether nothing is asked: there are signs alone, if anything."""
+        return self.like is None and not is_question(self.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,14 @@ def test_that_nothing_is_missing_where_all_is_there() -> None:
 
 def test_that_a_question_without_words_is_said_to_have_none() -> None:
     remark = "Pictures were not searched: the question has no word."
-    assert empty_words(Answer(Question("%"), remark=remark, ready=READY)).endswith(remark)
+    assert empty_words(Answer(Question("x"), remark=remark, ready=READY)).endswith(remark)
+
+
+@pytest.mark.parametrize("signs", ["?!", "\N{ROCKET}", " -- "])
+def test_that_signs_are_no_question(signs: str) -> None:
+    assert Question(signs).is_empty
+    assert empty_words(Answer(Question(signs), ready=READY)).startswith("Search 3 files")
+    assert not Question("é").is_empty
 
 
 def test_that_a_filter_is_named_and_what_it_leaves_out_is_not_missed() -> None:
