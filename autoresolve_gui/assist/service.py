@@ -182,7 +182,7 @@ class AssistService:
             if not settings.get("send_pictures", True):
                 raise AssistError(
                     "Sending pictures is switched off",
-                    remedy="Switch on “Send keyframes” in the preferences of Cloud assist.",
+                    remedy="Switch on “Send keyframes” (Tools > Cloud Assist Settings > Privacy).",
                 )
             blur_faces = bool(settings.get("blur_faces", False))
             if frames is None:

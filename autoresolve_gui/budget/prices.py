@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from autoresolve_gui.budget.errors import NoPrice
 from autoresolve_gui.budget.money import nusd_of_usd, rate_of_token_price
+from autoresolve_gui.budget.setting_words import OWN_PRICES
 
 if TYPE_CHECKING:
     from genai_prices import types as known
@@ -118,7 +119,7 @@ class PriceBook:
             return offline
         raise NoPrice(
             f"Nobody knows what the model “{model}” costs, so it is not asked",
-            remedy="Choose another model, or set a price for this one in the preferences.",
+            remedy=f"Choose another model, or set a price for this one: {OWN_PRICES.words}.",
         )
 
 

@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING
 from autoresolve_gui.budget.entries import CallRow, Limits, Snapshot, Spending, Stop
 from autoresolve_gui.budget.errors import BudgetRefused, RefusalReason
 from autoresolve_gui.budget.money import usd_text
+from autoresolve_gui.budget.setting_words import (
+    CALLS_A_VIDEO,
+    DAILY_CAP,
+    MONTHLY_CAP,
+    PROJECT_CAP,
+)
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -14,6 +20,11 @@ if TYPE_CHECKING:
 _SETTLED = "coalesce(sum(CASE WHEN state = 'settled' THEN counted_nusd ELSE 0 END), 0)"
 _RESERVED = "coalesce(sum(CASE WHEN state <> 'settled' THEN counted_nusd ELSE 0 END), 0)"
 _SENT = "state IN ('reserved', 'unknown', 'settled')"
+_SETTINGS = {
+    RefusalReason.DAILY: DAILY_CAP,
+    RefusalReason.MONTHLY: MONTHLY_CAP,
+    RefusalReason.PROJECT: PROJECT_CAP,
+}
 
 
 def latest_day(database: Database) -> str:
@@ -72,7 +83,7 @@ def refusal_of(database: Database, call: CallRow, limits: Limits) -> BudgetRefus
     if call.footage_key and made >= limits.calls_per_video:
         return BudgetRefused(
             f"{_calls(made)} made for this footage today, and {limits.calls_per_video} may be",
-            remedy="Wait until 00:00 UTC, or raise max_calls_per_video in the preferences.",
+            remedy=f"Wait until 00:00 UTC, or raise {CALLS_A_VIDEO.words}.",
             reason=RefusalReason.CALLS,
             amount_nusd=call.worst_nusd,
         )
@@ -157,15 +168,16 @@ def _floor_text(nusd: int) -> str:
 
 
 def _remedy(call: CallRow, reason: RefusalReason, limit_nusd: int) -> str:
+    raise_it = f"raise {_SETTINGS[reason].words}."
     if call.worst_nusd > limit_nusd:
-        return "Choose a cheaper model or a lower quality, or raise the cap in the preferences."
+        return f"Choose a cheaper model or a lower quality, or {raise_it}"
     if reason == RefusalReason.MONTHLY:
-        return "Wait for the next month, or raise the monthly cap in the preferences."
+        return f"Wait for the next month, or {raise_it}"
     if reason == RefusalReason.PROJECT:
-        return "Raise the cap of a project in the preferences."
+        return f"Raise {PROJECT_CAP.words}."
     if call.day > call.reserved_at[:10]:
         return (
             f"The ledger has seen {call.day} already, so what was spent then counts. Set the clock "
             "right; if it is, `autoresolve costs --accept-clock` counts it today."
         )
-    return "Wait until 00:00 UTC, or raise the daily cap in the preferences."
+    return f"Wait until 00:00 UTC, or {raise_it}"

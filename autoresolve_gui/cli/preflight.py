@@ -11,6 +11,7 @@ from autoresolve_gui.assist.quotes import quote
 from autoresolve_gui.assist.service import KEYFRAMES
 from autoresolve_gui.assist.way_out import receiver_of
 from autoresolve_gui.budget.money import usd_text
+from autoresolve_gui.budget.setting_words import CALLS_A_VIDEO
 from autoresolve_gui.cli.cloud import NOBODY_TO_ASK, PLUGIN, can_be_asked, consent_book
 from autoresolve_gui.cli.errors import CliError
 from autoresolve_gui.media.probe import probe
@@ -129,5 +130,5 @@ def _check_budget(footage: Footage, file: Path, services: CloudServices, wanted:
         raise CliError(
             f"{now.calls_left} more calls may be made for {file.name} today, and up to {wanted} "
             "are wanted",
-            remedy="Wait until 00:00 UTC, or raise max_calls_per_video in the settings.",
+            remedy=f"Wait until 00:00 UTC, or raise {CALLS_A_VIDEO.words_with_key}.",
         )

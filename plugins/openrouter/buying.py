@@ -222,7 +222,8 @@ def _check_length(ask: Ask[Value], options: Options) -> None:
     if tokens > options.max_input_tokens:
         raise CloudError(
             f"The question takes up to {tokens} tokens, and {options.max_input_tokens} are allowed",
-            remedy="Send less (no transcript, say), or raise max_input_tokens in the settings.",
+            remedy="Send less (no transcript, say), or raise “Longest question (tokens)” (Tools > "
+            "Cloud Assist Settings > Budget).",
             source="settings",
         )
 

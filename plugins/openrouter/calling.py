@@ -244,6 +244,7 @@ def _cancelled() -> Failure:
 def _too_slow(deadline_s: float) -> Failure:
     return Failure(
         f"There was no whole answer within {round(deadline_s, 1):g} s",
-        remedy="Try again later, choose a quicker model, or allow more time in the settings.",
+        remedy="Try again later, choose a quicker model, or raise “Time limit (seconds)” in the "
+        "settings.",
         source="deadline",
     )

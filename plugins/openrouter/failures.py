@@ -22,7 +22,7 @@ REMEDIES: Mapping[int, str] = {
     402: "Add credit at the provider, or choose the quality “free”.",
     403: "The provider refused what was asked; see its rules and your key's limits.",
     404: "Choose another model, or allow more providers under privacy in the settings.",
-    408: "Try again, or allow more time in the settings.",
+    408: "Try again, or raise “Time limit (seconds)” in the settings.",
     413: "Send fewer pictures, or less text.",
     422: "Choose another model in the settings.",
     429: "Wait a little, or choose another model.",

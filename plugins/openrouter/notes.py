@@ -53,7 +53,7 @@ class CloudNotes:
         if not self._sends_pictures:
             raise CloudError(
                 "Sending pictures is switched off",
-                remedy="Switch on “Send keyframes” in the settings of Cloud assist.",
+                remedy="Switch on “Send keyframes” (Tools > Cloud Assist Settings > Privacy).",
                 source="settings",
             )
         longest_px, quality = self._picture_size()

@@ -61,7 +61,7 @@ def fit(make: Callable[[Thinning], Ask[Value]], parts: Parts, limit: int) -> Ask
         thinning = replace(thinning, **{heaviest: getattr(thinning, heaviest) * 2})
     raise CloudError(
         f"A question of {limit} tokens is too short to describe this footage",
-        remedy="Raise “Longest question” in the settings of Cloud assist.",
+        remedy="Raise “Longest question (tokens)” (Tools > Cloud Assist Settings > Budget).",
         source="settings",
     )
 

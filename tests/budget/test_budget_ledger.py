@@ -212,7 +212,10 @@ def test_that_a_call_that_would_pass_a_cap_is_refused_with_the_amount(ledger, bo
 def test_that_a_call_that_no_day_has_room_for_is_told_to_be_made_smaller(ledger):
     with pytest.raises(BudgetRefused) as caught:
         ledger.reserve(PURPOSE, 1001, limits(1000))
-    assert "cheaper model" in caught.value.remedy
+    assert caught.value.remedy == (
+        "Choose a cheaper model or a lower quality, or raise “Daily cap” (Tools > Cloud Assist "
+        "Settings > Budget)."
+    )
 
 
 def test_that_what_costs_nothing_goes_on_when_a_cap_is_passed(ledger):

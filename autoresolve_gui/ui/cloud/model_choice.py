@@ -110,6 +110,6 @@ def _why_not(model: CloudModel | None, task: str, provider: str) -> str:
 
 def _tip(task: str) -> str:
     return (
-        f"Asks this model for {MODEL_WORDS[task]} ({_setting(task)} in the settings). Press again "
-        "to leave it to the quality."
+        f"Asks this model for {MODEL_WORDS[task]} (“Model for {MODEL_WORDS[task]}” in the "
+        "settings). Press again to leave it to the quality."
     )
