@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.budget.money import usd_text
@@ -26,7 +27,7 @@ def fact_words(view: CostsView, target_api_s: float) -> dict[str, str]:
     return {
         "Calls left for this video": _left_words(view),
         "Cost of this video": _video_words(view),
-        "Waiting for servers": _waiting_words(view, target_api_s),
+        "Waited for answers": _waited_words(view, target_api_s),
         "Saved by the cache": _saved_words(sums),
         "Tokens": _token_words(sums, view.calls),
         "Not settled": _open_words(snapshot),
@@ -92,24 +93,38 @@ def _left_words(view: CostsView) -> str:
 
 
 def _video_words(view: CostsView) -> str:
-    minute = figures.per_minute(view.calls, view.scope.footage_key, view.scope.duration_s)
-    if not view.scope.footage_key or minute is None:
+    rows = figures.of_footage(view.calls, view.scope.footage_key)
+    if not rows:
         return _NOTHING
-    rows = [c for c in figures.sent(view.calls) if c.footage_key == view.scope.footage_key]
     settled = sum(row.counted_nusd for row in rows if row.cost_nusd is not None)
     reserved = sum(row.counted_nusd for row in rows if row.cost_nusd is None)
-    a_minute = f"{usd_text(minute.cost_nusd)} a minute of footage"
+    minute = figures.per_minute(settled + reserved, view.scope.duration_s)
+    # Rounded up, as all money is.
+    a_minute = "" if minute is None else f"{usd_text(math.ceil(minute))} a minute of footage"
     if not reserved:
-        return f"{usd_text(settled)}, {a_minute}"
-    still = f"{usd_text(reserved)} reserved, at most {a_minute}"
-    return f"{usd_text(settled)} settled, {still}" if settled else still
+        return ", ".join(part for part in (usd_text(settled), a_minute) if part)
+    still = f"{usd_text(reserved)} reserved"
+    told = [f"{usd_text(settled)} settled"] if settled else []
+    return ", ".join([*told, still, *([f"at most {a_minute}"] if a_minute else [])])
 
 
-def _waiting_words(view: CostsView, target_api_s: float) -> str:
-    minute = figures.per_minute(view.calls, view.scope.footage_key, view.scope.duration_s)
-    if not view.scope.footage_key or minute is None:
+def _waited_words(view: CostsView, target_api_s: float) -> str:
+    waited = figures.waited(figures.of_footage(view.calls, view.scope.footage_key))
+    if not waited.calls and not waited.cancelled:
         return _NOTHING
-    return f"{minute.api_s:.1f} s a minute of footage (wanted: {target_api_s:g} s)"
+    parts = ["no answer yet"]
+    if waited.calls:
+        minute = figures.per_minute(waited.total_s, view.scope.duration_s)
+        rate = "this footage is too short for a figure a minute"
+        if minute is not None:
+            goal = f"goal: under {target_api_s:g} s"
+            rate = f"{response_words(minute)} s a minute of footage ({goal})"
+        parts = [f"{response_words(waited.total_s)} s in {counted(waited.calls, 'call')}", rate]
+    if waited.cancelled:
+        in_all, are = (" in all", "are") if waited.cancelled > 1 else ("", "is")
+        after = f"cancelled after {response_words(waited.cancelled_s)} s{in_all}"
+        parts.append(f"{counted(waited.cancelled, 'call')} {after} {are} not counted")
+    return "; ".join(parts)
 
 
 def _saved_words(sums: CostLine) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from autoresolve_gui.budget.entries import CallRow
 
 _SENT = (MoneyState.RESERVED, MoneyState.SETTLED, MoneyState.UNKNOWN)
+_ENDED = (CallStatus.DONE, CallStatus.FAILED)
+_MINUTE_S = 60
 _LENGTH = "length"
 _ANSWER = "answer"
 
@@ -42,11 +44,17 @@ class ModelQuality:
 
 
 @dataclass(frozen=True, slots=True)
-class PerMinute:
-    """What one footage took for each minute that it lasts: nano-dollars, and seconds of waiting."""
+class Waited:
+    """How long servers took for the answers about one footage, in seconds.
 
-    cost_nusd: int
-    api_s: float
+    `total_s` is that of the `calls` that ended by themselves, failed ones too. Those that the user
+    cancelled are counted apart: how long somebody looked on says nothing of a server.
+    """
+
+    calls: int
+    total_s: float
+    cancelled: int
+    cancelled_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +92,31 @@ def qualities(calls: Iterable[CallRow]) -> list[ModelQuality]:
     return sorted(found, key=lambda quality: (-quality.calls, quality.model))
 
 
-def per_minute(
-    calls: Iterable[CallRow], footage_key: str, duration_s: Fraction
-) -> PerMinute | None:
-    """Return what a footage took a minute; None where it has no calls or no length."""
-    rows = [call for call in sent(calls) if call.footage_key == footage_key]
-    if not rows or duration_s <= 0:
-        return None
-    cost = sum(row.counted_nusd for row in rows)
-    waited_s = sum(row.total_s for row in rows)
-    # Rounded up, as all money is.
-    return PerMinute(-(-cost * 60 // duration_s), waited_s * 60 / float(duration_s))
+def of_footage(calls: Iterable[CallRow], footage_key: str) -> list[CallRow]:
+    """Return the calls about a footage that left the machine; none without a footage."""
+    return [call for call in sent(calls) if footage_key and call.footage_key == footage_key]
+
+
+def waited(calls: Iterable[CallRow]) -> Waited:
+    """Return how long these calls took; those under way have no time yet."""
+    rows = list(calls)
+    ended = [row for row in rows if row.status in _ENDED]
+    cancelled = [row for row in rows if row.status == CallStatus.CANCELLED]
+    return Waited(
+        calls=len(ended),
+        total_s=sum(row.total_s for row in ended),
+        cancelled=len(cancelled),
+        cancelled_s=sum(row.total_s for row in cancelled),
+    )
+
+
+def per_minute(amount: float, duration_s: Fraction) -> float | None:
+    """Return what an amount is for each minute that a footage lasts.
+
+    None below a minute: a question takes what it takes however short the footage is, so that ten
+    seconds of it say nothing of a minute.
+    """
+    return amount * 60 / float(duration_s) if duration_s >= _MINUTE_S else None
 
 
 def points(calls: Iterable[CallRow], most: int) -> list[Point]:

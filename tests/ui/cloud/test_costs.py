@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -139,8 +140,31 @@ def test_that_figures_by_model_and_quality_are_those_of_the_calls(
     ]
     assert panel.facts.figure("Saved by the cache") == "$0.005, 1 answer asked again"
     assert panel.facts.figure("Cost of this video") == "$0.04, $0.02 a minute of footage"
-    assert panel.facts.figure("Waiting for servers").startswith("7.0 s a minute")
+    waited = "14.0 s in 4 calls; 7.0 s a minute of footage (goal: under 3 s)"
+    assert panel.facts.figure("Waited for answers") == waited
     assert panel.facts.figure("Tokens").startswith("4,800 in, 1,200 out")
+
+
+def test_that_waiting_is_told_without_what_was_cancelled_and_never_blown_up(
+    books: Books, show: Callable[[], CostsPanel], feed: CostsFeed, dressed: QtBot
+) -> None:
+    books.call(status="cancelled", total_s=20.7)
+    panel = show()
+    cancelled = "1 call cancelled after 20.7 s is not counted"
+    assert panel.facts.figure("Waited for answers") == f"no answer yet; {cancelled}"
+    books.call(total_s=2.0)
+    books.call(status="failed", total_s=4.0)
+    with dressed.waitSignal(feed.came):
+        feed.refresh()
+    assert panel.facts.figure("Waited for answers") == (
+        f"6.0 s in 2 calls; 3.0 s a minute of footage (goal: under 3 s); {cancelled}"
+    )
+    with dressed.waitSignal(feed.came):
+        feed.set_scope(replace(FILM, duration_s=Fraction(9)))
+    assert panel.facts.figure("Waited for answers") == (
+        f"6.0 s in 2 calls; this footage is too short for a figure a minute; {cancelled}"
+    )
+    assert panel.facts.figure("Cost of this video") == "$0.015"
 
 
 def test_that_the_call_under_the_pointer_is_told_in_words(
