@@ -59,6 +59,11 @@ class FigureTable(QTreeWidget):
         self._delegate = _ShareDelegate(theme, self)
         self.setItemDelegateForColumn(0, self._delegate)
 
+    def explain(self, tips: Sequence[str]) -> None:
+        """Say in tool tips what each column is."""
+        for column, words in enumerate(tips):
+            self.headerItem().setToolTip(column, plain_tip(words))
+
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
         self._theme = theme
@@ -90,17 +95,21 @@ class FigureTable(QTreeWidget):
         self._fit()
 
     def show_qualities(self, qualities: Sequence[ModelQuality]) -> None:
-        """Show how models did: times, and what went wrong, in red where anything did."""
+        """Show how models did: times, and what went wrong, in red where anything did.
+
+        To answer as another one's backup is no fault.
+        """
         self.clear()
         for one in qualities:
-            faults = (one.failed, one.fallbacks, one.cut_off, one.invalid)
+            counts = (one.failed, one.fallbacks, one.cut_off, one.invalid)
+            faults = (one.failed, 0, one.cut_off, one.invalid)
             row = self._row(
                 [
                     # The maker stands in the tool tip: there are many columns.
                     one.model.rpartition("/")[2] or one.model,
                     str(one.calls),
                     _times(one),
-                    *(str(fault) if fault else _DASH for fault in faults),
+                    *(str(count) if count else _DASH for count in counts),
                 ]
             )
             row.setToolTip(0, plain_tip(one.model))

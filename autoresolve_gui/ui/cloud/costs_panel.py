@@ -37,15 +37,17 @@ if TYPE_CHECKING:
 
 PERIODS = {"Today": 1, "7 days": 7, "30 days": 30, "All time": None}
 _LINE_HEADS = ("", "Calls", "Cost", "Not settled")
-_QUALITY_HEADS = (
-    "",
-    "Calls",
-    "Median,\nslowest",
-    "Failed",
-    "Stood\nin",
-    "Cut\noff",
-    "Invalid",
-)
+_QUALITY_HEADS = {
+    "Answers": "How well each model answered in this period.",
+    "Calls": "Calls that it answered, or was asked for.",
+    "Median,\nslowest": "How long calls took: half of them at most the first, none more than the "
+    "second.",
+    "Failed": "Calls that ended without an answer.",
+    "As\nbackup": "Calls that it answered in place of the model that was asked and was not to be "
+    "had.",
+    "Cut\noff": "Answers that were longer than allowed.",
+    "Invalid": "Answers that were empty or made no sense.",
+}
 _LEAST_PX = 300
 
 
@@ -83,9 +85,8 @@ class CostsPanel(QScrollArea):
         self.charts = CostCharts(theme, self)
         self.by_model = FigureTable("Cost by model", ("Model", *_LINE_HEADS[1:]), theme, self)
         self.by_tier = FigureTable("Cost by quality", ("Quality", *_LINE_HEADS[1:]), theme, self)
-        self.quality = FigureTable(
-            "Answers by model", ("Answers", *_QUALITY_HEADS[1:]), theme, self
-        )
+        self.quality = FigureTable("Answers by model", tuple(_QUALITY_HEADS), theme, self)
+        self.quality.explain(tuple(_QUALITY_HEADS.values()))
         self._lay_out()
         self._connect()
         self.problem.hide()

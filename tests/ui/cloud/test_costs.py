@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QMessageBox
 from spending import CENT, LIMITS, LUNA, SMALL, Books, fill
 
@@ -138,6 +139,12 @@ def test_that_figures_by_model_and_quality_are_those_of_the_calls(
         ["mistral-small-2603", "2", "2.0, 3.0 s", "1", dash, dash, dash],
         ["gpt-6-luna", "2", "5.0, 6.0 s", dash, "1", "1", "1"],
     ]
+    head = panel.quality.headerItem()
+    assert head.text(4) == "As\nbackup"
+    assert "in place of the model that was asked" in head.toolTip(4)
+    assert all(head.toolTip(column) for column in range(7))
+    backup, cut_off = (panel.quality.topLevelItem(1).foreground(n).color() for n in (4, 5))
+    assert cut_off == QColor(DARK.danger) != backup  # who stands by is not at fault
     assert panel.facts.figure("Saved by the cache") == "$0.005, 1 answer asked again"
     assert panel.facts.figure("Cost of this video") == "$0.04, $0.02 a minute of footage"
     waited = "14.0 s in 4 calls; 7.0 s a minute of footage (goal: under 3 s)"
