@@ -31,12 +31,16 @@ _SLOW_MS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What the figures are about. `days` is how many, today among them; None is all of them."""
+    """What the figures are about. `days` is how many, today among them; None is all of them.
+
+    `project_name` is what the folder is called that `project` is the id of.
+    """
 
     footage_key: str = ""
     title: str = ""
     duration_s: Fraction = Fraction(0)
     project: str = ""
+    project_name: str = ""
     days: int | None = 1
 
 

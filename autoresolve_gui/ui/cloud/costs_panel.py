@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from autoresolve_gui.budget.report import GroupBy, costs_by
+from autoresolve_gui.model.project import project_of
 from autoresolve_gui.ui.cloud import figures
 from autoresolve_gui.ui.cloud.cost_charts import MOST_POINTS, CostCharts
 from autoresolve_gui.ui.cloud.cost_tables import FigureTable
 from autoresolve_gui.ui.cloud.cost_words import alert_line, empty_words, fact_words
 from autoresolve_gui.ui.cloud.costs_feed import Scope
 from autoresolve_gui.ui.cloud.plain import PlainLabel
-from autoresolve_gui.ui.cloud.projects import project_id
 from autoresolve_gui.ui.cloud.spend_bar import SpendBox
 from autoresolve_gui.ui.cloud.stop_box import StopBox
 
@@ -48,6 +48,7 @@ _QUALITY_HEADS = {
     "Cut\noff": "Answers that were longer than allowed.",
     "Invalid": "Answers that were empty or made no sense.",
 }
+_PROJECT_TIP = "All calls about footage in the folder “{}”, whenever they were made."
 _LEAST_PX = 300
 
 
@@ -129,8 +130,8 @@ class CostsPanel(QScrollArea):
         self.today.show_spending(snapshot.today)
         self.month.show_spending(snapshot.month)
         self.project.show_spending(snapshot.project)
-        has_limit = snapshot.project.limit_nusd is not None
-        self.project.setVisible(has_limit and bool(view.scope.project))
+        self.project.explain(_PROJECT_TIP.format(view.scope.project_name))
+        self.project.setVisible(bool(view.scope.project))
         self.stop_box.show_stop(snapshot.stop)
         self.alert.tell(alert_line(snapshot))
         self.clock_button.setVisible(snapshot.day != snapshot.clock_day)
@@ -161,13 +162,16 @@ class CostsPanel(QScrollArea):
     @Slot()
     def _look(self) -> None:
         footage = self._document.footage if self._document is not None else None
-        about = Scope(days=self._feed.scope.days, project=project_id(self._document))
+        about = Scope(days=self._feed.scope.days)
         if footage is not None:
+            project = project_of(footage.path)
             about = replace(
                 about,
                 footage_key=footage.key,
                 title=footage.path.name,
                 duration_s=footage.duration,
+                project=project.id,
+                project_name=project.name,
             )
         self._feed.set_scope(about)
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from autoresolve_gui.budget.money import usd_text
 from autoresolve_gui.ui.cloud.money_words import free_text
-from autoresolve_gui.ui.cloud.plain import PlainLabel
+from autoresolve_gui.ui.cloud.plain import PlainLabel, plain_tip
 from autoresolve_gui.ui.style import field
 from autoresolve_gui.ui.words import percent
 
@@ -113,6 +113,7 @@ class SpendBox(QWidget):
     ) -> None:
         super().__init__(parent)
         self._name, self._is_main = name, is_main
+        self._about = self._spoken = ""
         self.title = PlainLabel(name, self, name="subheading" if is_main else "dim", wrap=False)
         self.figure = PlainLabel("", self, wrap=False)
         self.figure.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -138,7 +139,7 @@ class SpendBox(QWidget):
         self.figure.setText(
             f"{usd_text(spending.counted_nusd)} of {usd_text(limit)}  ({percent(spending.share)})"
             if limit is not None
-            else f"{usd_text(spending.counted_nusd)}, no limit"
+            else f"{usd_text(spending.counted_nusd)}, no cap"
         )
         words = (
             f"Settled {usd_text(spending.settled_nusd)}",
@@ -153,13 +154,22 @@ class SpendBox(QWidget):
         self._swatches[2].setVisible(self._is_main and spending.free_nusd is not None)
         spoken = ", ".join(word for word in words if word)
         self.bar.setAccessibleName(f"{self._name}: {self.figure.text()}. {spoken}")
-        self.setToolTip("" if self._is_main else spoken)
+        self._spoken = "" if self._is_main else spoken
+        self._tell_tip()
+
+    def explain(self, words: str) -> None:
+        """Say in the tool tip what the limit is about."""
+        self._about = words
+        self._tell_tip()
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
         self.bar.set_theme(theme)
         for swatch in self._swatches:
             swatch.set_theme(theme)
+
+    def _tell_tip(self) -> None:
+        self.setToolTip(plain_tip("\n".join(each for each in (self._about, self._spoken) if each)))
 
     def _lay_out(self) -> None:
         head = QGridLayout()

@@ -107,6 +107,24 @@ def test_that_settled_reserved_and_free_money_are_told_apart(
     assert panel.facts.figure("Cost of this video") == still
 
 
+def test_that_a_project_without_a_cap_shows_what_it_has_cost(
+    books: Books, dressed: QtBot, show_feed: Callable[[CostsFeed], CostsPanel]
+) -> None:
+    feed = CostsFeed(books.path, lambda: Limits(daily_nusd=100 * CENT))
+    feed.set_scope(replace(FILM, project_name="Rushes"))
+    books.call(3 * CENT)
+    panel = show_feed(feed)
+    assert panel.project.isVisible()
+    assert panel.project.figure.text() == "$0.03, no cap"
+    assert not panel.project.bar.isVisible()
+    assert "“Rushes”" in panel.project.toolTip()
+    with dressed.waitSignal(feed.came):
+        feed.set_scope(Scope())
+    assert not panel.project.isVisible()
+    panel.hide()
+    feed.close()
+
+
 def test_that_a_short_response_has_figures_that_say_something() -> None:
     assert [response_words(seconds) for seconds in (0.034, 0.5, 2.0)] == ["0.03", "0.50", "2.0"]
 
