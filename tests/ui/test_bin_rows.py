@@ -9,8 +9,9 @@ from window_bench import SAMPLE, WindowBench, screenshot
 
 from autoresolve_gui.engine.events import PassDone
 from autoresolve_gui.model.analysis import PassRecord
-from autoresolve_gui.ui.bin_delegate import THUMB, thumb_size, wrapped
+from autoresolve_gui.ui.bin_delegate import THUMB, thumb_size
 from autoresolve_gui.ui.bin_model import facts, state_words
+from autoresolve_gui.ui.rows import wrapped
 from autoresolve_gui.ui.workspace import State, Status
 
 if TYPE_CHECKING:

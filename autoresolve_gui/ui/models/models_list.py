@@ -8,7 +8,6 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
     QRectF,
     QSize,
@@ -16,10 +15,8 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from autoresolve_gui.models.store import ModelState
-from autoresolve_gui.ui.bin_delegate import wrapped
 from autoresolve_gui.ui.cloud.plain import plain_tip
 from autoresolve_gui.ui.models.model_words import (
     facts_text,
@@ -28,13 +25,12 @@ from autoresolve_gui.ui.models.model_words import (
     state_text,
 )
 from autoresolve_gui.ui.models.models_desk import Work
-from autoresolve_gui.ui.style import selection
+from autoresolve_gui.ui.rows import Index, RowDelegate, bold, small, wrapped
 
 if TYPE_CHECKING:
-    from autoresolve_gui.ui.models.models_desk import ModelsDesk, Row
-    from autoresolve_gui.ui.theme import Theme
+    from PySide6.QtWidgets import QStyleOptionViewItem
 
-Index = QModelIndex | QPersistentModelIndex
+    from autoresolve_gui.ui.models.models_desk import ModelsDesk, Row
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 """The `Row` of a row."""
@@ -92,64 +88,50 @@ class ModelsList(QAbstractListModel):
         self.dataChanged.emit(index, index)
 
 
-class ModelsDelegate(QStyledItemDelegate):
+class ModelsDelegate(RowDelegate):
     """Draws title and state, what the model is, how far a download is, and what went wrong."""
-
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in other colours from now on."""
-        self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the height that the lines need in the width of the list."""
         row: Row = index.data(ROW_ROLE)
         width = option.rect.width() or 600
         lines = self._lines(row, option.font, width - 2 * _MARGIN)
-        height = QFontMetrics(_bold(option.font)).height() + _GAP
-        height += len(lines) * (QFontMetrics(_small(option.font)).height() + 1)
+        height = QFontMetrics(bold(option.font)).height() + _GAP
+        height += len(lines) * (QFontMetrics(small(option.font)).height() + 1)
         height += _BAR_HEIGHT + 6 if row.work is Work.DOWNLOAD else 0
         return QSize(width, height + 2 * _MARGIN - 4)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw one row."""
+    def draw_row(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, *, is_selected: bool
+    ) -> None:
+        """Draw one model."""
         row: Row = index.data(ROW_ROLE)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        if is_selected:
-            painter.fillRect(option.rect, QColor(selection(self._theme)))
         inner = option.rect.adjusted(_MARGIN, _MARGIN - 2, -_MARGIN, -_MARGIN + 2)
         top = self._draw_head(painter, inner, option.font, row, is_selected=is_selected)
-        small = _small(option.font)
-        metrics = QFontMetrics(small)
-        painter.setFont(small)
+        metrics = QFontMetrics(small(option.font))
+        painter.setFont(small(option.font))
         for text, color in self._lines(row, option.font, inner.width()):
-            painter.setPen(QColor(self._theme.text if is_selected else color))
+            painter.setPen(QColor(self.theme.text if is_selected else color))
             painter.drawText(inner.left(), top + metrics.ascent(), text)
             top += metrics.height() + 1
         if row.work is Work.DOWNLOAD:
-            self._draw_bar(painter, QRectF(inner.left(), top + 3, inner.width(), _BAR_HEIGHT), row)
-        painter.setPen(QColor(self._theme.border))
-        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
-        painter.restore()
+            bar = QRectF(inner.left(), top + 3, inner.width(), _BAR_HEIGHT)
+            part = row.done_bytes / max(1, row.total_bytes)
+            self.draw_bar(painter, bar, part, self.theme.accent)
 
     def _draw_head(
         self, painter: QPainter, rect: QRect, font: QFont, row: Row, *, is_selected: bool
     ) -> int:
         """Draw the title and, at the right, the state; return where they end."""
-        bold, small = _bold(font), _small(font)
-        metrics = QFontMetrics(bold)
+        metrics = QFontMetrics(bold(font))
         base = rect.top() + metrics.ascent()
         state = state_text(row)
-        room = QFontMetrics(small).horizontalAdvance(state)
-        painter.setFont(small)
-        painter.setPen(QColor(self._theme.text if is_selected else self._state_color(row)))
+        room = QFontMetrics(small(font)).horizontalAdvance(state)
+        painter.setFont(small(font))
+        painter.setPen(QColor(self.theme.text if is_selected else self._state_color(row)))
         painter.drawText(rect.right() - room, base, state)
-        painter.setFont(bold)
-        painter.setPen(QColor(self._theme.text))
+        painter.setFont(bold(font))
+        painter.setPen(QColor(self.theme.text))
         left = max(0, rect.width() - room - 2 * _MARGIN)
         title = metrics.elidedText(row.status.model.title, Qt.TextElideMode.ElideRight, left)
         painter.drawText(rect.left(), base, title)
@@ -157,44 +139,23 @@ class ModelsDelegate(QStyledItemDelegate):
 
     def _lines(self, row: Row, font: QFont, width: int) -> list[tuple[str, str]]:
         """Return the lines under the title, each with its colour."""
-        theme, small = self._theme, _small(font)
+        theme, smaller = self.theme, small(font)
         model = row.status.model
         about = " ".join(filter(None, (model.description, model.figures)))
         told = [(about, theme.text_dim), (facts_text(row), theme.text_dim)]
         told.append((progress_text(row), theme.text))
         told.append((row.problem, theme.danger) if row.problem else (row.remark, theme.ok))
         return [
-            (line, color) for text, color in told if text for line in wrapped(text, small, width)
+            (line, color) for text, color in told if text for line in wrapped(text, smaller, width)
         ]
-
-    def _draw_bar(self, painter: QPainter, rect: QRectF, row: Row) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.border))
-        painter.drawRoundedRect(rect, 2, 2)
-        painter.setBrush(QColor(self._theme.accent))
-        part = row.done_bytes / max(1, row.total_bytes)
-        done = QRectF(rect.left(), rect.top(), rect.width() * part, rect.height())
-        painter.drawRoundedRect(done, 2, 2)
 
     def _state_color(self, row: Row) -> str:
         colors = {
-            ModelState.READY: self._theme.ok,
-            ModelState.EMBEDDED: self._theme.ok,
-            ModelState.PARTIAL: self._theme.warning,
-            ModelState.BROKEN: self._theme.danger,
+            ModelState.READY: self.theme.ok,
+            ModelState.EMBEDDED: self.theme.ok,
+            ModelState.PARTIAL: self.theme.warning,
+            ModelState.BROKEN: self.theme.danger,
         }
         if row.work is not None:
-            return self._theme.accent
-        return colors.get(row.status.state, self._theme.text_dim)
-
-
-def _bold(font: QFont) -> QFont:
-    result = QFont(font)
-    result.setWeight(QFont.Weight.DemiBold)
-    return result
-
-
-def _small(font: QFont) -> QFont:
-    result = QFont(font)
-    result.setPointSizeF(max(7.0, font.pointSizeF() * 0.94))
-    return result
+            return self.theme.accent
+        return colors.get(row.status.state, self.theme.text_dim)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -13,20 +13,19 @@ from PySide6.QtGui import (
     QPixmap,
     QTextCharFormat,
     QTextLayout,
-    QTextOption,
 )
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from autoresolve_gui.ui.resources import picture
+from autoresolve_gui.ui.rows import Index, RowDelegate, bold, broken, small
 from autoresolve_gui.ui.search.result_words import KIND_ICONS, MISSING
 from autoresolve_gui.ui.search.results_model import HIT_ROLE, LIKENESS_ROLE
 from autoresolve_gui.ui.search.snippets import shown
-from autoresolve_gui.ui.style import field, mixed, selection
+from autoresolve_gui.ui.style import mixed
 from autoresolve_gui.ui.words import percent
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
     from autoresolve_gui.search.values import Hit, HitKind
     from autoresolve_gui.ui.search.snippets import Snippet
@@ -42,45 +41,33 @@ _MARK_SHARE = 0.42
 _ASIDE = " · "
 
 
-class ResultsDelegate(QStyledItemDelegate):
+class ResultsDelegate(RowDelegate):
     """Draws the rows. Text of others is drawn as it is: nothing in it is read as markup."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._icons: dict[HitKind, QPixmap] = {}
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours from now on."""
-        self._theme = theme
+        super().set_theme(theme)
         self._icons = {
             kind: picture(name, theme.text_dim, _ICON_PX) for kind, name in KIND_ICONS.items()
         }
 
-    def sizeHint(
-        self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Return the height of every row: that of the picture, or of the lines where higher."""
-        lines = QFontMetrics(_bold(option.font)).height() + 2
-        lines += _SNIPPET_LINES * QFontMetrics(_small(option.font)).height()
+        lines = QFontMetrics(bold(option.font)).height() + 2
+        lines += _SNIPPET_LINES * QFontMetrics(small(option.font)).height()
         thumb = thumb_size(option.widget)
         return QSize(3 * thumb.width(), max(thumb.height(), lines) + 2 * _MARGIN)
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
+    def draw_row(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, *, is_selected: bool
     ) -> None:
-        """Draw one row."""
+        """Draw one hit."""
         hit: Hit = index.data(HIT_ROLE)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        if is_selected:
-            painter.fillRect(option.rect, QColor(selection(self._theme)))
         inner = option.rect.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
         thumb = QRect(inner.topLeft(), thumb_size(option.widget))
         self._draw_thumb(painter, thumb, hit, index.data(Qt.ItemDataRole.DecorationRole))
@@ -88,69 +75,55 @@ class ResultsDelegate(QStyledItemDelegate):
         self._draw_head(painter, text, option.font, hit)
         likeness = index.data(LIKENESS_ROLE)
         words = hit.snippet if likeness is None else _alike(hit, likeness)
-        text.setTop(text.top() + QFontMetrics(_bold(option.font)).height() + 2)
+        text.setTop(text.top() + QFontMetrics(bold(option.font)).height() + 2)
         text.setLeft(self._draw_kinds(painter, text, option.font, hit))
-        painter.setPen(QColor(self._theme.text if is_selected else self._theme.text_dim))
+        painter.setPen(QColor(self.theme.text if is_selected else self.theme.text_dim))
         self._draw_snippet(painter, text, option.font, shown(words, hit.marks, signs(text, option)))
-        painter.setPen(QColor(self._theme.border))
-        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
-        painter.restore()
 
     def _draw_thumb(self, painter: QPainter, rect: QRect, hit: Hit, still: QPixmap | None) -> None:
-        painter.fillRect(rect, QColor(field(self._theme)))
-        if still is None:
-            return  # it is being made
-        if still.isNull():
-            symbol = picture("sound", self._theme.text_dim, 26)
-            painter.drawPixmap(rect.center() - QPoint(13, 13), symbol)
-            return
-        size = still.size().scaled(rect.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        target = QRect(rect.topLeft(), size)
-        target.moveCenter(rect.center())
-        painter.setOpacity(0.45 if hit.is_missing else 1.0)
-        painter.drawPixmap(target, still)
-        painter.setOpacity(1.0)
+        is_none = still is not None and still.isNull()
+        self.draw_no_still(painter, rect, "sound" if is_none else "")
+        if still is not None and not is_none:  # else it is being made
+            self.draw_still(painter, rect, still, is_faded=hit.is_missing)
 
     def _draw_head(self, painter: QPainter, rect: QRect, font: QFont, hit: Hit) -> None:
         """Draw the name of the file; at the right the timecode, and that a file is missing."""
-        bold, small = _bold(font), _small(font)
-        metrics, small_metrics = QFontMetrics(bold), QFontMetrics(small)
+        metrics, small_metrics = QFontMetrics(bold(font)), QFontMetrics(small(font))
         base = rect.top() + metrics.ascent()
         left = rect.right() + 1 - small_metrics.horizontalAdvance(hit.timecode)
-        painter.setFont(small)
-        painter.setPen(QColor(self._theme.text))
+        painter.setFont(small(font))
+        painter.setPen(QColor(self.theme.text))
         painter.drawText(left, base, hit.timecode)
         if hit.is_missing:
             words = f"{MISSING}{_ASIDE}"
             left -= small_metrics.horizontalAdvance(words)
-            painter.setPen(QColor(self._theme.warning))
+            painter.setPen(QColor(self.theme.warning))
             painter.drawText(left, base, words)
-        painter.setFont(bold)
-        painter.setPen(QColor(self._theme.text))
+        painter.setFont(bold(font))
+        painter.setPen(QColor(self.theme.text))
         room = max(0, left - _GAP - rect.left())
         name = metrics.elidedText(hit.title, Qt.TextElideMode.ElideMiddle, room)
         painter.drawText(rect.left(), base, name)
 
     def _draw_kinds(self, painter: QPainter, rect: QRect, font: QFont, hit: Hit) -> int:
         """Draw the signs of what found the place, one below the other; return where they end."""
-        line = QFontMetrics(_small(font)).height()
+        line = QFontMetrics(small(font)).height()
         kinds = (hit.kind, *(kind for kind in self._icons if kind in hit.also))
         for at, kind in enumerate(kinds[:_SNIPPET_LINES]):
             painter.drawPixmap(rect.left(), rect.top() + at * line, self._icons[kind])
         return rect.left() + _ICON_PX + 6
 
     def _draw_snippet(self, painter: QPainter, rect: QRect, font: QFont, snippet: Snippet) -> None:
-        small = _small(font)
-        text = held(snippet.text, small, rect.width(), _SNIPPET_LINES)
-        layout = QTextLayout(text, small)
+        text = held(snippet.text, small(font), rect.width(), _SNIPPET_LINES)
+        layout = QTextLayout(text, small(font))
         layout.setFormats([self._mark(*each) for each in snippet.marks])
-        _break(layout, rect.width())
+        broken(layout, rect.width())
         layout.draw(painter, QPointF(rect.topLeft()))
 
     def _mark(self, start: int, length: int) -> QTextLayout.FormatRange:
         look = QTextCharFormat()
-        look.setForeground(QColor(self._theme.text))
-        look.setBackground(QColor(mixed(self._theme.panel, self._theme.warning, _MARK_SHARE)))
+        look.setForeground(QColor(self.theme.text))
+        look.setBackground(QColor(mixed(self.theme.panel, self.theme.warning, _MARK_SHARE)))
         mark = QTextLayout.FormatRange()
         mark.start, mark.length, mark.format = start, length, look
         return mark
@@ -165,7 +138,7 @@ def thumb_size(view: QWidget | None) -> QSize:
 
 def signs(rect: QRect, option: QStyleOptionViewItem) -> int:
     """Return about how many signs of a snippet fit into its lines."""
-    metrics = QFontMetrics(_small(option.font))
+    metrics = QFontMetrics(small(option.font))
     return _SNIPPET_LINES * rect.width() // max(1, metrics.averageCharWidth())
 
 
@@ -176,40 +149,11 @@ def _alike(hit: Hit, likeness: float) -> str:
 def held(text: str, font: QFont, width: int, lines: int) -> str:
     """Return as much of `text` as `lines` lines hold; where it goes on, dots end it."""
     layout = QTextLayout(text, font)
-    starts = _break(layout, width)
-    if len(starts) <= lines:
+    found = broken(layout, width)
+    if len(found) <= lines:
         return text
     raw = text.encode("utf-16-le", "surrogatepass")
-    cut = 2 * starts[lines - 1]  # Qt counts units of two bytes
+    cut = 2 * found[lines - 1][0]  # Qt counts units of two bytes
     first = raw[:cut].decode("utf-16-le", "surrogatepass")
     rest = raw[cut:].decode("utf-16-le", "surrogatepass")
     return first + QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, width)
-
-
-def _break(layout: QTextLayout, width: int) -> list[int]:
-    """Break a layout into lines; return where each begins, in UTF-16 units."""
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(option)
-    starts: list[int] = []
-    top = 0.0
-    layout.beginLayout()
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(max(1, width))
-        line.setPosition(QPointF(0.0, top))
-        top += line.height()
-        starts.append(line.textStart())
-    layout.endLayout()
-    return starts
-
-
-def _bold(font: QFont) -> QFont:
-    result = QFont(font)
-    result.setWeight(QFont.Weight.DemiBold)
-    return result
-
-
-def _small(font: QFont) -> QFont:
-    result = QFont(font)
-    result.setPointSizeF(max(7.0, font.pointSizeF() * 0.92))
-    return result
