@@ -18,7 +18,7 @@ ON_XVFB := env -u WAYLAND_DISPLAY QT_QPA_PLATFORM=xcb LIBGL_ALWAYS_SOFTWARE=1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format sample bench bench-shots bench-accurate bench-costs bench-speech bench-vectors bench-search bench-encoders fuzz budget-soak openrouter-setup openrouter-test hybrid-bench bundle clean distclean \
+.PHONY: help run test check format sample bench bench-shots bench-accurate bench-costs bench-speech bench-vectors bench-search bench-encoders bench-sound bench-page fuzz budget-soak openrouter-setup openrouter-test hybrid-bench bundle clean distclean \
 	python environment program-libraries test-libraries
 
 help:  ## Show this list
@@ -51,16 +51,16 @@ bench: environment  ## Time the reading, beside others (ARGS="--rivals --write",
 bench-shots: environment  ## Score the shots, beside others (ARGS="--full --write")
 	$(VENV_PYTHON) scripts/bench_shots.py $(ARGS)
 
-bench-costs: environment  ## Time the pane of costs after a call (ARGS="--calls 2000")
+bench-costs: environment  ## Time the pane of costs after a call (ARGS="--calls 2000 --write")
 	$(VENV_PYTHON) scripts/bench_costs.py $(ARGS)
 
 bench-accurate: environment  ## Score the accurate mode
 	$(VENV_PYTHON) scripts/bench_accurate.py $(ARGS)
 
-bench-speech: environment  ## Score the transcripts, and time them (ARGS="base=FOLDER")
+bench-speech: environment  ## Score the transcripts, and time them (ARGS="--write base=FOLDER")
 	$(VENV_PYTHON) scripts/bench_speech.py $(ARGS)
 
-bench-vectors: environment  ## Time ways to search a million vectors (ARGS="--rows 100000 --hnsw-rows 0")
+bench-vectors: environment  ## Time ways to search a million vectors (ARGS="--all --write")
 	$(VENV_PYTHON) scripts/bench_vectors.py $(ARGS)
 
 bench-encoders: environment  ## Score how well encoders find shots and answer words, on real footage
@@ -68,6 +68,13 @@ bench-encoders: environment  ## Score how well encoders find shots and answer wo
 
 bench-search: environment  ## Time questions in a library of ten hours, as one types
 	$(VENV_PYTHON) scripts/bench_search.py $(ARGS)
+
+bench-sound: environment  ## Time the sound pass
+	OPENBLAS_NUM_THREADS=1 $(VENV_PYTHON) scripts/bench_sound.py $(ARGS)
+
+bench-page: environment  ## Measure all of docs/benchmarks.md anew but the reading, in some ten minutes
+	for name in speech vectors search encoders sound costs; do \
+		$(MAKE) --no-print-directory bench-$$name ARGS=--write || exit 1; done
 
 fuzz: test-libraries environment  ## Damage media by the thousand (ARGS="--count 3000 --seed 1")
 	$(VENV_PYTHON) scripts/fuzz.py $(ARGS)

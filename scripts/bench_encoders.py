@@ -1,33 +1,37 @@
 """Measures how well encoders find the frames of the same shot, beside classical descriptors.
 
-    python scripts/bench_encoders.py [--frames N]
+    python scripts/bench_encoders.py [--write] [--frames N]
 
 Of every shot of the real footage that was labelled by hand, six frames are taken. Each is looked
 for among all, as it is and cropped, mirrored, darkened, graded and encoded coarsely; the others of
 its shot are what should come first (mean average precision). Then questions in words: whether the
 film that is meant comes first. The encoders are those that come along and those whose model is
-here.
+here; what each adds to the memory is measured in a process of its own.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import statistics
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import av
 import cv2
 import numpy as np
+import psutil
 
 from autoresolve_gui.models.catalogue import CATALOGUE
 from autoresolve_gui.models.store import ModelStore
 from autoresolve_gui.plugin.location import built_in_folder
 from autoresolve_gui.plugin.manager import PluginManager
 from autoresolve_gui.plugin.manifest import read_manifest
+from benchmarks import gauge, numbers, publish, sections
 from evaluation.catalogue import footage_folder
 from evaluation.truth import BY_HAND, read_truth
 
@@ -36,6 +40,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from autoresolve_gui.model.encoder import Encoder
+
     Picture = NDArray[np.uint8]
     Vectors = NDArray[np.float32]
 
@@ -43,6 +49,15 @@ MARGIN_FRAMES = 2
 LEAST_FRAMES = 12
 SHORT_SIDE_PX = 360
 WIDEST = 4 / 3
+BATCHES = 8
+METHOD = """\
+The shots are those of real footage that were labelled by hand. Each frame is looked for among all,
+as it is and changed; a frame is not looked for itself. Colours are a histogram (HSV), gradients are
+as in HOG. *A picture* is the time by the clock for each picture of all changes, brought to the
+encoder's size; *processor* that of all threads. Memory is what a process with nothing else in it
+grows by: when the encoder is loaded, and at most when it looks at batches of its own size. Encoders
+whose model is not on the machine are not there: none is fetched. Why these encoders:
+[0101](decisions/0101-the-embedded-encoder.md), [0102](decisions/0102-clip-vit-b32.md)."""
 QUESTIONS = {
     "a cockatoo": {"cockatoo"},
     "a white parrot": {"cockatoo"},
@@ -70,40 +85,138 @@ class Sample:
 
 def main() -> int:
     """Read the frames, ask every encoder, print the tables; return the exit code."""
-    options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    options.add_argument("--frames", type=int, default=6, help="frames of each shot")
-    folder = footage_folder()
-    if not folder.is_dir():
-        print(f"There is no footage in {folder}; set AUTORESOLVE_FOOTAGE.", file=sys.stderr)
-        return 0
-    samples = list(_samples(folder, options.parse_args().frames))
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--frames", type=int, default=6, help="frames of each shot")
+    parser.add_argument("--child", metavar="ENCODER", help=argparse.SUPPRESS)
+    publish.add_options(parser)
+    options = parser.parse_args()
+    if options.child:
+        print(json.dumps(_loaded(options.child)))
+    elif not footage_folder().is_dir() and not options.from_records:
+        publish.tell(f"There is no footage in {footage_folder()}; set AUTORESOLVE_FOOTAGE.")
+    else:
+        publish.run(BENCH, options)
+    return 0
+
+
+def measure(options: argparse.Namespace) -> publish.Figures:
+    """Return how well, how fast and in how much memory each way finds the frames of a shot."""
+    publish.tell("the frames are read")
+    samples = list(_samples(footage_folder(), options.frames))
     shots = np.array([sample.shot for sample in samples])
     films = np.array([sample.film for sample in samples])
-    print(f"{len(samples)} frames of {len(set(shots))} shots in {len(set(films))} films")
-    print(f"{'':<36}" + "".join(f"{name:>9}" for name in CHANGES) + f"{'mean':>9}{'ms':>7}")
+    ways = []
     for name, describe in {"colours": _colours, "gradients": _gradients, "both": _both}.items():
-        _tell(name, samples, shots, lambda some, each=describe: np.stack([each(p) for p in some]))
+        publish.tell(name)
+        found = _found(
+            samples, shots, lambda some, each=describe: np.stack([each(p) for p in some])
+        )
+        ways.append(
+            {"name": f"{name} alone" if name != "both" else "colours and gradients"} | found
+        )
     with tempfile.TemporaryDirectory() as home:
         for title, manager in _managers(Path(home)):
             source = manager.encoder_source()
-            if source is None:
-                continue
-            with source.open() as encoder:
-                side = encoder.side_px
-                encoder.embed_pictures(np.zeros((1, side, side, 3), np.uint8))
-                _tell(
-                    title,
-                    samples,
-                    shots,
-                    lambda some, encoder=encoder, side=side: encoder.embed_pictures(
-                        np.stack([_square(picture, side) for picture in some])
-                    ),
-                )
-                if encoder.identity.reads_text:
-                    pictures = np.stack([_square(sample.picture, side) for sample in samples])
-                    _tell_words(encoder.embed_pictures(pictures), encoder.embed_text, films)
+            if source is not None:
+                publish.tell(title)
+                with source.open() as encoder:
+                    found = _asked(encoder, samples, shots, films)
+                ways.append({"name": title} | found | _memory(title))
             manager.close()
-    return 0
+    size = {"frames": len(samples), "shots": len(set(shots)), "films": len(set(films))}
+    return size | {"ways": ways}
+
+
+def tables(figures: publish.Figures) -> list[str]:
+    """Return the figures as Markdown."""
+    size = (
+        f"{figures['frames']} frames of {figures['shots']} shots in {figures['films']} films. Mean "
+        "average precision where the other frames of the shot are looked for:"
+    )
+    head = ("way", *CHANGES, "mean", "a picture", "processor", "loaded, MB", "working, MB")
+    rows = [
+        (
+            each["name"],
+            *(f"{score:.3f}" for score in each["precision"].values()),
+            f"{statistics.fmean(each['precision'].values()):.3f}",
+            numbers.seconds(each["wall_s"]),
+            numbers.seconds(each["cpu_s"]),
+            *(
+                numbers.megabytes(each[name]) if name in each else ""
+                for name in ("loaded_bytes", "working_bytes")
+            ),
+        )
+        for each in figures["ways"]
+    ]
+    return [size, numbers.markdown(head, rows), *_words_tables(figures)]
+
+
+def _words_tables(figures: publish.Figures) -> list[str]:
+    """Return where the film that is meant comes, for encoders that read words."""
+    readers = [each for each in figures["ways"] if "ranks" in each]
+    if not readers:
+        return []
+    rows = [
+        (f"“{question}”", *(str(each["ranks"][question]) for each in readers))
+        for question in readers[0]["ranks"]
+    ]
+    every = [list(each["ranks"].values()) for each in readers]
+    rows.append(("in the first place", *(f"{ranks.count(1)} of {len(ranks)}" for ranks in every)))
+    means = [statistics.fmean(1 / rank for rank in ranks) for ranks in every]
+    rows.append(("mean reciprocal rank", *(f"{mean:.2f}" for mean in means)))
+    return [
+        "Questions in words: the place of the film that is meant, among all.",
+        numbers.markdown(("question", *(each["name"] for each in readers)), rows),
+    ]
+
+
+def _asked(
+    encoder: Encoder, samples: list[Sample], shots: NDArray[np.int64], films: NDArray[np.str_]
+) -> dict[str, Any]:
+    """Return what an encoder finds by pictures, and by words where it reads them."""
+    side = encoder.side_px
+    encoder.embed_pictures(np.zeros((1, side, side, 3), np.uint8))
+
+    def embed(some: list[Picture]) -> Vectors:
+        return encoder.embed_pictures(np.stack([_square(picture, side) for picture in some]))
+
+    found = _found(samples, shots, embed)
+    if encoder.identity.reads_text:
+        kept = embed([sample.picture for sample in samples])
+        found["ranks"] = _ranks(kept, encoder.embed_text, films)
+    return found
+
+
+def _memory(title: str) -> dict[str, float]:
+    """Return what an encoder adds to a process: when it is loaded, and at most when it works."""
+    taken = gauge.run([sys.executable, __file__, "--child", title])
+    told = gauge.last_json(taken.told)
+    before = told["before_bytes"]
+    return {
+        "loaded_bytes": told["loaded_bytes"] - before,
+        "working_bytes": max(taken.largest_bytes, told["after_bytes"]) - before,
+    }
+
+
+def _loaded(title: str) -> dict[str, int]:
+    """Load an encoder in this process and have it look at some batches; return resident bytes."""
+    resident = psutil.Process().memory_info
+    with tempfile.TemporaryDirectory() as home:
+        for name, manager in _managers(Path(home)):
+            source = manager.encoder_source() if name == title else None
+            if source is not None:
+                before = resident().rss
+                with source.open() as encoder:
+                    loaded = resident().rss
+                    side = encoder.side_px
+                    pictures = np.zeros((encoder.batch, side, side, 3), np.uint8)
+                    for _ in range(BATCHES):
+                        encoder.embed_pictures(pictures)
+                    after = resident().rss
+                manager.close()
+                return {"before_bytes": before, "loaded_bytes": loaded, "after_bytes": after}
+            manager.close()
+    raise SystemExit(f"There is no encoder “{title}” here.")
 
 
 def _managers(home: Path) -> Iterator[tuple[str, PluginManager]]:
@@ -218,19 +331,20 @@ def _unit(values: NDArray[np.floating]) -> Vectors:
     return np.asarray(values / max(float(np.linalg.norm(values)), 1e-9), np.float32)
 
 
-def _tell(
-    name: str, samples: list[Sample], shots: NDArray[np.int64], embed: Callable[..., Vectors]
-) -> None:
+def _found(
+    samples: list[Sample], shots: NDArray[np.int64], embed: Callable[[list[Picture]], Vectors]
+) -> dict[str, Any]:
+    """Return the precision for each change, and the seconds a picture."""
     kept = embed([sample.picture for sample in samples])
-    scores, used = [], 0.0
-    for change in CHANGES.values():
+    precision, wall_s, cpu_s = {}, 0.0, 0.0
+    for name, change in CHANGES.items():
         changed = [change(sample.picture) for sample in samples]
-        begun = time.process_time()
+        wall, cpu = time.perf_counter(), time.process_time()
         asked = embed(changed)
-        used += time.process_time() - begun
-        scores.append(_mean_precision(asked, kept, shots))
-    numbers = "".join(f"{score:>9.3f}" for score in [*scores, float(np.mean(scores))])
-    print(f"{name:<36}{numbers}{used / len(samples) / len(CHANGES) * 1e3:>7.1f}", flush=True)
+        wall_s, cpu_s = wall_s + time.perf_counter() - wall, cpu_s + time.process_time() - cpu
+        precision[name] = _mean_precision(asked, kept, shots)
+    count = len(samples) * len(CHANGES)
+    return {"precision": precision, "wall_s": wall_s / count, "cpu_s": cpu_s / count}
 
 
 def _mean_precision(asked: Vectors, kept: Vectors, shots: NDArray[np.int64]) -> float:
@@ -245,18 +359,27 @@ def _mean_precision(asked: Vectors, kept: Vectors, shots: NDArray[np.int64]) -> 
     return float(np.mean(precisions))
 
 
-def _tell_words(kept: Vectors, embed: Callable[[str], Vectors], films: NDArray[np.str_]) -> None:
-    ranks = []
+def _ranks(
+    kept: Vectors, embed: Callable[[str], Vectors], films: NDArray[np.str_]
+) -> dict[str, int]:
+    """Return for each question in which place the film comes that is meant."""
+    ranks = {}
     for question, meant in QUESTIONS.items():
         scores = kept @ embed(question)
         best = {str(film): float(scores[films == film].max()) for film in set(films)}
         order = sorted(best, key=lambda film: -best[film])
-        ranks.append(min(order.index(film) + 1 for film in meant))
-        print(f"    {question:<32} {ranks[-1]:>3}  ({order[0]} first)")
-    first = sum(rank == 1 for rank in ranks)
-    mean = float(np.mean([1 / rank for rank in ranks]))
-    print(f"    first in {first} of {len(ranks)} questions, mean reciprocal rank {mean:.2f}")
+        ranks[question] = min(order.index(film) + 1 for film in meant)
+    return ranks
 
+
+BENCH = publish.Bench(
+    sections.ENCODERS,
+    "Pictures as vectors: what is found, how fast, in how much memory",
+    ("onnxruntime", "opencv-python", "numpy"),
+    measure,
+    tables,
+    METHOD,
+)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,25 +1,28 @@
 """Measures what a question costs in a library of ten hours, as it is typed.
 
-    python scripts/bench_search.py [--hours 10] [--dimension 768]
+    python scripts/bench_search.py [--write] [--hours 10] [--dimension 768]
 
 It makes a library of so many hours of footage in files of ten minutes: shots of five seconds with
 a vector each, and one more in every other shot; a sentence every four seconds, of words as they
 are spread in a language (Zipf); seven beats and six notes a file. Then it types questions letter
-by letter and prints the processor time of each answer. The vector of a question is made of
-nothing but arithmetic: what an encoder takes to read it comes on top.
+by letter and prints what each answer takes, by the clock and of the processor. The vector of a
+question is made of nothing but arithmetic: what an encoder takes to read it comes on top.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import statistics
+import sys
 import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import numpy as np
@@ -35,9 +38,10 @@ from autoresolve_gui.model.speech import Segment, Word
 from autoresolve_gui.model.story import Beat, Label, Shot, Source, Transition
 from autoresolve_gui.model.timebase import Timebase
 from autoresolve_gui.search.desk import SearchDesk
+from benchmarks import numbers, publish, sections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -53,6 +57,13 @@ NOBODY = Provenance(
     model="nobody", provider="nobody", cost_nusd=0, was_cached=False, attempts=1, failures=(),
     api_s=0.0,
 )  # fmt: skip
+
+
+METHOD = """\
+Each question is typed letter by letter; every beginning of it is a question of its own, asked at
+once, without the 0.12 s for which the window waits. The library is made up: shots of five seconds,
+a sentence every four, words as they are spread in a language. The vector of a question is made of
+nothing but arithmetic: what an encoder takes to read the words comes on top."""
 
 
 @dataclass(frozen=True)
@@ -169,14 +180,22 @@ def save(library: Library, key: str, name: str, result: PassResult) -> None:
     library.save_pass(key, PassRecord(name, 1, 0.1, 100.0), result)
 
 
-def typed(desk: SearchDesk, question: str) -> tuple[list[float], int]:
-    """Type a question; return the processor time of each answer (ms), and how many hits it has."""
-    took, hits = [], 0
-    for end in range(1, len(question) + 1):
-        started = time.process_time()
-        hits = len(desk.find(question[:end]))
-        took.append((time.process_time() - started) * 1e3)
-    return took, hits
+def typed(desk: SearchDesk, question: str) -> dict[str, Any]:
+    """Type a question; return what each answer took, and how many hits the last one has."""
+    ends = range(1, len(question) + 1)
+    took, hits = timed([partial(desk.find, question[:end]) for end in ends])
+    return {"question": question, "hits": hits, **took}
+
+
+def timed(jobs: Sequence[Callable[[], Sequence[object]]]) -> tuple[dict[str, list[float]], int]:
+    """Return the seconds of each job, and how many things the last one found."""
+    wall_s, cpu_s, found = [], [], 0
+    for job in jobs:
+        wall, cpu = time.perf_counter(), time.process_time()
+        found = len(job())
+        wall_s.append(time.perf_counter() - wall)
+        cpu_s.append(time.process_time() - cpu)
+    return {"wall_s": wall_s, "cpu_s": cpu_s}, found
 
 
 @contextmanager
@@ -190,36 +209,76 @@ def source_of(encoder: Arithmetic) -> Iterator[EncoderSource]:
     yield EncoderSource("Arithmetic", "1", opened)
 
 
-def main() -> None:
-    """Read the words of the command line, and measure."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--hours", type=float, default=10.0)
-    parser.add_argument("--dimension", type=int, default=768)
-    asked = parser.parse_args()
-    encoder = Arithmetic(asked.dimension)
+def measure(options: argparse.Namespace) -> publish.Figures:
+    """Make the library, and ask it."""
+    encoder = Arithmetic(options.dimension)
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         path = folder / "library.sqlite3"
-        vectors, sentences = fill(path, asked.hours, encoder)
+        publish.tell(f"a library of {options.hours:g} h is made")
+        vectors, sentences = fill(path, options.hours, encoder)
         source = stack.enter_context(source_of(encoder))
         desk = stack.enter_context(SearchDesk(path, lambda: source))
-        print(f"{asked.hours:g} h: {vectors} vectors of {asked.dimension}, {sentences} sentences")
-        started = time.process_time()
-        desk.warm_up()
-        print(f"first opening {(time.process_time() - started) * 1e3:.0f} ms of processor time")
-        print("| question | letters | median | worst | hits |")
-        print("| --- | --- | --- | --- | --- |")
-        for question in QUESTIONS:
-            took, hits = typed(desk, question)
-            row = f"{len(took)} | {np.median(took):.0f} ms | {max(took):.0f} ms | {hits}"
-            print(f"| {question} | {row} |")
-        took_like = []
-        for number in range(10):
-            started = time.process_time()
-            desk.like("roll-0001", 125 * number)
-            took_like.append((time.process_time() - started) * 1e3)
-        print(f"like this one: median {np.median(took_like):.0f}, worst {max(took_like):.0f} ms")
+        opening, _ = timed([lambda: [desk.warm_up()]])
+        typing = [typed(desk, question) for question in QUESTIONS]
+        likes = [partial(desk.like, "roll-0000", 125 * number) for number in range(10)]
+        like, hits = timed(likes)
+        return {
+            "hours": options.hours,
+            "dimension": options.dimension,
+            "vectors": vectors,
+            "sentences": sentences,
+            "opening": opening,
+            "typing": typing,
+            "like": {"hits": hits, **like},
+        }
+
+
+def tables(figures: publish.Figures) -> list[str]:
+    """Return the figures as Markdown."""
+    size = (
+        f"{figures['hours']:g} h of footage: {figures['vectors']:,} vectors of "
+        f"{figures['dimension']}, {figures['sentences']:,} sentences. Opening them before the "
+        f"first question: {numbers.seconds(figures['opening']['wall_s'][0])} "
+        f"({numbers.seconds(figures['opening']['cpu_s'][0])} of processor time)."
+    )
+    head = (
+        *("question", "letters", "hits in the end", "an answer, median", "slowest"),
+        *("processor, median", "slowest"),
+    )
+    asked = [(f"“{each['question']}”", each) for each in figures["typing"]]
+    asked.append(("shots like this one, ten times", figures["like"]))
+    rows = []
+    for name, each in asked:
+        letters = str(len(each["question"])) if "question" in each else ""
+        took = [
+            numbers.seconds(figure)
+            for spent in (each["wall_s"], each["cpu_s"])
+            for figure in (statistics.median(spent), max(spent))
+        ]
+        rows.append((name, letters, str(each["hits"]), *took))
+    return [size, numbers.markdown(head, rows)]
+
+
+BENCH = publish.Bench(
+    sections.SEARCH,
+    "Typing a question over ten hours",
+    ("numkong", "numpy"),
+    measure,
+    tables,
+    METHOD,
+)
+
+
+def main() -> int:
+    """Read the words of the command line, and measure."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--hours", type=float, default=10.0)
+    parser.add_argument("--dimension", type=int, default=768)
+    publish.add_options(parser)
+    publish.run(BENCH, parser.parse_args())
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,15 +1,17 @@
 """Measures what the sound pass costs, and how well it tells speech and music.
 
-    OPENBLAS_NUM_THREADS=1 python scripts/bench_sound.py [FOLDER]
+    make bench-sound [ARGS="FOLDER --write"]
 
-(The variable stands as in a worker; without it waiting threads of NumPy count as work.)
 Without a folder: processor time on the sample film, beside bare decoding. FOLDER holds sound files
 named speech-*, music-* and other-*: then also what each is taken for, and how well speech is found
-under music. docs/curves.md says which material its figures come from.
+under music. docs/curves.md says which material its figures come from. OpenBLAS gets one thread, as
+in a worker: waiting threads of it count as work.
 """
 
 from __future__ import annotations
 
+import argparse
+import statistics
 import sys
 import time
 from collections import defaultdict
@@ -27,6 +29,7 @@ from autoresolve_gui.analysis.speech import SpeechDetector, load_speech_model
 from autoresolve_gui.media.probe import probe
 from autoresolve_gui.media.sound import BLOCK_SAMPLES, open_sound
 from autoresolve_gui.model.analysis import PassResult
+from benchmarks import numbers, publish, sections
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,12 +39,15 @@ if TYPE_CHECKING:
 SAMPLE = Path(__file__).resolve().parents[1] / "resources" / "sample" / "sample.mp4"
 RATIOS_DB = (20, 10, 5, 0, -5)
 ROUNDS = 5
+METHOD = f"""\
+Processor time of all threads on the sound of the sample film, the median of {ROUNDS}, in a process
+of its own as in a worker. *The whole pass* is reading, loudness, onsets, and telling speech, music
+and silence apart; docs/curves.md says how, and how right it is."""
 
 
-def measure_cost(path: Path) -> None:
-    """Print the processor time of decoding, of reading with the loudness meter, and of the pass."""
+def cost(path: Path) -> publish.Figures:
+    """Return the processor time of decoding, of reading with loudness, and of the whole pass."""
     footage = probe(path)
-    duration_s = float(footage.duration)
 
     def decode() -> None:
         with av.open(str(path)) as container:
@@ -61,14 +67,13 @@ def measure_cost(path: Path) -> None:
         "reading, with loudness": read,
         "the whole pass": lambda: found_in(path),
     }
-    best: defaultdict[str, float] = defaultdict(lambda: float("inf"))
+    cpu_s: dict[str, list[float]] = {name: [] for name in jobs}
     for _ in range(ROUNDS):
         for name, job in jobs.items():
             before = time.process_time()
             job()
-            best[name] = min(best[name], time.process_time() - before)
-    for name, seconds in best.items():
-        print(f"  {name:24s} {seconds:6.3f} s {duration_s / seconds:6.0f} x real time")
+            cpu_s[name].append(time.process_time() - before)
+    return {"duration_s": float(footage.duration), "cpu_s": cpu_s}
 
 
 def found_in(path: Path) -> PassResult:
@@ -77,21 +82,26 @@ def found_in(path: Path) -> PassResult:
     return run_sound(context)
 
 
-def measure_kinds(folder: Path) -> None:
-    """Print what each file of `folder` is taken for, as shares of its length."""
+def kinds_of(folder: Path) -> list[publish.Figures]:
+    """Return what each file of `folder` is taken for, as shares of its length."""
+    told = []
     for path in sorted(folder.glob("*-*")):
         lasts: defaultdict[str, float] = defaultdict(float)
         for region in found_in(path).sound_regions or ():
             lasts[str(region.kind)] += float(region.end_s - region.start_s)
         whole = sum(lasts.values()) or 1.0
-        shares = ", ".join(f"{kind} {length / whole:.0%}" for kind, length in lasts.items())
-        print(f"  {path.name:40s} {shares}")
+        shares = {kind: length / whole for kind, length in lasts.items()}
+        told.append({"file": path.name, "shares": shares})
+    return told
 
 
-def measure_mixtures(folder: Path) -> None:
-    """Print how much speech is found, and how much else is called speech, under music."""
+def mixtures_of(folder: Path) -> list[publish.Figures]:
+    """Return how much speech is found, and how much else is called speech, under music."""
     music = [mono_of(path) for path in sorted(folder.glob("music-*"))]
+    if not music or not any(folder.glob("speech-*")):
+        return []
     bed = np.concatenate([piece[: 24 * 48_000] for piece in music])
+    told = []
     for ratio_db in (None, *RATIOS_DB):
         found = missed = false = rest = 0
         for path in sorted(folder.glob("speech-*")):
@@ -105,9 +115,9 @@ def measure_mixtures(folder: Path) -> None:
             truth = truth[: len(heard)]
             found, missed = found + int(heard[truth].sum()), missed + int((~heard)[truth].sum())
             false, rest = false + int(heard[~truth].sum()), rest + int((~truth).sum())
-        under = "alone" if ratio_db is None else f"{ratio_db:+d} dB over music"
         share, wrong = found / max(1, found + missed), false / max(1, rest)
-        print(f"  {under:20s} found {share:.1%}, false {wrong:.1%}")
+        told.append({"ratio_db": ratio_db, "found": share, "false": wrong})
+    return told
 
 
 def mixture(
@@ -137,17 +147,66 @@ def mono_of(path: Path) -> NDArray[np.float32]:
         return np.concatenate([chunk.samples.mean(axis=1) for chunk in reader.chunks()])
 
 
-def main() -> None:
+def measure(options: argparse.Namespace) -> publish.Figures:
+    """Return what the pass costs, and with a folder how right it is."""
+    folder = options.folder
+    return {
+        "cost": cost(SAMPLE),
+        "kinds": kinds_of(folder) if folder else [],
+        "mixtures": mixtures_of(folder) if folder else [],
+    }
+
+
+def tables(figures: publish.Figures) -> list[str]:
+    """Return the figures as Markdown."""
+    duration_s = figures["cost"]["duration_s"]
+    told = [
+        (name, numbers.seconds(spent), numbers.times(duration_s / spent))
+        for name, runs in figures["cost"]["cpu_s"].items()
+        if (spent := statistics.median(runs))
+    ]
+    head = (f"sound of {duration_s:.0f} s", "processor time", "x real time")
+    parts = [numbers.markdown(head, told)]
+    if figures["kinds"]:
+        kinds = [
+            (
+                each["file"],
+                ", ".join(f"{kind} {share:.0%}" for kind, share in each["shares"].items()),
+            )
+            for each in figures["kinds"]
+        ]
+        parts.append(numbers.markdown(("file", "is taken for"), kinds, left=2))
+    if figures["mixtures"]:
+        mixed = [
+            (
+                "alone" if each["ratio_db"] is None else f"{each['ratio_db']:+d} dB over music",
+                numbers.percent(each["found"]),
+                numbers.percent(each["false"]),
+            )
+            for each in figures["mixtures"]
+        ]
+        parts.append(numbers.markdown(("speech", "found", "false"), mixed))
+    return parts
+
+
+BENCH = publish.Bench(
+    sections.SOUND,
+    "The sound pass",
+    ("av", "numpy", "scipy", "onnxruntime"),
+    measure,
+    tables,
+    METHOD,
+)
+
+
+def main() -> int:
     """Run the measurements."""
-    print("processor time of the sound pass on the sample film:")
-    measure_cost(SAMPLE)
-    if len(sys.argv) > 1:
-        folder = Path(sys.argv[1])
-        print("what is taken for what:")
-        measure_kinds(folder)
-        print("speech, by tenths of a second:")
-        measure_mixtures(folder)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", nargs="?", type=Path)
+    publish.add_options(parser)
+    publish.run(BENCH, parser.parse_args())
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,22 +1,20 @@
 """Measures ways to search a million vectors: how long, how much memory, and what they miss.
 
-    python scripts/bench_vectors.py [--rows 1000000] [--dimension 512] [--hnsw-rows N] [--skip-hnsw]
+    python scripts/bench_vectors.py [--write] [--rows 1000000] [--dimension 512] [--all]
 
 Each way runs in a process of its own, over a memory-mapped file of its own kind of numbers, so
-that its resident memory is its own. Vectors are random unit vectors, and ones in clusters, which
-is what frames of shots are like. Recall is against the exact cosines of float32.
+that its resident memory is its own. Vectors are ones in clusters, which is what frames of shots are
+like, and with --all random unit vectors too. Recall is against the exact cosines of float32. A
+graph (HNSW) takes minutes to build, so it has --hnsw-rows vectors; 0 leaves it out.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
 import time
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -26,8 +24,10 @@ import psutil
 from usearch.compiled import MetricKind
 from usearch.index import Index, search
 
+from benchmarks import gauge, goals, numbers, publish, sections
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -35,23 +35,39 @@ if TYPE_CHECKING:
 
 TOP = 100
 QUERIES = 20
-CLUSTERS = 20_000
+IN_A_CLUSTER = 50
 SPREAD = 0.6
 BLOCK = 1 << 16
 SCALE = 127
-WAYS = (
-    *("numkong-i8", "numkong-i8-x127", "usearch-i8"),
-    *("numpy-i8", "numpy-f16", "numpy-f32", "hnsw-i8"),
-)
+HNSW = "hnsw-i8"
+WAYS = {
+    "numkong-i8": "**NumKong, int8, whole range**",
+    "numkong-i8-x127": "NumKong, int8, times 127",
+    "usearch-i8": "USearch exact, int8, whole range",
+    "numpy-i8": "NumPy, int8 made float32",
+    "numpy-f16": "NumPy, float16 made float32",
+    "numpy-f32": "NumPy, float32",
+    HNSW: "USearch, a graph (HNSW), int8",
+}
+OURS = "numkong-i8"
+SLOW = ("numpy-f16",)
+GOAL_S, GOAL_BYTES = 0.2, 1e9
+METHOD = f"""\
+The first way is that of the program ([0116](decisions/0116-every-vector-is-compared.md) says why).
+*Recall* is how many of the true {TOP} nearest (float32) are among the {TOP} that are found, of
+{QUERIES} questions. Clustered: {IN_A_CLUSTER} vectors around each centre. Each way runs in a
+process of its own; *resident* counts the mapped file, which is in the system's cache. *First* is
+the first question.
+`ARGS="--all --write"` measures random vectors and slow ways too, `--hnsw-rows` a larger graph."""
 
 
-def vectors(kind: str, rows: int, dimension: int, seed: int) -> NDArray[np.float32]:
+def vectors(kind: str, rows: int, dimension: int, seed: int, clusters: int) -> NDArray[np.float32]:
     """Return unit vectors, float32, shape (rows, dimension)."""
     rng = np.random.default_rng(seed)
     found = rng.standard_normal((rows, dimension), dtype=np.float32)
     if kind == "clustered":
-        centres = np.random.default_rng(1).standard_normal((CLUSTERS, dimension), dtype=np.float32)
-        found = SPREAD * found + centres[rng.integers(0, CLUSTERS, rows)]
+        centres = np.random.default_rng(1).standard_normal((clusters, dimension), dtype=np.float32)
+        found = SPREAD * found + centres[rng.integers(0, clusters, rows)]
     found /= np.linalg.norm(found, axis=1, keepdims=True)
     return found
 
@@ -61,7 +77,8 @@ def write_files(folder: Path, kind: str, rows: int, dimension: int) -> None:
 
     `i8` uses the whole range for each vector, `i8-x127` is the unit vector times 127.
     """
-    asked = vectors(kind, QUERIES, dimension, seed=99)
+    clusters = max(1, rows // IN_A_CLUSTER)
+    asked = vectors(kind, QUERIES, dimension, 99, clusters)
     scores = np.empty((QUERIES, rows), np.float32)
     with (
         (folder / "f32").open("wb") as f32,
@@ -70,7 +87,7 @@ def write_files(folder: Path, kind: str, rows: int, dimension: int) -> None:
         (folder / "i8-x127").open("wb") as x127,
     ):
         for start in range(0, rows, BLOCK):
-            block = vectors(kind, min(BLOCK, rows - start), dimension, seed=1_000 + start)
+            block = vectors(kind, min(BLOCK, rows - start), dimension, 1_000 + start, clusters)
             scores[:, start : start + len(block)] = asked @ block.T
             f32.write(block.tobytes())
             f16.write(block.astype(np.float16).tobytes())
@@ -170,106 +187,153 @@ MAKERS: dict[str, Callable[[Path, int, int], Ask]] = {
 }
 
 
-def build_hnsw(folder: Path, rows: int, dimension: int) -> tuple[float, float]:
-    """Write the graph; return how long that took and its size in megabytes."""
+def build_hnsw(folder: Path, rows: int, dimension: int) -> dict[str, float]:
+    """Write the graph; return the processor time that took, and its size."""
     matrix = mapped(folder, "i8", np.int8, rows, dimension)
     index = Index(ndim=dimension, metric=MetricKind.Cos, dtype="i8")
     started = time.process_time()
     for start in range(0, rows, BLOCK):
-        block = np.ascontiguousarray(matrix[start : start + BLOCK])
+        block = np.ascontiguousarray(matrix[start : min(rows, start + BLOCK)])
         index.add(np.arange(start, start + len(block)), block)
     took_s = time.process_time() - started
     path = folder / f"hnsw-{rows}"
     index.save(str(path))
-    return took_s, path.stat().st_size / 1e6
+    return {"build_cpu_s": took_s, "index_bytes": path.stat().st_size}
 
 
-def measure(way: str, folder: Path, rows: int, dimension: int) -> dict[str, float]:
-    """Measure one way in this process. Times are in milliseconds."""
-    resident_before = resident_mb()
+def ask_all(way: str, folder: Path, rows: int, dimension: int) -> dict[str, float]:
+    """Measure one way in this process."""
     truth = np.load(folder / "truth.npz")
     ask = MAKERS[way](folder, rows, dimension)
     started = time.perf_counter()
     ask(truth["asked"][0], 0)
-    first_ms = (time.perf_counter() - started) * 1e3
-    walls, processor, hits = [], [], []
+    first_s = time.perf_counter() - started
+    walls_s, processor_s, hits = [], [], []
     for number, (query, best) in enumerate(zip(truth["asked"], truth["best"], strict=True)):
         wall, cpu = time.perf_counter(), time.process_time()
         found = ask(query, number)
-        walls.append((time.perf_counter() - wall) * 1e3)
-        processor.append((time.process_time() - cpu) * 1e3)
-        known = best[best < rows]
-        hits.append(len(np.intersect1d(found, known)) / max(1, len(known)))
+        walls_s.append(time.perf_counter() - wall)
+        processor_s.append(time.process_time() - cpu)
+        hits.append(len(np.intersect1d(found, best)) / len(best))
     return {
-        "first_ms": first_ms,
-        "median_ms": float(np.median(walls)),
-        "worst_ms": float(np.max(walls)),
-        "processor_ms": float(np.median(processor)),
+        "first_s": first_s,
+        "median_s": float(np.median(walls_s)),
+        "worst_s": float(np.max(walls_s)),
+        "cpu_s": float(np.median(processor_s)),
         "recall": float(np.mean(hits)),
-        "resident_mb": resident_mb(),
-        "resident_before_mb": resident_before,
+        "resident_bytes": float(psutil.Process().memory_info().rss),
     }
 
 
-def resident_mb() -> float:
-    """Return how much of this process is resident, mapped files included."""
-    return float(psutil.Process().memory_info().rss) / 1e6
-
-
-def in_a_process(way: str, folder: Path, rows: int, dimension: int) -> dict[str, float]:
+def in_a_process(way: str, folder: Path, rows: int, dimension: int) -> dict[str, Any]:
     """Measure one way in a process of its own."""
-    words = ["--measure", way, "--folder", str(folder)]
+    words = ["--child", way, "--folder", str(folder)]
     size = ["--rows", str(rows), "--dimension", str(dimension)]
-    ran = subprocess.run(  # noqa: S603 -- this very script
-        [sys.executable, __file__, *words, *size], check=True, capture_output=True, text=True
-    )
-    found: dict[str, float] = json.loads(ran.stdout)
+    return gauge.last_json(gauge.run([sys.executable, __file__, *words, *size]).told)
+
+
+def measure(options: argparse.Namespace) -> publish.Figures:
+    """Measure all ways on all vectors that are wanted, and a graph beside ours on fewer."""
+    kinds = options.kind or (("clustered", "random") if options.all else ("clustered",))
+    dimensions = options.dimension or (512, 768)
+    exact = [way for way in WAYS if way != HNSW and (options.all or way not in SLOW)]
+    found = []
+    for dimension in dimensions:
+        for kind in kinds:
+            found += measured_ways(exact, options.rows, dimension, kind, options.folder)
+    if options.hnsw_rows:
+        ways = (OURS, HNSW)
+        graph_rows = min(options.rows, options.hnsw_rows)
+        found += measured_ways(ways, graph_rows, dimensions[0], kinds[0], options.folder)
+    return {"rows": options.rows, "ways": found}
+
+
+def measured_ways(
+    ways: Sequence[str], rows: int, dimension: int, kind: str, parent: Path | None
+) -> list[dict[str, Any]]:
+    """Make vectors in a folder of `parent`, and measure `ways` on them."""
+    found = []
+    size = {"rows": rows, "dimension": dimension, "kind": kind}
+    with tempfile.TemporaryDirectory(dir=parent) as name:
+        folder = Path(name)
+        publish.tell(f"{rows:,} x {dimension}, {kind}: the vectors are made")
+        write_files(folder, kind, rows, dimension)
+        for way in ways:
+            publish.tell(f"{rows:,} x {dimension}, {kind}: {way}")
+            built = build_hnsw(folder, rows, dimension) if way == HNSW else {}
+            found.append({"way": way} | size | built | in_a_process(way, folder, rows, dimension))
     return found
 
 
-def report(kind: str, rows: int, dimension: int, hnsw_rows: int, folder: Path) -> None:
-    """Measure all ways on one kind of vectors, and print a table."""
-    write_files(folder, kind, rows, dimension)
-    print(f"\n{rows} x {dimension}, {kind}\n")
-    print("| way | rows | median | worst | first | processor | recall of 100 | resident |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
-    for way in WAYS:
-        count = hnsw_rows if way.startswith("hnsw") else rows
-        if not count:
-            continue
-        built = build_hnsw(folder, count, dimension) if way.startswith("hnsw") else None
-        m = in_a_process(way, folder, count, dimension)
-        print(
-            f"| {way} | {count} | {m['median_ms']:.0f} ms | {m['worst_ms']:.0f} ms | "
-            f"{m['first_ms']:.0f} ms | {m['processor_ms']:.0f} ms | {m['recall']:.3f} | "
-            f"{m['resident_mb']:.0f} MB |",
-            flush=True,
+def tables(figures: publish.Figures) -> list[str]:
+    """Return the figures as Markdown."""
+    head = (
+        *("vectors", "kind", "way", "median", "worst", "first"),
+        *("processor", f"recall of {TOP}", "resident, MB"),
+    )
+    body = [
+        (
+            f"{each['rows']:,} x {each['dimension']}",
+            each["kind"],
+            WAYS[each["way"]],
+            *(numbers.seconds(each[f"{name}_s"]) for name in ("median", "worst", "first", "cpu")),
+            f"{each['recall']:.3f}",
+            numbers.megabytes(each["resident_bytes"]),
         )
-        if built is not None:
-            print(f"\nThe graph took {built[0]:.0f} s of processor time; {built[1]:.0f} MB.")
+        for each in figures["ways"]
+    ]
+    graphs = [
+        f"The graph over {each['rows']:,} vectors of {each['dimension']} took "
+        f"{each['build_cpu_s']:.0f} s of processor time to build and is "
+        f"{numbers.megabytes(each['index_bytes'])} MB."
+        for each in figures["ways"]
+        if each["way"] == HNSW
+    ]
+    return [goals.table(_goals(figures)), numbers.markdown(head, body, left=3), *graphs]
 
 
-def main() -> None:
+def _goals(figures: publish.Figures) -> list[goals.Goal]:
+    return [
+        goals.Goal(
+            f"{each['rows']:,} x {each['dimension']}, {each['kind']}: under "
+            f"{numbers.seconds(GOAL_S)} within {numbers.megabytes(GOAL_BYTES)} MB",
+            f"{numbers.seconds(each['median_s'])}, {numbers.seconds(each['worst_s'])} at worst; "
+            f"{numbers.megabytes(each['resident_bytes'])} MB; recall {each['recall']:.3f}",
+            goals.at_most(max(each["worst_s"] / GOAL_S, each["resident_bytes"] / GOAL_BYTES), 1.0),
+        )
+        for each in figures["ways"]
+        if each["way"] == OURS and each["rows"] == figures["rows"]
+    ]
+
+
+BENCH = publish.Bench(
+    sections.VECTORS,
+    "A million pictures: how long a question takes, and what is missed",
+    ("numkong", "usearch", "numpy"),
+    measure,
+    tables,
+    METHOD,
+)
+
+
+def main() -> int:
     """Read the words of the command line, and measure."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--dimension", type=int, action="append")
-    parser.add_argument("--hnsw-rows", type=int, help="as many as --rows; 0 for none")
-    parser.add_argument("--kind", choices=("random", "clustered"), action="append")
+    parser.add_argument("--hnsw-rows", type=int, default=100_000, help="0 for no graph")
+    parser.add_argument("--kind", choices=("clustered", "random"), action="append")
+    parser.add_argument("--all", action="store_true", help="random vectors and slow ways too")
     parser.add_argument("--folder", type=Path, help="where the files go; else they are thrown away")
-    parser.add_argument("--measure", choices=WAYS, help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    dimensions = asked.dimension or [512, 768]
-    if asked.measure:
-        print(json.dumps(measure(asked.measure, asked.folder, asked.rows, dimensions[0])))
-        return
-    hnsw_rows = asked.rows if asked.hnsw_rows is None else asked.hnsw_rows
-    print(f"{os.cpu_count()} processors, NumKong {version('numkong')}")
-    for dimension in dimensions:
-        for kind in asked.kind or ("random", "clustered"):
-            with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
-                report(kind, asked.rows, dimension, hnsw_rows, Path(folder))
+    parser.add_argument("--child", choices=tuple(WAYS), help=argparse.SUPPRESS)
+    publish.add_options(parser)
+    options = parser.parse_args()
+    if options.child:
+        print(json.dumps(ask_all(options.child, options.folder, options.rows, *options.dimension)))
+    else:
+        publish.run(BENCH, options)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
@@ -64,7 +63,7 @@ class Contestant:
             taken = gauge.run(self.command(film), places | own_environment())
         if not self.tells_json:
             return Run(taken.wall_s, taken.cpu_s, taken.tree_bytes, taken.largest_bytes)
-        told = last_json(taken.told)
+        told = gauge.last_json(taken.told)
         return Run(
             told["wall_s"],
             told["cpu_s"],
@@ -101,15 +100,6 @@ def contestants(warm_up: Path, our_version: str) -> tuple[list[Contestant], dict
         else:
             there += found
     return there, missing
-
-
-def last_json(told: str) -> dict[str, Any]:
-    """Return the JSON of the last line that a program printed. Raises `gauge.GaugeError`."""
-    try:
-        found: dict[str, Any] = json.loads(told.strip().splitlines()[-1])
-    except (IndexError, ValueError) as error:
-        raise gauge.GaugeError(f"no measurement was printed: {told[-200:]!r}") from error
-    return found
 
 
 def child(what: str, *arguments: object) -> list[str]:

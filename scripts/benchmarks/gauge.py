@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import tempfile
 import threading
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psutil
 
@@ -75,6 +76,15 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
         sampler.largest_bytes,
         told,
     )
+
+
+def last_json(told: str) -> dict[str, Any]:
+    """Return the JSON of the last line that a program printed. Raises `GaugeError`."""
+    try:
+        found: dict[str, Any] = json.loads(told.strip().splitlines()[-1])
+    except (IndexError, ValueError) as error:
+        raise GaugeError(f"no measurement was printed: {told[-200:]!r}") from error
+    return found
 
 
 def _reaped(process: subprocess.Popen[bytes]) -> float:

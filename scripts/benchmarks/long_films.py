@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import av
 
-from benchmarks import gauge, numbers
-from benchmarks.contestants import child, last_json, own_environment
+from benchmarks import gauge, machine, numbers
+from benchmarks.contestants import child, own_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +36,7 @@ class Opening:
     slowest_cancel_s: float | None
     slowest_rest_s: float | None
     why_not_painted: str = ""
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,14 @@ def measure_opening(film: Path, film_s: float, warm_up: Path, rounds: int) -> Op
         slowest_cancel_s=told["slowest_cancel_s"],
         slowest_rest_s=told["slowest_rest_s"],
         why_not_painted=why_not,
+        day=machine.today(),
     )
 
 
 def measure_memory(film: Path, film_s: float, warm_up: Path) -> Memory:
     """Analyse a film and watch the memory. Raises `gauge.GaugeError`."""
     taken = gauge.run(child("engine", film, warm_up), own_environment())
-    done_s = last_json(taken.told)["wall_s"]
+    done_s = gauge.last_json(taken.told)["wall_s"]
     return Memory(film_s, taken.largest_bytes, taken.tree_bytes, done_s)
 
 
@@ -157,4 +159,4 @@ def _with_speed(done_s: float, film_s: float) -> str:
 
 
 def _told(command: list[str], environment: dict[str, str] | None = None) -> dict[str, Any]:
-    return last_json(gauge.run(command, {**own_environment(), **(environment or {})}).told)
+    return gauge.last_json(gauge.run(command, {**own_environment(), **(environment or {})}).told)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
+from contextlib import suppress
 from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,10 +24,24 @@ def machine_words() -> str:
     """Return the day, the processor, its cores, the memory, the system and Python."""
     memory = psutil.virtual_memory().total / 2**30
     return (
-        f"{datetime.now(UTC):%Y-%m-%d}, {cores()} cores of {_processor()}, {memory:.0f} GiB of "
+        f"{today()}, {cores()} cores of {_processor()}, {memory:.0f} GiB of "
         f"memory, {platform.system()} {platform.release()} {platform.machine()}, "
         f"Python {platform.python_version()}"
     )
+
+
+def today() -> str:
+    """Return the day, in UTC."""
+    return f"{datetime.now(UTC):%Y-%m-%d}"
+
+
+def versions(*packages: str) -> dict[str, str]:
+    """Return the versions of those of `packages` that are installed."""
+    found = {}
+    for package in packages:
+        with suppress(PackageNotFoundError):
+            found[package] = version(package)
+    return found
 
 
 def cores() -> int:
@@ -39,10 +55,10 @@ def decoder_words() -> str:
     return f"{av.__version__} with FFmpeg {av.ffmpeg_version_info}"
 
 
-def busy_words(percents: Sequence[float]) -> str:
+def busy_words(percents: Sequence[float], when: str = "Between the films") -> str:
     """Say how busy other programs kept the machine, from what was seen now and then."""
     most = max(percents)
-    words = f"Between the films, other programs used {most:.0f} % of the processors at most."
+    words = f"{when}, other programs used {most:.0f} % of the processors at most."
     if most < _IDLE_PERCENT:
         return words
     return f"**{words} The speeds are too low, and the proportions are rough.**"

@@ -60,7 +60,12 @@ def megabytes(value: float | None) -> str:
     return NOT_RUN if value is None else f"{value / 1e6:,.0f}"
 
 
-def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a table: the first column to the left, the others to the right."""
-    rule = ["---", *("---:" for _ in head[1:])]
+def percent(share: float | None) -> str:
+    """Write a share as a percentage with one decimal."""
+    return NOT_RUN if share is None else f"{100 * share:.1f} %"
+
+
+def markdown(head: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> str:
+    """Return a table: the first `left` columns to the left, the others to the right."""
+    rule = [*("---" for _ in head[:left]), *("---:" for _ in head[left:])]
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *rows))

@@ -1,11 +1,11 @@
-"""The page docs/benchmarks.md: what was measured, on what, how, and what came out."""
+"""The section of docs/benchmarks.md on the reading of footage."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks import goals, long_films, numbers, speed
+from benchmarks import goals, long_films, numbers, sections, speed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,16 +14,10 @@ if TYPE_CHECKING:
     from benchmarks.long_films import Memory, Opening
     from benchmarks.speed import Row
 
-_INTRODUCTION = """\
-# How fast footage is read
-
-Written by `make bench ARGS=--write`; do not edit. {machine}.
-
-Versions: {versions}.
-"""
+_TITLE = "How fast footage is read"
 
 _METHOD = """\
-## How it was measured
+### How the reading was measured
 
 - The films are composed of real clips (`scripts/evaluation/`): cuts, dissolves and noise in every
   frame, with sound. `scripts/benchmarks/kinds.py` says how each is encoded; the 1080p H.264 ones
@@ -56,13 +50,17 @@ _METHOD = """\
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a run was made with. `missing` says why a contestant was not run, by its name."""
+    """What a run was made with. `missing` says why a contestant was not run, by its name.
+
+    `day` is that of the run. Rows and long films that are of another day are named on the page.
+    """
 
     machine: str
     versions: Mapping[str, str]
     rounds: int
     missing: Mapping[str, str]
     remarks: Sequence[str] = ()
+    day: str = ""
 
 
 def page(
@@ -71,22 +69,29 @@ def page(
     waiting: tuple[Opening, Memory] | None,
     met: Sequence[Goal],
 ) -> str:
-    """Return the whole page as Markdown."""
-    versions = ", ".join(f"{name} {version}" for name, version in setting.versions.items())
-    parts = [_INTRODUCTION.format(machine=setting.machine, versions=versions).rstrip()]
-    parts += [remark for remark in setting.remarks if remark]
+    """Return the section as Markdown, without the marks around it."""
+    remarks = (*setting.remarks, _earlier(setting, rows, waiting))
+    parts = sections.head(_TITLE, sections.READING, setting.machine, setting.versions, remarks)
     parts += [f"**{name}: not run**: {why}." for name, why in setting.missing.items()]
     if met:
-        parts += ["## The goals", goals.table(met)]
+        parts += ["### The goals", goals.table(met)]
     if rows:
-        parts += ["## Beside others, and beside the floor", *_speed_parts(rows)]
+        parts += ["### Beside others, and beside the floor", *_speed_parts(rows)]
     if waiting is not None:
-        parts += ["## Long footage", long_films.table(*waiting)]
+        parts += ["### Long footage", long_films.table(*waiting)]
         if waiting[0].why_not_painted:
             parts.append(f"The window was not measured: {waiting[0].why_not_painted}")
     rounds = "once" if setting.rounds == 1 else f"{setting.rounds} times over"
     parts.append(_METHOD.format(rounds=rounds).rstrip())
     return "\n\n".join(parts) + "\n"
+
+
+def _earlier(setting: Setting, rows: Sequence[Row], waiting: tuple[Opening, Memory] | None) -> str:
+    """Say which part was measured on another day; empty where none was."""
+    days = [(row.day, row.film.kind.title) for row in rows]
+    days += [(waiting[0].day, "long footage")] if waiting is not None else []
+    told = [f"{what} ({day})" for day, what in days if day not in ("", setting.day)]
+    return f"Measured on another day: {'; '.join(told)}." if told else ""
 
 
 def _speed_parts(rows: Sequence[Row]) -> list[str]:

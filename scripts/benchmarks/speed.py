@@ -31,13 +31,15 @@ _CHUNK_BYTES = 1 << 24
 class Row:
     """What every contestant took for one kind of footage, and why one failed on it.
 
-    `busy_percent` is how much of the processors others used before the first one ran.
+    `busy_percent` is how much of the processors others used before the first one ran, `day` when
+    that was.
     """
 
     film: KindFilm
     runs: dict[str, list[Run]] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     busy_percent: float = 0.0
+    day: str = ""
 
     def wall_s(self, name: str) -> float | None:
         """Return the median of the seconds that a contestant took."""
@@ -75,7 +77,7 @@ def measured(
     """Run every contestant `rounds` times on every film, each in its turn."""
     rows = []
     for film in films:
-        row = Row(film)
+        row = Row(film, day=machine.today())
         _read_once(film)
         row.busy_percent = machine.busy_now()
         for _ in range(rounds):

@@ -123,7 +123,8 @@ def test_the_page_says_what_was_not_run_and_why(tmp_path):
     text = page(setting, [row({OURS: [1.0]}, path=film)], None, [])
     assert "**PySceneDetect: not run**: it is not installed." in text
     assert "quiet film 30.0 s, 1 Mbit/s" in text
-    assert "## The goals" not in text
+    assert "The goals" not in text
+    assert "another day" not in text
 
 
 def test_a_busy_machine_is_told_in_bold():
@@ -158,17 +159,50 @@ OPENING = Opening(3600.0, 0.2, 0.3, 150.0, 0.03, 0.01, 0.02, 1.0)
 MEMORY = Memory(10_800.0, 200_000_000, 500_000_000, 450.0)
 
 
+SETTING = Setting(
+    "2 cores", {"AutoResolve": "1"}, 5, {SCENEDETECT: "none"}, ("busy",), "2026-11-02"
+)
+
+
 def test_a_part_can_be_measured_anew_and_the_rest_is_that_of_the_last_time(tmp_path):
     kept = tmp_path / "benchmarks.json"
     slow, other = row({OURS: [9.0], PICTURE: [8.0]}), row({OURS: [3.0]}, path=Path("other.mp4"))
     other.failures["auto-editor motion"] = "it ended with 1"
-    records.write(kept, [slow, other], (OPENING, MEMORY))
+    other.day = "2026-11-01"
+    records.write(kept, [slow, other], (OPENING, MEMORY), SETTING)
     films = [slow.film, other.film]
-    old, waiting = records.read(kept, films)
-    assert old == [slow, other]
-    assert waiting == (OPENING, MEMORY)
+    old = records.read(kept, films)
+    assert old.rows == [slow, other]
+    assert old.waiting == (OPENING, MEMORY)
     quick_one = row({OURS: [1.0]})
-    assert records.merged(old, [quick_one], films) == [quick_one, other]
+    assert records.merged(old.rows, [quick_one], films) == [quick_one, other]
+
+
+def test_the_section_is_written_again_from_records_with_the_machine_and_day_of_the_measuring(
+    tmp_path,
+):
+    film = tmp_path / "film.mp4"
+    film.write_bytes(bytes(3_750_000))
+    one = row({OURS: [1.0]}, path=film)
+    one.day = "2026-11-01"
+    text = page(SETTING, [one], (OPENING, MEMORY), [])
+    records.write(tmp_path / "benchmarks.json", [one], (OPENING, MEMORY), SETTING)
+    old = records.read(tmp_path / "benchmarks.json", [one.film])
+    assert old.setting is not None
+    assert page(old.setting, old.rows, old.waiting, []) == text
+    assert "do not edit. 2 cores." in text
+    assert "Measured on another day: quiet film (2026-11-01)." in text
+
+
+def test_records_of_before_the_machine_was_kept_are_read(tmp_path):
+    kept = tmp_path / "benchmarks.json"
+    one = row({OURS: [1.0]})
+    records.write(kept, [one], (OPENING, MEMORY), SETTING)
+    told = json.loads(kept.read_text())
+    del told["setting"], told["rows"]["film.mp4"]["day"], told["waiting"][0]["day"]
+    kept.write_text(json.dumps(told))
+    old = records.read(kept, [one.film])
+    assert (old.rows, old.waiting, old.setting) == ([one], (OPENING, MEMORY), None)
 
 
 @pytest.mark.parametrize("text", [None, "", "{}", '{"rows": {"film.mp4": {}}, "waiting": null}'])
