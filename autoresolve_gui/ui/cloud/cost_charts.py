@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from autoresolve_gui.budget.money import NUSD_PER_USD
+from autoresolve_gui.ui.cloud.cost_axes import CallAxis, FigureAxis
 from autoresolve_gui.ui.cloud.cost_words import call_words
+from autoresolve_gui.ui.cloud.figures import moment
 from autoresolve_gui.ui.cloud.plain import PlainLabel
 
 if TYPE_CHECKING:
@@ -23,39 +23,51 @@ if TYPE_CHECKING:
 
 MOST_POINTS = 400
 """The latest calls that are drawn; the sums are over all."""
-HINT = "Point at a call to read what it was. The wheel zooms, dragging moves."
+HINT = "Point at a call to read it; the wheel zooms, dragging moves, a double click shows all."
+BY_TIME, ONE_BY_ONE = "By time", "One by one"
 
 _DOT_PX, _RING_PX = 7, 13
 _AXIS_PX = 82
-_MOST_PLACES = 9
 _PLOT_PX = 112
 _TIMES_PX = 30
 """The axis of the times below the second plot, which has the height of the first one."""
 _LEAST_CALLS = 6
-_TICK_PX = 95
+_LEAST_SPAN_S = 600.0
+_CLOSEST_S, _CLOSEST_CALLS = 10.0, 3.0
+"""Nearer than this nobody can zoom."""
+_SPARE = 0.03
 _GRID_ALPHA = 40
 _GAP_PX = 8
 
 
 class CostCharts(QWidget):
-    """Two plots, a place for each call in order of time: dollars above, seconds below.
+    """Two plots over one axis, a stem for each call: dollars above, seconds below.
 
-    Calls are not spread by the clock: work comes in bursts, and a day would be one dot. Failed
-    ones are red; the cost of a hollow one is not settled.
+    By time, a call stands where this machine's clock stood when it was made. One by one, calls
+    stand at equal steps: work comes in bursts, and those of one are told apart that way. Failed
+    ones are red; the cost of a hollow one is not settled. `spread` chooses between the two; it is
+    for the owner to lay out.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._points: tuple[Point, ...] = ()
+        self._x = np.zeros(0)
+        self._is_zoomed = False
+        self.spread = QComboBox(self)
+        self.spread.addItems([BY_TIME, ONE_BY_ONE])
+        self.spread.setAccessibleName("How calls stand in the charts")
+        self.spread.setToolTip("One by one, the calls of a burst are told apart.")
         self.view = pg.GraphicsLayoutWidget(self)
         self.view.setAccessibleName("Cost and response time by call")
         self.view.setMinimumHeight(2 * _PLOT_PX + _TIMES_PX)
-        times = _CallAxis()
+        self._times = CallAxis()
         self.cost = _Plot(self.view, 0, "Cost (USD)", None)
-        self.latency = _Plot(self.view, 1, "Response (s)", times)
-        self._times = times
+        self.latency = _Plot(self.view, 1, "Response (s)", self._times)
+        # Both ways: a link alone would follow the upper plot only.
         self.latency.box.setXLink(self.cost.box)
+        self.cost.box.setXLink(self.latency.box)
         self.readout = PlainLabel(HINT, self, name="dim")
         # Room for two lines always: the charts do not jump while one points about.
         self.readout.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
@@ -65,21 +77,36 @@ class CostCharts(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.view)
         layout.addWidget(self.readout)
+        self.spread.currentIndexChanged.connect(self._spread_anew)
         self.view.scene().sigMouseMoved.connect(self._point_at)
         self.view.viewport().installEventFilter(self)
+        for plot in (self.cost, self.latency):
+            plot.box.sigRangeChangedManually.connect(self._note_zoom)
         self.set_theme(theme)
 
+    @property
+    def is_by_time(self) -> bool:
+        """Whether calls stand where the clock stood."""
+        return self.spread.currentText() == BY_TIME
+
+    @property
+    def places(self) -> tuple[float, ...]:
+        """Where calls stand along the axis: Unix times in seconds, or numbers from 0 on."""
+        return tuple(self._x.tolist())
+
     def show_points(self, points: Sequence[Point]) -> None:
-        """Show these calls, which stand in order of time."""
+        """Show these calls, which stand in order of time; where one has zoomed in, that is kept."""
         self._points = tuple(points)
-        self._times.times_s = [point.at_s for point in points]
+        times_s = [point.at_s for point in points]
+        self._times.show_times(times_s, is_by_clock=self.is_by_time)
+        self._x = np.array(times_s if self.is_by_time else range(len(points)), dtype=float)
         costs = np.array([point.cost_nusd / NUSD_PER_USD for point in points])
         latencies_s = np.array([point.latency_s for point in points])
-        self.cost.show(costs, points)
-        self.latency.show(latencies_s, points)
+        self.cost.show(self._x, costs, points)
+        self.latency.show(self._x, latencies_s, points)
         self._hover(None)
-        if points:
-            self._fit()
+        if not self._is_zoomed:
+            self.show_all()
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
@@ -93,14 +120,41 @@ class CostCharts(QWidget):
         plot = self.cost if self.cost.holds(place) else self.latency
         if not self._points or not plot.holds(place):
             return None
-        number = round(plot.box.mapSceneToView(place).x())
-        return min(max(number, 0), len(self._points) - 1)
+        return plot.nearest(place)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Forget the call when the pointer leaves the charts."""
+        """Forget the call when the pointer leaves the charts; show all calls at a double click."""
         if event.type() is QEvent.Type.Leave:
             self._hover(None)
+        if event.type() is QEvent.Type.MouseButtonDblClick:
+            self.show_all()
         return super().eventFilter(watched, event)
+
+    @Slot()
+    def show_all(self) -> None:
+        """Zoom out to all calls, and follow those that come."""
+        self._is_zoomed = False
+        if not self._points:
+            return
+        closest = _CLOSEST_S if self.is_by_time else _CLOSEST_CALLS
+        for plot in (self.cost, self.latency):
+            plot.box.setLimits(minXRange=closest)
+        first, last = float(self._x[0]), float(self._x[-1])
+        if self.is_by_time:
+            span = max(last - first, _LEAST_SPAN_S) * (1 + 2 * _SPARE)
+            spare = (span - (last - first)) / 2
+        else:
+            spare = max(_LEAST_CALLS - last, 2) / 2
+        self.cost.box.setXRange(first - spare, last + spare, padding=0)
+
+    @Slot()
+    def _spread_anew(self) -> None:
+        self._is_zoomed = False
+        self.show_points(self._points)
+
+    @Slot()
+    def _note_zoom(self) -> None:
+        self._is_zoomed = True
 
     @Slot(object)
     def _point_at(self, place: QPointF) -> None:
@@ -109,64 +163,29 @@ class CostCharts(QWidget):
     def _hover(self, number: int | None) -> None:
         self.cost.ring(number)
         self.latency.ring(number)
-        self.readout.setText(HINT if number is None else call_words(self._points[number].call))
+        self.readout.setText(
+            f"{self._span()}{HINT}" if number is None else call_words(self._points[number].call)
+        )
 
-    def _fit(self) -> None:
-        last = len(self._points) - 1
-        spare = max(_LEAST_CALLS - last, 2) / 2
-        self.cost.box.setXRange(-spare, last + spare, padding=0)
-
-
-class _CallAxis(pg.AxisItem):
-    """Names the places of calls by when the calls were made."""
-
-    def __init__(self) -> None:
-        super().__init__("bottom")
-        self.times_s: list[float] = []
-
-    def tickValues(
-        self, low: float, high: float, size_px: float
-    ) -> list[tuple[float, list[float]]]:
-        """Return a few whole places."""
-        step = max(1, math.ceil((high - low) / max(1.0, size_px / _TICK_PX)))
-        first = math.ceil(low / step) * step
-        places = [float(place) for place in range(first, math.floor(high) + 1, step)]
-        return [(float(step), places)]
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: ARG002 - pyqtgraph's signature
-        """Return the times: the hour where all are of one day, else the day too."""
-        times = [self._time_of(value) for value in values]
-        days = {time.date() for time in times if time is not None}
-        form = "%H:%M" if len(days) < 2 else "%d %b %H:%M"
-        return ["" if time is None else f"{time:{form}}" for time in times]
-
-    def _time_of(self, value: float) -> datetime | None:
-        number = round(value)
-        if not 0 <= number < len(self.times_s):
-            return None
-        return datetime.fromtimestamp(self.times_s[number], UTC).astimezone()
-
-
-class _FigureAxis(pg.AxisItem):
-    """Writes figures out: 0.00005, not 5e-05."""
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """Return the figures with as many places as their distance needs."""
-        step = spacing * scale
-        places = max(0, -math.floor(math.log10(step))) if step > 0 else 0
-        return [f"{value * scale:.{min(places, _MOST_PLACES)}f}" for value in values]
+    def _span(self) -> str:
+        """Return from when to when the calls were made: an axis of hours names no day."""
+        if not self._points:
+            return ""
+        first, last = (moment(self._points[end].call.reserved_at) for end in (0, -1))
+        day = "" if first.date() == last.date() else "%d %b "
+        return f"{first:%d %b %H:%M} to {last:{day}%H:%M}. "
 
 
 class _Plot:
     """One of the two plots: a stem and a dot for each call, and a ring around one of them."""
 
     def __init__(
-        self, view: pg.GraphicsLayoutWidget, row: int, title: str, times: _CallAxis | None
+        self, view: pg.GraphicsLayoutWidget, row: int, title: str, times: CallAxis | None
     ) -> None:
         # Not a `PlotItem`: that comes with menus and panels, which nobody needs here.
         self.box = pg.ViewBox(enableMenu=False)
         self.box.setMouseEnabled(x=True, y=False)
-        self.left = _FigureAxis("left")
+        self.left = FigureAxis("left")
         self.left.setLabel(title)
         # The axis would write mUSD and the like.
         self.left.enableAutoSIPrefix(enable=False)
@@ -174,7 +193,7 @@ class _Plot:
         self.left.setGrid(_GRID_ALPHA)
         self.bottom = times or pg.AxisItem("bottom")
         if times is None:
-            self.bottom.setStyle(showValues=False)
+            self.bottom.setStyle(showValues=False, tickLength=0)
             self.bottom.setHeight(_GAP_PX)
         view.addItem(self.left, row=2 * row, col=0)
         view.addItem(self.box, row=2 * row, col=1)
@@ -186,19 +205,30 @@ class _Plot:
         self._ring = pg.ScatterPlotItem(size=_RING_PX, pxMode=True)
         for part in (self._stems, self._dots, self._ring):
             self.box.addItem(part)
-        self._y = np.zeros(0)
+        self._x, self._y = np.zeros(0), np.zeros(0)
         self._points: Sequence[Point] = ()
         self._color, self._theme = "", None
 
     def holds(self, place: QPointF) -> bool:
         return self.box.sceneBoundingRect().contains(place)
 
-    def show(self, y: np.ndarray, points: Sequence[Point]) -> None:
-        self._y, self._points = y, points
+    def nearest(self, place: QPointF) -> int:
+        """Return the number of the call nearest along the axis; of those in one place, by height.
+
+        Calls of a burst lie on one another by time: then the pointer's height chooses.
+        """
+        at = self.box.mapSceneToView(place)
+        wide, high = self.box.viewPixelSize()
+        aside_px = np.abs(self._x - at.x()) / wide
+        near = np.flatnonzero(aside_px <= aside_px.min() + _DOT_PX / 2)
+        above_px = np.abs(self._y[near] - at.y()) / high
+        return int(near[np.argmin(np.hypot(aside_px[near], above_px))])
+
+    def show(self, x: np.ndarray, y: np.ndarray, points: Sequence[Point]) -> None:
+        self._x, self._y, self._points = x, y, points
         top = float(y.max()) if len(y) else 0.0
         self.box.setYRange(0.0, (top or 1.0) * 1.15, padding=0)
-        x = np.repeat(np.arange(len(y), dtype=float), 2)
-        self._stems.setData(x, np.column_stack((np.zeros_like(y), y)).ravel())
+        self._stems.setData(np.repeat(x, 2), np.column_stack((np.zeros_like(y), y)).ravel())
         self._paint()
 
     def set_theme(self, theme: Theme, color: str) -> None:
@@ -215,7 +245,7 @@ class _Plot:
         if number is None:
             self._ring.clear()
         else:
-            self._ring.setData([float(number)], [self._y[number]])
+            self._ring.setData([self._x[number]], [self._y[number]])
 
     def _paint(self) -> None:
         if self._theme is None:
@@ -229,7 +259,7 @@ class _Plot:
             for point, color in zip(self._points, colors, strict=True)
         ]
         self._dots.setData(
-            np.arange(len(self._y), dtype=float),
+            self._x,
             self._y,
             pen=[pens[color] for color in colors],
             brush=[brushes[fill] for fill in fills],

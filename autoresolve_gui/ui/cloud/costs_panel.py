@@ -141,7 +141,7 @@ class CostsPanel(QScrollArea):
         self.by_tier.show_lines(costs_by(view.calls, GroupBy.TIER))
         self.quality.show_qualities(figures.qualities(view.calls))
         has_calls = bool(figures.sent(view.calls))
-        for part in (self.charts, self.by_model, self.by_tier, self.quality):
+        for part in (self.charts, self.charts.spread, self.by_model, self.by_tier, self.quality):
             part.setVisible(has_calls)
         self.empty.tell("" if has_calls else empty_words(view))
 
@@ -178,6 +178,7 @@ class CostsPanel(QScrollArea):
     @Slot()
     def _choose_period(self) -> None:
         days = PERIODS[self.period.currentText()]
+        self.charts.show_all()  # what was zoomed in on may be gone
         self._feed.set_scope(replace(self._feed.scope, days=days))
 
     def _connect(self) -> None:
@@ -198,6 +199,7 @@ class CostsPanel(QScrollArea):
         head = QHBoxLayout()
         head.addWidget(self.period)
         head.addStretch(1)
+        head.addWidget(self.charts.spread)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(12, 10, 12, 12)
         layout.setSpacing(12)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cloud_hands import beat, opinion
 from PySide6.QtTest import QTest
+from spending import FILM, LIMITS, Books
 
 from autoresolve_gui.engine.engine import Engine
 from autoresolve_gui.engine.events import Cancelled, Failed, Finished
@@ -18,6 +19,8 @@ from autoresolve_gui.model.story import Label
 from autoresolve_gui.plugin.location import built_in_folder
 from autoresolve_gui.plugin.manager import PluginManager
 from autoresolve_gui.ui.app import application
+from autoresolve_gui.ui.cloud.costs_feed import CostsFeed
+from autoresolve_gui.ui.cloud.costs_panel import CostsPanel
 from autoresolve_gui.ui.jobs import Jobs
 from autoresolve_gui.ui.style import dress
 from autoresolve_gui.ui.theme import DARK, LIGHT, Theme
@@ -207,3 +210,43 @@ def panel(bench: WindowBench) -> CloudPanel:
     panel.switch.click()
     bench.qtbot.waitUntil(lambda: panel.key_desk.status is not None, timeout=60_000)
     return panel
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Iterator[Books]:
+    books = Books(tmp_path / "ledger.sqlite3")
+    yield books
+    books.close()
+
+
+@pytest.fixture
+def feed(books: Books, dressed: QtBot) -> Iterator[CostsFeed]:
+    assert dressed is not None
+    feed = CostsFeed(books.path, lambda: LIMITS)
+    feed.set_scope(FILM)
+    yield feed
+    feed.close()
+    feed.deleteLater()
+
+
+@pytest.fixture
+def show(feed: CostsFeed, show_feed: Callable[[CostsFeed], CostsPanel]) -> Callable[[], CostsPanel]:
+    return lambda: show_feed(feed)
+
+
+@pytest.fixture
+def show_feed(dressed: QtBot) -> Iterator[Callable[[CostsFeed], CostsPanel]]:
+    shown: list[CostsPanel] = []
+
+    def begin(feed: CostsFeed) -> CostsPanel:
+        panel = CostsPanel(feed, DARK)
+        dressed.addWidget(panel)
+        shown.append(panel)
+        panel.resize(560, 1100)
+        with dressed.waitSignal(feed.came):
+            panel.show()
+        return panel
+
+    yield begin
+    for panel in shown:
+        panel.hide()

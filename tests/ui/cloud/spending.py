@@ -6,9 +6,11 @@ import random
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.budget.ledger import BudgetRefused, Ledger, Limits, Outcome, Purpose
+from autoresolve_gui.ui.cloud.costs_feed import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +22,7 @@ CENT = 10_000_000
 LIMITS = Limits(daily_nusd=250 * CENT, monthly_nusd=2000 * CENT, project_nusd=500 * CENT)
 SMALL = "mistralai/mistral-small-2603"
 LUNA = "openai/gpt-6-luna"
+FILM = Scope(footage_key="film", title="film.mov", duration_s=Fraction(120), project="Trailer")
 
 
 @dataclass

@@ -8,69 +8,26 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QMessageBox
-from spending import CENT, LIMITS, LUNA, SMALL, Books, fill
+from spending import CENT, FILM, LUNA, SMALL, Books, fill
 
 from autoresolve_gui.budget.entries import Limits
 from autoresolve_gui.budget.ledger import BudgetRefused
-from autoresolve_gui.ui.cloud.cost_charts import HINT
 from autoresolve_gui.ui.cloud.cost_words import response_words
 from autoresolve_gui.ui.cloud.costs_feed import CostsFeed, Scope
 from autoresolve_gui.ui.cloud.costs_panel import CostsPanel
 from autoresolve_gui.ui.theme import DARK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
 
     from autoresolve_gui.budget.ledger import LedgerEvent
 
 CLICK = Qt.MouseButton.LeftButton
-FILM = Scope(footage_key="film", title="film.mov", duration_s=Fraction(120), project="Trailer")
-
-
-@pytest.fixture
-def books(tmp_path: Path) -> Iterator[Books]:
-    books = Books(tmp_path / "ledger.sqlite3")
-    yield books
-    books.close()
-
-
-@pytest.fixture
-def feed(books: Books, dressed: QtBot) -> Iterator[CostsFeed]:
-    assert dressed is not None
-    feed = CostsFeed(books.path, lambda: LIMITS)
-    feed.set_scope(FILM)
-    yield feed
-    feed.close()
-    feed.deleteLater()
-
-
-@pytest.fixture
-def show(feed: CostsFeed, show_feed: Callable[[CostsFeed], CostsPanel]) -> Callable[[], CostsPanel]:
-    return lambda: show_feed(feed)
-
-
-@pytest.fixture
-def show_feed(dressed: QtBot) -> Iterator[Callable[[CostsFeed], CostsPanel]]:
-    shown: list[CostsPanel] = []
-
-    def begin(feed: CostsFeed) -> CostsPanel:
-        panel = CostsPanel(feed, DARK)
-        dressed.addWidget(panel)
-        shown.append(panel)
-        panel.resize(560, 1100)
-        with dressed.waitSignal(feed.came):
-            panel.show()
-        return panel
-
-    yield begin
-    for panel in shown:
-        panel.hide()
 
 
 def _texts(panel: CostsPanel) -> str:
@@ -190,23 +147,6 @@ def test_that_waiting_is_told_without_what_was_cancelled_and_never_blown_up(
         f"6.0 s in 2 calls; this footage is too short for a figure a minute; {cancelled}"
     )
     assert panel.facts.figure("Cost of this video") == "$0.015"
-
-
-def test_that_the_call_under_the_pointer_is_told_in_words(
-    books: Books, show: Callable[[], CostsPanel]
-) -> None:
-    first = books.clock.now
-    for minute, model in enumerate((SMALL, LUNA)):
-        books.clock.now = first.replace(microsecond=minute)
-        books.call((minute + 1) * CENT, model_asked=model)
-    panel = show()
-    charts = panel.charts
-    place = charts.cost.box.mapViewToScene(QPointF(1.2, 0.01))
-    assert charts.readout.text() == HINT
-    charts._point_at(place)
-    assert LUNA in charts.readout.text()
-    assert "$0.02" in charts.readout.text()
-    assert charts.point_under(QPointF(-50.0, -50.0)) is None
 
 
 def test_that_words_of_servers_are_no_markup(books: Books, show: Callable[[], CostsPanel]) -> None:
