@@ -53,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
         if options.write:
             sections.check(sections.PAGE, sections.READING)
         found = _of_records(options) if options.from_records else _measured(options)
-        met = [] if options.quick else _goals(found.rows, found.waiting)
+        met = [] if options.quick else _goals(found)
         text = page(found.setting, found.rows, found.waiting, met)
         sys.stdout.write(text)
         if options.write or not (options.quick or options.only or options.from_records):
@@ -98,7 +98,7 @@ def _measured(options: argparse.Namespace) -> _Found:
             why_not = f"**Long films were not measured**: {error}"
     busy_words = machine.busy_words([*(row.busy_percent for row in rows), busy])
     remarks = (busy_words, auto_editor.why_not_the_newest(), why_not, *options.remark)
-    return _Found(rows, waiting, _setting(there, missing, rows, remarks))
+    return _Found(rows, waiting, _setting(there, missing, remarks))
 
 
 def _of_records(options: argparse.Namespace) -> _Found:
@@ -112,20 +112,16 @@ def _of_records(options: argparse.Namespace) -> _Found:
         there, missing = contestants(_warm_up_film(), version("autoresolve"))
         busy_words = machine.busy_words([0.0, *(row.busy_percent for row in kept.rows)])
         remarks = (busy_words, auto_editor.why_not_the_newest())
-        setting = _setting(there, missing, kept.rows, remarks)
+        setting = _setting(there, missing, remarks)
     new = (each for each in options.remark if each not in setting.remarks)
     return _Found(kept.rows, kept.waiting, replace(setting, remarks=(*setting.remarks, *new)))
 
 
 def _setting(
-    there: Sequence[Contestant],
-    missing: Mapping[str, str],
-    rows: Sequence[Row],
-    remarks: Sequence[str],
+    there: Sequence[Contestant], missing: Mapping[str, str], remarks: Sequence[str]
 ) -> Setting:
-    rounds = max((len(runs) for row in rows for runs in row.runs.values()), default=0)
     words, day = machine.machine_words(), machine.today()
-    return Setting(words, _versions(there), rounds, missing, remarks, day)
+    return Setting(words, _versions(there), machine.cores(), missing, remarks, day)
 
 
 def _kept(path: Path) -> records.Kept:
@@ -142,9 +138,9 @@ def _install_rivals() -> None:
             tell(str(error))  # the page says what was not run
 
 
-def _goals(rows: Sequence[Row], waiting: tuple[Opening, Memory] | None) -> list[goals.Goal]:
-    found = goals.speed_goals(rows, machine.cores()) if rows else []
-    return found + (goals.waiting_goals(*waiting) if waiting is not None else [])
+def _goals(found: _Found) -> list[goals.Goal]:
+    speeds = goals.speed_goals(found.rows, found.setting.cores) if found.rows else []
+    return speeds + (goals.waiting_goals(*found.waiting) if found.waiting is not None else [])
 
 
 def _waiting(warm_up: Path, rounds: int, *, is_quick: bool) -> tuple[Opening, Memory]:

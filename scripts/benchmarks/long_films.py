@@ -25,6 +25,7 @@ class Opening:
 
     `told_s` is the engine's first curve, `painted_s` the window's. `second_s` is a second opening.
     `cancel_s` goes to the event that says so, `slowest_rest_s` until the workers use no processor.
+    `rounds` is how often each was measured; 0 where an older record does not say.
     """
 
     film_s: float
@@ -37,6 +38,7 @@ class Opening:
     slowest_rest_s: float | None
     why_not_painted: str = ""
     day: str = ""
+    rounds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def measure_opening(film: Path, film_s: float, warm_up: Path, rounds: int) -> Op
         slowest_rest_s=told["slowest_rest_s"],
         why_not_painted=why_not,
         day=machine.today(),
+        rounds=rounds,
     )
 
 

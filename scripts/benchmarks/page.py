@@ -57,7 +57,7 @@ class Setting:
 
     machine: str
     versions: Mapping[str, str]
-    rounds: int
+    cores: int
     missing: Mapping[str, str]
     remarks: Sequence[str] = ()
     day: str = ""
@@ -79,10 +79,11 @@ def page(
         parts += ["### Beside others, and beside the floor", *_speed_parts(rows)]
     if waiting is not None:
         parts += ["### Long footage", long_films.table(*waiting)]
+        if waiting[0].rounds:
+            parts.append(f"Medians of {waiting[0].rounds} openings; the memory is of one run.")
         if waiting[0].why_not_painted:
             parts.append(f"The window was not measured: {waiting[0].why_not_painted}")
-    rounds = "once" if setting.rounds == 1 else f"{setting.rounds} times over"
-    parts.append(_METHOD.format(rounds=rounds).rstrip())
+    parts.append(_METHOD.format(rounds=_rounds_words(rows)).rstrip())
     return "\n\n".join(parts) + "\n"
 
 
@@ -92,6 +93,14 @@ def _earlier(setting: Setting, rows: Sequence[Row], waiting: tuple[Opening, Memo
     days += [(waiting[0].day, "long footage")] if waiting is not None else []
     told = [f"{what} ({day})" for day, what in days if day not in ("", setting.day)]
     return f"Measured on another day: {'; '.join(told)}." if told else ""
+
+
+def _rounds_words(rows: Sequence[Row]) -> str:
+    rounds = sorted({len(runs) for row in rows for runs in row.runs.values()}) or [0]
+    fewest, most = rounds[0], rounds[-1]
+    if fewest < most:
+        return f"{fewest} to {most} times over"
+    return "once" if most == 1 else f"{most} times over"
 
 
 def _speed_parts(rows: Sequence[Row]) -> list[str]:

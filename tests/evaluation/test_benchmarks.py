@@ -119,12 +119,13 @@ def test_waiting_is_judged_by_what_is_painted_and_by_the_slowest_cancel():
 def test_the_page_says_what_was_not_run_and_why(tmp_path):
     film = tmp_path / "film.mp4"
     film.write_bytes(bytes(3_750_000))
-    setting = Setting("2 cores", {"AutoResolve": "1"}, 5, {SCENEDETECT: "it is not installed"})
+    setting = Setting("2 cores", {"AutoResolve": "1"}, 2, {SCENEDETECT: "it is not installed"})
     text = page(setting, [row({OURS: [1.0]}, path=film)], None, [])
     assert "**PySceneDetect: not run**: it is not installed." in text
     assert "quiet film 30.0 s, 1 Mbit/s" in text
     assert "The goals" not in text
     assert "another day" not in text
+    assert "on each film in turn, once; figures" in text
 
 
 def test_a_busy_machine_is_told_in_bold():
@@ -183,7 +184,7 @@ def test_the_section_is_written_again_from_records_with_the_machine_and_day_of_t
 ):
     film = tmp_path / "film.mp4"
     film.write_bytes(bytes(3_750_000))
-    one = row({OURS: [1.0]}, path=film)
+    one = row({OURS: [1.0, 1.1, 1.2], PICTURE: [1.0]}, path=film)
     one.day = "2026-11-01"
     text = page(SETTING, [one], (OPENING, MEMORY), [])
     records.write(tmp_path / "benchmarks.json", [one], (OPENING, MEMORY), SETTING)
@@ -192,6 +193,7 @@ def test_the_section_is_written_again_from_records_with_the_machine_and_day_of_t
     assert page(old.setting, old.rows, old.waiting, []) == text
     assert "do not edit. 2 cores." in text
     assert "Measured on another day: quiet film (2026-11-01)." in text
+    assert "on each film in turn, 1 to 3 times over; figures" in text
 
 
 def test_records_of_before_the_machine_was_kept_are_read(tmp_path):
