@@ -20,6 +20,7 @@ WAY = {
     "worst_s": 0.108,
     "cpu_s": 0.06,
     "recall": 0.991,
+    "first_recall": 0.995,
     "resident_bytes": 559e6,
 }
 GRAPH = WAY | {
@@ -98,6 +99,7 @@ TOLD = {
     "bench_vectors": (
         "within 1,000 MB | 68 ms, 108 ms at worst; 559 MB; recall 0.991 | met |",
         "| 100,000 x 512 | clustered | USearch, a graph (HNSW), int8 | 68 ms | 108 ms | 300 ms |",
+        "| 60 ms | 0.500 | 0.995 | 559 |",
         "The graph over 100,000 vectors of 512 took 100 s of processor time",
     ),
     "bench_search": (
