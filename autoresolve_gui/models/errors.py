@@ -30,5 +30,9 @@ class NoSpace(ModelError):  # noqa: N818 -- what happened
     """The disk has no room for a model."""
 
 
-class DownloadStopped(ModelError):  # noqa: N818 -- what happened, and no fault
+class WorkStopped(ModelError):  # noqa: N818 -- what happened, and no fault
+    """The user stopped what was done with a model; nothing is left half done."""
+
+
+class DownloadStopped(WorkStopped):
     """The user stopped a download; what was fetched is kept."""

@@ -30,7 +30,7 @@ _PART = ".part"
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a download is: the file that is under way, and bytes of the whole model."""
+    """How far a piece of work is: the file that is under way, and bytes of the whole model."""
 
     name: str
     path: str
@@ -40,7 +40,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What goes on around a download. All are called from its thread.
+    """What goes on around a download, a check or an import. All are called from its thread.
 
     `tell` hears of progress, `is_stopped` is asked often, `wait` (seconds) stands between tries,
     `free_bytes` says what room the disk of a folder has.
@@ -173,7 +173,7 @@ class _Task:
         path = self.staging / self.wanted.file.path
         part = path.with_name(path.name + _PART)
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_file() and self._is_right(path, hash_file(path, self.watch.is_stopped)):
+        if path.is_file() and self._is_right(path, hash_file(path, self._heed)):
             self._tell(self.wanted.size_bytes)
             return self._record(path)
         path.unlink(missing_ok=True)
@@ -186,7 +186,7 @@ class _Task:
                     remedy="Make room, then start the download again: it goes on from there.",
                 ) from error
             raise
-        checksums = hash_file(part, self.watch.is_stopped)
+        checksums = hash_file(part, self._heed)
         if not self._is_right(part, checksums):
             part.unlink()
             raise WrongFile(
@@ -202,7 +202,7 @@ class _Task:
         return self.wanted.sha256 or self.wanted.git_sha1
 
     def _record(self, path: Path) -> FileRecord:
-        sha256 = self.wanted.sha256 or hash_file(path, self.watch.is_stopped).sha256
+        sha256 = self.wanted.sha256 or hash_file(path, self._heed).sha256
         return FileRecord(self.wanted.file.path, self.wanted.size_bytes, sha256)
 
     def _is_right(self, path: Path, checksums: Checksums) -> bool:
@@ -246,11 +246,7 @@ class _Task:
         """Yield what arrives, told of and stoppable, and never more than the file is long."""
         self._tell(done)
         for chunk in chunks:
-            if self.watch.is_stopped():
-                raise DownloadStopped(
-                    f"The download of {self.model.title} was stopped",
-                    remedy="What was fetched is kept; start it again to go on from there.",
-                )
+            self._heed()
             done += len(chunk)
             if done > self.wanted.size_bytes:
                 raise WrongFile(
@@ -259,6 +255,13 @@ class _Task:
                 )
             yield chunk
             self._tell(done)
+
+    def _heed(self, _count_bytes: int = 0) -> None:
+        if self.watch.is_stopped():
+            raise DownloadStopped(
+                f"The download of {self.model.title} was stopped",
+                remedy="What was fetched is kept; start it again to go on from there.",
+            )
 
     def _tell(self, done: int) -> None:
         self.watch.tell(
@@ -276,14 +279,16 @@ class Checksums:
     git_sha1: str
 
 
-def hash_file(path: Path, is_stopped: Callable[[], bool] = lambda: False) -> Checksums:
-    """Return the checksums of a file. Raises `OSError`, `DownloadStopped`."""
+def hash_file(path: Path, passed: Callable[[int], None]) -> Checksums:
+    """Return the checksums of a file. Raises `OSError`, and what `passed` raises.
+
+    `passed` is called with the number of bytes of each piece that is read, a megabyte at most.
+    """
     sha256 = hashlib.sha256()
     git = hashlib.sha1(b"blob %d\0" % _size(path), usedforsecurity=False)
     with path.open("rb") as file:
         while data := file.read(_READ_BYTES):
-            if is_stopped():
-                raise DownloadStopped(f"The check of {path.name} was stopped")
+            passed(len(data))
             sha256.update(data)
             git.update(data)
     return Checksums(sha256.hexdigest(), git.hexdigest())

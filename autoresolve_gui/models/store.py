@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 
 from autoresolve_gui.model.errors import AutoResolveError
 from autoresolve_gui.models.catalogue import CATALOGUE
-from autoresolve_gui.models.entry import Purpose
-from autoresolve_gui.models.errors import ModelError, UnknownModel, WrongFile
-from autoresolve_gui.models.fetch import Watch, fetch_model, hash_file
+from autoresolve_gui.models.checking import Meter, copied, fault_of, found_in
+from autoresolve_gui.models.errors import ModelError, UnknownModel
+from autoresolve_gui.models.fetch import Watch, fetch_model
 from autoresolve_gui.models.records import (
-    FileRecord,
     ModelRecord,
     read_pins,
     read_record,
@@ -28,7 +27,7 @@ from autoresolve_gui.store import folders
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from autoresolve_gui.models.entry import CatalogueModel, ModelFile
+    from autoresolve_gui.models.entry import CatalogueModel
     from autoresolve_gui.models.hub import Hub
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -151,8 +150,11 @@ class ModelStore:
                 write_pins(self.root, {**pins, name: record})
             return self._take_in(staging, record)
 
-    def verify(self, name: str) -> Verification:
-        """Read every file of a model that is here, and compare. Raises `ModelError`."""
+    def verify(self, name: str, watch: Watch | None = None) -> Verification:
+        """Read every file of a model that is here, and compare.
+
+        Raises `ModelError`, and `WorkStopped` where `watch` ends it.
+        """
         model = self.entry(name)
         folder = self._embedded_folder() if model.is_embedded else self.root / name
         if not model.is_embedded and not folder.is_dir():
@@ -162,14 +164,17 @@ class ModelStore:
             )
         with _as_model_error(folder):
             known = self._known(model, read_record(folder))
-            faults = [_fault(folder / file.path, file, known) for file in model.files]
+            total = sum(max(0, _size_of(folder / file.path)) for file in model.files)
+            meter = Meter(watch or Watch(), model, total, "check")
+            faults = [fault_of(folder / file.path, file, known, meter) for file in model.files]
         return Verification(model, folder, tuple(fault for fault in faults if fault))
 
-    def import_from(self, name: str, source: Path) -> Path:
+    def import_from(self, name: str, source: Path, watch: Watch | None = None) -> Path:
         """Copy a model out of a folder, where its files lie as on the hub or side by side.
 
         They are checked first. Of a model that the catalogue does not pin, whatever is there is
-        taken and pinned. Raises `UnknownModel`, `WrongFile`, `ModelError`.
+        taken and pinned. Raises `UnknownModel`, `WrongFile`, `ModelError`, and `WorkStopped` where
+        `watch` ends it: then nothing of it is left.
         """
         model = self._fetchable(name)
         if not source.is_dir():
@@ -179,13 +184,16 @@ class ModelStore:
         with self._alone(name), _as_model_error(source):
             pins = read_pins(self.root)
             known = self._known(model, None)
-            found = {file.path: _found_in(source, file, model) for file in model.files}
+            found = {file.path: found_in(source, file, model) for file in model.files}
+            total = sum(max(0, _size_of(path)) for path in found.values())
+            meter = Meter(watch or Watch(), model, total, "import")
+            for left in self.root.glob(f".{name}.import-*"):  # by one that was killed
+                shutil.rmtree(left, ignore_errors=True)
             staging = self.root / f".{name}.import-{secrets.token_hex(4)}"
             try:
                 files = [
-                    _copied(path, staging, file, known, model)
+                    copied(found[file.path], staging / file.path, file, model, known, meter)
                     for file in model.files
-                    for path in [found[file.path]]
                 ]
                 record = ModelRecord(name, model.commit, tuple(files))
                 if not model.is_pinned and name not in pins:
@@ -296,60 +304,6 @@ def _as_model_error(place: Path) -> Iterator[None]:
             remedy=f"Is the disk of {place} there, may it be written to, and is the model not in "
             "use?",
         ) from error
-
-
-def _found_in(source: Path, file: ModelFile, model: CatalogueModel) -> Path:
-    places = [source / file.path, source / file.path.rpartition("/")[2]]
-    for place in places:
-        if place.is_file():
-            return place
-    raise ModelError(
-        f"{source} has no {file.path}",
-        remedy=f"Wanted are, from {model.repository}: "
-        f"{', '.join(each.path for each in model.files)}.",
-    )
-
-
-def _copied(
-    path: Path,
-    staging: Path,
-    file: ModelFile,
-    known: dict[str, tuple[int | None, str]],
-    model: CatalogueModel,
-) -> FileRecord:
-    target = staging / file.path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(path, target)
-    fault = _fault(target, file, known)
-    if fault:
-        raise WrongFile(
-            f"{path} is not the right file: {fault}", remedy=_instead_of_import(path.parent, model)
-        )
-    return FileRecord(file.path, target.stat().st_size, hash_file(target).sha256)
-
-
-def _instead_of_import(folder: Path, model: CatalogueModel) -> str:
-    """Return what to do where a file is another than the catalogue's: not all of it is useless."""
-    if model.purpose is not Purpose.SPEECH:
-        return "Nothing was imported."
-    return (
-        "Nothing was imported. Another conversion of Whisper can be used where it lies: "
-        f"“Folder…” in the Transcript panel, or `autoresolve transcribe --model {folder}`."
-    )
-
-
-def _fault(path: Path, file: ModelFile, known: dict[str, tuple[int | None, str]]) -> str:
-    """Return what is wrong with a file, in words; empty where nothing is."""
-    if not path.is_file():
-        return f"{file.path} is missing"
-    size, sha256 = known[file.path]
-    if size is not None and path.stat().st_size != size:
-        return f"{file.path} has {path.stat().st_size:,} bytes in place of {size:,}"
-    if sha256:
-        found = hash_file(path).sha256
-        if found != sha256:
-            return f"{file.path} has the checksum {found[:16]}…, not {sha256[:16]}…"
-    return ""
 
 
 def _size_of(path: Path) -> int:

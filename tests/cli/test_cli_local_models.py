@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import signal
+import threading
+import time
 
 import pytest
 
@@ -13,6 +16,7 @@ from autoresolve_gui.cli.local_models import manage_models
 from autoresolve_gui.cli.model_arguments import Models
 from autoresolve_gui.models.catalogue import CATALOGUE
 from autoresolve_gui.models.errors import ModelError, UnknownModel
+from autoresolve_gui.models.records import FileRecord, ModelRecord, write_record
 from autoresolve_gui.privacy.guard import NetworkGuard
 from support.loopback_hub import LoopbackHub, Repository
 
@@ -93,6 +97,58 @@ def test_that_a_folder_is_imported_or_refused(models, tmp_path):
     assert models("import", CLIP.name, tmp_path)[0] == 0
     with pytest.raises(ModelError, match=r"has no model\.bin"):
         models("import", TINY.name, tmp_path)
+
+
+def interrupting(begun) -> threading.Thread:
+    """Return a thread that presses Ctrl+C as soon as something has begun."""
+
+    def press():
+        until_s = time.monotonic() + 30
+        while not begun() and time.monotonic() < until_s:
+            time.sleep(0.001)
+        signal.raise_signal(signal.SIGINT)
+
+    thread = threading.Thread(target=press)
+    thread.start()
+    return thread
+
+
+def sparse(path, size_bytes=1 << 30):
+    """Make a file of holes, which takes no room and a while to read."""
+    with path.open("wb") as made:
+        made.truncate(size_bytes)
+    return path
+
+
+def test_that_ctrl_c_ends_an_import_and_leaves_nothing(models, home, tmp_path):
+    for path, data in FILES.items():
+        (tmp_path / path.rpartition("/")[2]).write_bytes(data)
+    sparse(tmp_path / CLIP.files[0].path.rpartition("/")[2])
+    root = home / "models"
+    thread = interrupting(lambda: any(root.glob(".*.import-*/*/*")))
+    before = signal.getsignal(signal.SIGINT)
+    status, out, err = models("import", CLIP.name, tmp_path)
+    thread.join()
+    assert (status, out) == (130, "")
+    assert err == "autoresolve: stopped. Nothing was changed by it.\n"
+    assert [path.name for path in root.iterdir() if path.is_dir()] == []
+    assert not (root / "pins.json").exists()
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_that_ctrl_c_ends_a_check(models, home):
+    folder = home / "models" / TINY.name
+    folder.mkdir(parents=True)
+    for file in TINY.files:
+        sparse(folder / file.path, file.size_bytes)
+    records = tuple(FileRecord(file.path, file.size_bytes, file.sha256) for file in TINY.files)
+    write_record(folder, ModelRecord(TINY.name, TINY.commit, records))
+    before = signal.getsignal(signal.SIGINT)
+    thread = interrupting(lambda: signal.getsignal(signal.SIGINT) is not before)
+    status, out, err = models("verify", *[TINY.name] * 20)
+    thread.join()
+    assert (status, out) == (130, "")
+    assert "autoresolve: stopped." in err
 
 
 def test_that_a_licence_is_printed_with_whose_it_is(models):

@@ -9,7 +9,8 @@ from model_values import FILES, PINNED
 
 from autoresolve_gui.models.catalogue import CATALOGUE
 from autoresolve_gui.models.entry import ModelFile, Purpose
-from autoresolve_gui.models.errors import ModelError, UnknownModel, WrongFile
+from autoresolve_gui.models.errors import ModelError, UnknownModel, WorkStopped, WrongFile
+from autoresolve_gui.models.fetch import Watch
 from autoresolve_gui.models.licences import licence_text
 from autoresolve_gui.models.store import ModelState, ModelStore
 
@@ -72,6 +73,42 @@ def test_that_an_import_pins_what_nobody_pinned(store, bought):
     (bought / "tokenizer.json").write_bytes(b"{}")
     with pytest.raises(WrongFile):
         store.import_from("loose", bought)
+
+
+@pytest.mark.parametrize("bytes_read", [0, 300_000])
+def test_that_an_import_that_is_stopped_leaves_nothing(store, bought, bytes_read):
+    told = []
+
+    def is_enough():
+        return bool(told) and told[-1].done_bytes >= bytes_read
+
+    watch = Watch(tell=told.append, is_stopped=is_enough)
+    with pytest.raises(WorkStopped, match="import of A pinned model was stopped"):
+        store.import_from("pinned", bought, watch)
+    assert told[-1].total_bytes == sum(map(len, FILES.values()))
+    assert told[-1].done_bytes < told[-1].total_bytes
+    assert [path.name for path in store.root.iterdir() if path.is_dir()] == []
+    assert store.status("pinned").state is ModelState.ABSENT
+    assert store.import_from("pinned", bought).is_dir()
+
+
+def test_that_a_check_that_is_stopped_finds_nothing_and_changes_nothing(store, bought):
+    folder = store.import_from("pinned", bought)
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    told = []
+    watch = Watch(tell=told.append, is_stopped=lambda: len(told) > 1)
+    with pytest.raises(WorkStopped, match="check of A pinned model was stopped"):
+        store.verify("pinned", watch)
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+    assert store.verify("pinned").faults == ()
+
+
+def test_that_an_import_takes_away_what_a_killed_one_left(store, bought):
+    left = store.root / ".pinned.import-0badcafe" / "onnx"
+    left.mkdir(parents=True)
+    (left / "model.onnx").write_bytes(b"half of it")
+    store.import_from("pinned", bought)
+    assert [path.name for path in store.root.iterdir() if path.is_dir()] == ["pinned"]
 
 
 @pytest.mark.parametrize(

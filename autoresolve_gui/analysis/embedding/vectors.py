@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -85,10 +85,12 @@ def held_rows(
     starts_s: NDArray[np.float64],
     ends_s: NDArray[np.float64],
     edges_s: NDArray[np.float64],
+    heed: Callable[[], None] = lambda: None,
 ) -> NDArray[np.float32]:
     """Return the mean vector between each two of the m + 1 `edges_s`, float32 (m, dimension).
 
     Vector i holds from `starts_s[i]` to `ends_s[i]`; where none holds there are zeros. All rise.
+    `heed` is called now and then, and ends this by raising.
     """
     knots = np.stack([starts_s, ends_s], axis=1).ravel()
     knots = np.maximum.accumulate(knots)
@@ -99,6 +101,7 @@ def held_rows(
     until = np.empty((len(edges_s), vectors.shape[1]))
     # Some columns at a time: sums of ten hours whole are half a gigabyte.
     for first in range(0, vectors.shape[1], _COLUMNS):
+        heed()
         part = vectors[:, first : first + _COLUMNS]
         sums = np.cumsum(part * lasted[:, None], axis=0)
         before = np.vstack([np.zeros((1, part.shape[1])), sums])
@@ -108,7 +111,10 @@ def held_rows(
 
 
 def self_similarity(
-    vectors: NDArray[np.generic], times: NDArray[np.float64], size: int
+    vectors: NDArray[np.generic],
+    times: NDArray[np.float64],
+    size: int,
+    heed: Callable[[], None] = lambda: None,
 ) -> NDArray[np.float32]:
     """Return how alike each two moments are: float32, shape (size, size), -1 to 1.
 
@@ -117,6 +123,7 @@ def self_similarity(
     (n + 1,), in seconds, not falling: the footage's begin or where the first vector holds from,
     where each next one takes over, and the end. Cosine of the means of the vectors over those
     times (Foote, "Visualizing music and audio using self-similarity", ACM Multimedia 1999).
+    `heed` is called now and then, and ends this by raising.
 
     Raises `ValueError` where the lengths do not fit.
     """
@@ -125,7 +132,9 @@ def self_similarity(
         raise ValueError(msg)
     length_s = max(float(times[-1] - times[0]), 1e-9)
     edges_s = times[0] + np.arange(size + 1) * (length_s / size)
-    rows = unit_rows(held_rows(unit_rows(vectors), times[:-1], times[1:], edges_s))
+    heed()
+    rows = unit_rows(held_rows(unit_rows(vectors), times[:-1], times[1:], edges_s, heed))
+    heed()
     likeness: NDArray[np.float32] = np.clip(rows @ rows.T, -1.0, 1.0)
     np.fill_diagonal(likeness, 1.0)
     return likeness

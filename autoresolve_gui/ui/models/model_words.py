@@ -63,11 +63,11 @@ def facts_text(row: Row) -> str:
 
 
 def progress_text(row: Row) -> str:
-    """Return how far a download is; empty where none is under way."""
-    if row.work is not Work.DOWNLOAD:
+    """Return how far a download, a check or an import is; empty where none is under way."""
+    if not row.can_stop:
         return ""
     if not row.total_bytes:
-        return "Asking the hub…"
+        return "Asking the hub…" if row.work is Work.DOWNLOAD else ""
     parts = [f"{size_text(row.done_bytes)} of {size_text(row.total_bytes)}"]
     if row.bytes_per_s > 0:
         left_s = (row.total_bytes - row.done_bytes) / row.bytes_per_s

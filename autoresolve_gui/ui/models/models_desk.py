@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from autoresolve_gui.model.errors import AutoResolveError
-from autoresolve_gui.models.errors import OFFLINE_WAY, DownloadStopped
+from autoresolve_gui.models.errors import OFFLINE_WAY, DownloadStopped, WorkStopped
 from autoresolve_gui.models.fetch import Watch
 from autoresolve_gui.models.hub import ENDPOINT, Hub
-from autoresolve_gui.models.store import ModelStore
+from autoresolve_gui.models.store import ModelStatus, ModelStore
 from autoresolve_gui.ui.errors import in_words
 from autoresolve_gui.ui.jobs import Jobs
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
     from autoresolve_gui.models.fetch import Progress
     from autoresolve_gui.models.hub import Doors
-    from autoresolve_gui.models.store import ModelStatus
 
 ENDPOINT_VARIABLE = "HF_ENDPOINT"
 """The address of another hub, as Hugging Face calls it; files are checked all the same."""
 _OFFLINE_WAY = (
     "A model can also be fetched on another machine and brought here: Import from Folder…"
 )
+_Ended = tuple[str, str, ModelStatus]
 _THREADS = 2
 _TELL_S = 0.1
 
@@ -51,8 +51,8 @@ class Row:
     """A model and how it stands with it.
 
     `work` is what is done with it now, `is_stopping` that it is being stopped. `done_bytes` of
-    `total_bytes` are fetched, `bytes_per_s` fast (0.0 while unknown). `problem` says what went
-    wrong last and what to do, `remark` what went well.
+    `total_bytes` are fetched or read, `bytes_per_s` fast (0.0 while unknown). `problem` says what
+    went wrong last and what to do, `remark` what went well.
     """
 
     status: ModelStatus
@@ -69,12 +69,18 @@ class Row:
         """The name of the model."""
         return self.status.model.name
 
+    @property
+    def can_stop(self) -> bool:
+        """Whether something is done with it that can be cancelled."""
+        return self.work is not None and self.work is not Work.DELETE
+
 
 @dataclass(slots=True)
-class _Download:
-    """One download as its thread sees it."""
+class _Task:
+    """One piece of work as its thread sees it. Whoever takes `turn` first decides: it or a stop."""
 
     stopped: threading.Event = field(default_factory=threading.Event)
+    turn: threading.Lock = field(default_factory=threading.Lock)
     begun_s: float = field(default_factory=time.monotonic)
     told_s: float = 0.0
     first_bytes: int | None = None
@@ -83,8 +89,8 @@ class _Download:
 class ModelsDesk(QObject):
     """Fetches, checks, imports and deletes models on threads of its own.
 
-    Nothing is fetched before `download` is called. `close` stops every download; what was fetched
-    of it is kept, and the next one goes on from there.
+    Nothing is fetched before `download` is called. `close` stops everything; what was fetched of a
+    download is kept, and the next one goes on from there.
     """
 
     listed = Signal()
@@ -107,7 +113,7 @@ class ModelsDesk(QObject):
         self._jobs = Jobs("models", self, threads=_THREADS)
         self._jobs.faulted.connect(self.faulted)
         self._rows: dict[str, Row] = {}
-        self._downloads: dict[str, _Download] = {}
+        self._tasks: dict[str, _Task] = {}
         self._told.connect(self._take_progress)
 
     @property
@@ -131,39 +137,42 @@ class ModelsDesk(QObject):
 
     def download(self, name: str) -> None:
         """Fetch a model, or go on with it."""
-        if not self._begin(name, Work.DOWNLOAD):
-            return
-        watched = self._downloads[name] = _Download()
-        tell = partial(self._tell, watched)
-        watch = Watch(tell=tell, is_stopped=watched.stopped.is_set, wait=_wait(watched.stopped))
-        self._run(name, lambda: self._fetch(name, watch), "Ready to use.")
+        self._run(name, Work.DOWNLOAD, self._fetch, "Ready to use.")
 
     def stop(self, name: str) -> None:
-        """Stop a download. What was fetched is kept."""
-        download = self._downloads.get(name)
-        if download is not None:
-            download.stopped.set()
+        """Stop a download, a check or an import. What was fetched of a download is kept."""
+        row, task = self._rows.get(name), self._tasks.get(name)
+        if row is None or task is None or not row.can_stop:
+            return
+        task.stopped.set()
+        if task.turn.acquire(blocking=False):  # it waits for others, and now for nothing any more
+            del self._tasks[name]
+            self._rows[name] = Row(row.status, remark="Stopped before it had begun.")
+            self.changed.emit(name)
+        else:
             self._put(name, is_stopping=True)
 
     def verify(self, name: str) -> None:
         """Read every file of a model and compare its checksum."""
-        if self._begin(name, Work.VERIFY):
-            self._run(name, lambda: self._checked(name), "Every file is as it should be.")
+        self._run(name, Work.VERIFY, self._checked, "Every file is as it should be.")
 
     def import_from(self, name: str, folder: Path) -> None:
         """Copy a model out of a folder, checked."""
-        if self._begin(name, Work.IMPORT):
-            self._run(name, lambda: self._imported(name, folder), "Imported. Ready to use.")
+
+        def imported(name: str, watch: Watch) -> str:
+            self.store.import_from(name, folder, watch)
+            return ""
+
+        self._run(name, Work.IMPORT, imported, "Imported. Ready to use.")
 
     def delete(self, name: str) -> None:
         """Delete a model and what was begun of it."""
-        if self._begin(name, Work.DELETE):
-            self._run(name, lambda: self._deleted(name), "Deleted.")
+        self._run(name, Work.DELETE, self._deleted, "Deleted.")
 
     def close(self) -> None:
         """Stop everything and join the threads."""
-        for download in self._downloads.values():
-            download.stopped.set()
+        for task in self._tasks.values():
+            task.stopped.set()
         self._jobs.close()
 
     # -- on the threads --------------------------------------------------------------------------
@@ -172,51 +181,55 @@ class ModelsDesk(QObject):
         self.store.download(name, Hub(self._doors, self.endpoint), watch)
         return ""
 
-    def _checked(self, name: str) -> str:
-        faults = self.store.verify(name).faults
+    def _checked(self, name: str, watch: Watch) -> str:
+        faults = self.store.verify(name, watch).faults
         if not faults:
             return ""
         return f"{'; '.join(faults)}. Delete the model, and download or import it again."
 
-    def _imported(self, name: str, folder: Path) -> str:
-        self.store.import_from(name, folder)
-        return ""
-
-    def _deleted(self, name: str) -> str:
+    def _deleted(self, name: str, _watch: Watch) -> str:
         self.store.delete(name)
         return ""
 
-    def _tell(self, download: _Download, progress: Progress) -> None:
+    def _tell(self, task: _Task, progress: Progress) -> None:
         """Pass progress on, ten times a second at most."""
         now_s = time.monotonic()
-        if download.first_bytes is None:
-            download.first_bytes, download.begun_s = progress.done_bytes, now_s
-        if now_s - download.told_s < _TELL_S and progress.done_bytes < progress.total_bytes:
+        if task.first_bytes is None:
+            task.first_bytes, task.begun_s = progress.done_bytes, now_s
+        if now_s - task.told_s < _TELL_S and progress.done_bytes < progress.total_bytes:
             return
-        download.told_s = now_s
-        took_s = now_s - download.begun_s
-        speed = (progress.done_bytes - download.first_bytes) / took_s if took_s > 0.5 else 0.0
+        task.told_s = now_s
+        took_s = now_s - task.begun_s
+        speed = (progress.done_bytes - task.first_bytes) / took_s if took_s > 0.5 else 0.0
         self._told.emit(progress.name, progress, speed)
 
     # -- in the window's thread ------------------------------------------------------------------
 
-    def _begin(self, name: str, work: Work) -> bool:
+    def _run(self, name: str, kind: Work, work: Callable[[str, Watch], str], good: str) -> None:
+        """Do something with a model that is at rest.
+
+        `work` gets its name, and returns what is wrong with it, or nothing.
+        """
         row = self._rows.get(name)
         if row is None or row.work is not None or self._jobs.is_closed:
-            return False
-        self._rows[name] = Row(row.status, work)
+            return
+        self._rows[name] = Row(row.status, kind)
         self.changed.emit(name)
-        return True
+        task = self._tasks[name] = _Task()
+        watch = Watch(
+            tell=partial(self._tell, task),
+            is_stopped=task.stopped.is_set,
+            wait=_wait(task.stopped),
+        )
 
-    def _run(self, name: str, work: Callable[[], str], good: str) -> None:
-        """Do something with a model; `work` returns what is wrong with it, or nothing."""
-
-        def both() -> tuple[str, str, ModelStatus]:
+        def both() -> _Ended | None:
+            if not task.turn.acquire(blocking=False):
+                return None
             problem = remark = ""
             try:
-                problem = work()
+                problem = work(name, watch)
                 remark = "" if problem else good
-            except DownloadStopped as error:
+            except WorkStopped as error:
                 remark = in_words(error)
             except AutoResolveError as error:
                 problem = in_words(error).replace(OFFLINE_WAY, _OFFLINE_WAY)
@@ -224,17 +237,19 @@ class ModelsDesk(QObject):
 
         self._jobs.run(both, partial(self._take, name), partial(self._take_fault, name))
 
-    def _take(self, name: str, ended: tuple[str, str, ModelStatus]) -> None:
+    def _take(self, name: str, ended: _Ended | None) -> None:
+        if ended is None:
+            return  # it was stopped before it had begun, which was told then
         problem, remark, status = ended
         was_here = self._rows[name].status.folder is not None
-        self._downloads.pop(name, None)
+        self._tasks.pop(name, None)
         self._rows[name] = Row(status, problem=problem, remark=remark)
         self.changed.emit(name)
         if (status.folder is not None) != was_here:
             self.came.emit(name)
 
     def _take_fault(self, name: str, error: Exception) -> None:
-        self._downloads.pop(name, None)
+        self._tasks.pop(name, None)
         self._rows[name] = Row(self._rows[name].status, problem=in_words(error))
         self.changed.emit(name)
         self.faulted.emit(error)
@@ -249,7 +264,7 @@ class ModelsDesk(QObject):
         self.listed.emit()
 
     def _take_progress(self, name: str, progress: Progress, speed: float) -> None:
-        if name in self._downloads:
+        if name in self._tasks:
             self._put(
                 name,
                 done_bytes=progress.done_bytes,

@@ -24,7 +24,6 @@ from autoresolve_gui.ui.models.model_words import (
     row_words,
     state_text,
 )
-from autoresolve_gui.ui.models.models_desk import Work
 from autoresolve_gui.ui.rows import Index, RowDelegate, bold, small, wrapped
 
 if TYPE_CHECKING:
@@ -98,7 +97,7 @@ class ModelsDelegate(RowDelegate):
         lines = self._lines(row, option.font, width - 2 * _MARGIN)
         height = QFontMetrics(bold(option.font)).height() + _GAP
         height += len(lines) * (QFontMetrics(small(option.font)).height() + 1)
-        height += _BAR_HEIGHT + 6 if row.work is Work.DOWNLOAD else 0
+        height += _BAR_HEIGHT + 6 if row.can_stop else 0
         return QSize(width, height + 2 * _MARGIN - 4)
 
     def draw_row(
@@ -114,7 +113,7 @@ class ModelsDelegate(RowDelegate):
             painter.setPen(QColor(self.theme.text if is_selected else color))
             painter.drawText(inner.left(), top + metrics.ascent(), text)
             top += metrics.height() + 1
-        if row.work is Work.DOWNLOAD:
+        if row.can_stop:
             bar = QRectF(inner.left(), top + 3, inner.width(), _BAR_HEIGHT)
             part = row.done_bytes / max(1, row.total_bytes)
             self.draw_bar(painter, bar, part, self.theme.accent)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QModelIndex, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -61,6 +61,7 @@ class LocalModelsWindow(QDialog):
         self.contact = PlainLabel(contact_words(self._host), self, name="dim")
         self.download_button = self._button("Download", self._download)
         self.cancel_button = self._button("Cancel", self._cancel)
+        self.cancel_button.setToolTip("Stops what is done with the chosen model")
         self.verify_button = self._button("Verify", self._verify)
         self.import_button = self._button("Import from Folder…", self._import)
         self.delete_button = self._button("Delete…", self._ask_delete)
@@ -98,6 +99,21 @@ class LocalModelsWindow(QDialog):
         dialog.open()
         return dialog
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape ends a check or an import of the chosen model first, and then closes.
+
+        A download goes on when the window is closed; its button stops it.
+        """
+        row = self.chosen
+        if (
+            event.key() == Qt.Key.Key_Escape
+            and row is not None
+            and row.work in (Work.VERIFY, Work.IMPORT)
+        ):
+            self._cancel()
+            return
+        super().keyPressEvent(event)
+
     @property
     def _host(self) -> str:
         return urlsplit(self._desk.endpoint).hostname or self._desk.endpoint
@@ -109,13 +125,13 @@ class LocalModelsWindow(QDialog):
         idle = row is not None and row.work is None
         state = row.status.state if row is not None else ModelState.ABSENT
         is_own = idle and not row.status.model.is_embedded
-        is_downloading = row is not None and row.work is Work.DOWNLOAD
+        can_stop = row is not None and row.can_stop
         is_begun = state is ModelState.PARTIAL
         self.download_button.setText("Resume Download" if is_begun else "Download")
         self.download_button.setEnabled(is_own and state is not ModelState.READY)
-        self.cancel_button.setVisible(is_downloading)
-        self.download_button.setVisible(not is_downloading)
-        self.cancel_button.setEnabled(is_downloading and not row.is_stopping)
+        self.cancel_button.setVisible(can_stop)
+        self.download_button.setVisible(not can_stop)
+        self.cancel_button.setEnabled(can_stop and not row.is_stopping)
         self.verify_button.setEnabled(idle and state is not ModelState.ABSENT and not is_begun)
         self.import_button.setEnabled(is_own and state is not ModelState.READY)
         self.delete_button.setEnabled(is_own and state is not ModelState.ABSENT)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QWidget
 
 from autoresolve_gui.ui.cloud.plain import plain_tip
 from autoresolve_gui.ui.scroll_label import ScrollLabel
@@ -15,7 +15,7 @@ from autoresolve_gui.ui.similarity.matrix_view import MatrixView
 from autoresolve_gui.ui.words import counted, percent
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+    from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 
     from autoresolve_gui.ui.document import Document
     from autoresolve_gui.ui.jobs import Jobs
@@ -31,6 +31,10 @@ NOT_LOOKED_AT = (
     "Tools > Plugins…"
 )
 _WORKING = "Comparing…"
+CANCELLED = "Not compared: you cancelled it"
+_CANCEL, _AGAIN = "Cancel", "Compare"
+_BUTTON_AFTER_MS = 300
+"""What takes less is over before anybody could press a button."""
 _READOUT_LINES = 8
 _WIDE = 1.3
 _HELP = "A click goes to the moment above, Shift and a click to the one at the left."
@@ -51,16 +55,25 @@ class SimilarityPanel(QFrame):
         self.feed = MatrixFeed(jobs, self)
         self.view = MatrixView(theme, self)
         self.readout = ScrollLabel(_READOUT_LINES, self, name="dim", margin_px=0)
+        self.button = QPushButton(_CANCEL, self, autoDefault=False)
+        self.button.setToolTip("Escape cancels too")
+        self.button.hide()
+        self._button_timer = QTimer(self, singleShot=True, interval=_BUTTON_AFTER_MS)
+        self._is_cancelled = False
         self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._halves.setContentsMargins(8, 8, 8, 8)
         self._halves.setSpacing(8)
         self._halves.addWidget(self.view, stretch=3)
+        self._halves.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignCenter)
         self._halves.addWidget(self.readout, stretch=2)
         self.view.moment_chosen.connect(self._seek)
         self.view.pointed.connect(self._read_out)
         self.feed.made.connect(self._show)
         self.feed.failed.connect(self.view.say)
+        self.feed.cancelled.connect(self._show_cancelled)
         self.feed.busy_changed.connect(self._show_busy)
+        self.button.clicked.connect(self._press)
+        self._button_timer.timeout.connect(self.button.show)
         playhead.moved.connect(self._place)
         self._matrix: Matrix | None = None
         self._show(None)
@@ -76,6 +89,8 @@ class SimilarityPanel(QFrame):
         self._document = document
         if document is not None:
             document.analysis_changed.connect(self._say_empty)
+        self._is_cancelled = False
+        self.button.hide()
         self.feed.set_document(document)
         self._place(self._playhead.frame)
 
@@ -85,6 +100,13 @@ class SimilarityPanel(QFrame):
         direction = QBoxLayout.Direction
         is_wide = self.width() > _WIDE * self.height()
         self._halves.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape cancels what is being compared."""
+        if event.key() == Qt.Key.Key_Escape and self.feed.is_busy:
+            self.feed.cancel()
+            return
+        super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Compare what is shown."""
@@ -107,12 +129,35 @@ class SimilarityPanel(QFrame):
 
     @Slot()
     def _say_empty(self) -> None:
-        self.view.say(empty_words(self._document))
+        if self.feed.is_busy:
+            self.view.say(_WORKING)
+        else:
+            self.view.say(CANCELLED if self._is_cancelled else empty_words(self._document))
 
     @Slot(bool)
     def _show_busy(self, busy: bool) -> None:  # noqa: FBT001 - a Qt slot
-        if busy and self._matrix is None:
-            self.view.say(_WORKING)
+        self._is_cancelled = False
+        self.button.setText(_CANCEL)
+        self.button.hide()
+        if busy:
+            self._button_timer.start()
+        else:
+            self._button_timer.stop()
+        self._say_empty()
+
+    @Slot()
+    def _show_cancelled(self) -> None:
+        self._is_cancelled = True
+        self.button.setText(_AGAIN)
+        self.button.show()
+        self._say_empty()
+
+    @Slot()
+    def _press(self) -> None:
+        if self.feed.is_busy:
+            self.feed.cancel()
+        else:
+            self.feed.again()
 
     @Slot(object)
     def _read_out(self, pointed: tuple[float, float, float] | None) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
 from autoresolve_gui.models.entry import CatalogueModel, Licence, ModelFile, Purpose
+from autoresolve_gui.models.records import FileRecord, ModelRecord, write_record
 from autoresolve_gui.models.store import ModelState, ModelStore
 from autoresolve_gui.privacy.guard import NetworkGuard
 from autoresolve_gui.ui.app import application
@@ -173,6 +177,93 @@ def test_that_a_download_is_stopped_and_goes_on_where_it_was(
     assert desk.row("pictures").status.state is ModelState.READY
     ranges = [wanted for method, _, wanted in list(hub.asked)[before:] if method == "GET"]
     assert f"bytes={1 << 20}-" in ranges
+
+
+LARGE_BYTES = 1 << 30
+
+
+@pytest.fixture
+def large_desk(qtbot: QtBot, tmp_path: Path) -> Iterator[ModelsDesk]:
+    """A desk with a model of a gigabyte that is here, and lies in a folder besides.
+
+    It is all holes, and takes no room.
+    """
+    assert qtbot is not None
+    file = ModelFile("model.onnx", LARGE_BYTES, "0" * 64)
+    large = replace(PICTURES, files=(file,))
+    store = ModelStore(tmp_path / "models", catalogue=(large, replace(large, name="another")))
+    for folder in (store.root / "pictures", tmp_path / "stick"):
+        folder.mkdir(parents=True)
+        with (folder / "model.onnx").open("wb") as made:
+            made.truncate(LARGE_BYTES)
+    record = FileRecord(file.path, LARGE_BYTES, file.sha256)
+    write_record(store.root / "pictures", ModelRecord("pictures", "", (record,)))
+    desk = ModelsDesk(None, store=store)
+    with qtbot.waitSignal(desk.listed, timeout=30_000):
+        desk.refresh()
+    yield desk
+    desk.close()
+    desk.deleteLater()
+
+
+def on_progress(desk: ModelsDesk, name: str, act: Callable[[], None]) -> None:
+    """Do something at the first bytes that are told of a model."""
+
+    def look(changed: str) -> None:
+        row = desk.row(name)
+        if changed == name and row.work is not None and row.done_bytes and not row.is_stopping:
+            act()
+
+    desk.changed.connect(look)
+
+
+def test_that_a_check_is_cancelled_by_its_button_and_an_import_by_escape(
+    qtbot: QtBot, large_desk: ModelsDesk, tmp_path: Path
+) -> None:
+    desk = large_desk
+    window = LocalModelsWindow(desk, WindowSettings(tmp_path / "window.ini"), DARK)
+    qtbot.addWidget(window)
+    window.show()
+    window.choose("pictures")
+    on_progress(desk, "pictures", window.cancel_button.click)
+    window.verify_button.click()
+    assert window.cancel_button.isVisible()
+    wait_idle(qtbot, desk, "pictures")
+    assert "check of Pictures by words was stopped" in desk.row("pictures").remark
+    assert desk.row("pictures").status.state is ModelState.READY
+    assert not window.cancel_button.isVisible()
+    window.choose("another")
+    on_progress(desk, "another", lambda: QTest.keyClick(window, Qt.Key.Key_Escape))
+    window.import_folder("another", tmp_path / "stick")
+    wait_idle(qtbot, desk, "another")
+    assert "import of Pictures by words was stopped" in desk.row("another").remark
+    assert window.isVisible(), "Escape has ended the import, and only that"
+    assert sorted(p.name for p in desk.store.root.iterdir() if p.is_dir()) == ["pictures"]
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.isVisible()
+
+
+def test_that_what_waits_for_others_is_cancelled_at_once(
+    qtbot: QtBot, large_desk: ModelsDesk
+) -> None:
+    gate = threading.Event()
+    for _ in range(2):  # both threads have something to do
+        large_desk._jobs.run(lambda: gate.wait(30))
+    large_desk.verify("pictures")
+    large_desk.stop("pictures")
+    assert large_desk.row("pictures").work is None
+    assert "before it had begun" in large_desk.row("pictures").remark
+    gate.set()
+    qtbot.waitUntil(lambda: large_desk._jobs.running == 0, timeout=30_000)
+    assert "before it had begun" in large_desk.row("pictures").remark
+
+
+def test_that_a_window_that_closes_waits_for_no_check(large_desk: ModelsDesk) -> None:
+    told: list[int] = []
+    large_desk._told.connect(lambda _name, progress, _speed: told.append(progress.done_bytes))
+    large_desk.verify("pictures")
+    large_desk.close()
+    assert LARGE_BYTES not in told
 
 
 def test_that_what_goes_wrong_stands_in_the_row_with_a_way_out(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from autoresolve_gui.analysis.embedding.vectors import Embedded, quantised
+from autoresolve_gui.analysis.embedding.vectors import Embedded, quantised, self_similarity
 from autoresolve_gui.model.analysis import Analysis
 from autoresolve_gui.model.frame_times import FrameTimes
 from autoresolve_gui.ui.app import application
@@ -19,7 +20,12 @@ from autoresolve_gui.ui.jobs import Jobs
 from autoresolve_gui.ui.playhead import Playhead
 from autoresolve_gui.ui.similarity.encoder_words import encoder_title
 from autoresolve_gui.ui.similarity.matrix_feed import SIDE, matrix_of
-from autoresolve_gui.ui.similarity.similarity_panel import NOT_LOOKED_AT, SimilarityPanel
+from autoresolve_gui.ui.similarity.similarity_panel import (
+    CANCELLED,
+    NOT_LOOKED_AT,
+    NOTHING_OPEN,
+    SimilarityPanel,
+)
 from autoresolve_gui.ui.style import dress
 from autoresolve_gui.ui.theme import DARK, LIGHT
 from support.encoders import ColorEncoder
@@ -33,6 +39,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+ESCAPE = Qt.Key.Key_Escape
 COLORS = ("red", "green", "red", "blue")
 
 
@@ -115,6 +122,48 @@ def test_that_what_comes_back_is_alike(
         colors.append((image.pixelColor(near).lightness(), image.pixelColor(far).lightness()))
     assert colors[0][0] < colors[0][1] - 40, "on light, what is alike is dark"
     assert colors[1][0] > colors[1][1] + 40, "on dark, what is alike is light"
+
+
+def test_that_comparing_is_cancelled_at_once_and_can_be_asked_for_again(
+    qtbot: QtBot, panel: SimilarityPanel, document: Document, jobs: Jobs
+) -> None:
+    for press in (panel.button.click, lambda: QTest.keyClick(panel.view, ESCAPE)):
+        gate = threading.Event()
+        jobs.run(lambda gate=gate: gate.wait(30))  # what is compared comes to no end before this
+        panel.set_document(document)
+        assert panel.view.words == "Comparing…"
+        qtbot.waitUntil(panel.button.isVisible, timeout=30_000)
+        assert panel.button.text() == "Cancel"
+        press()
+        assert panel.view.words == CANCELLED
+        gate.set()
+        qtbot.waitUntil(lambda: jobs.running == 0, timeout=30_000)
+        assert panel._matrix is None
+        document.analysis_changed.emit()
+        assert not panel.feed.is_busy, "it is not begun again by itself"
+        panel.set_document(None)
+        assert not panel.button.isVisible()
+        assert panel.view.words == NOTHING_OPEN
+    panel.set_document(document)
+    panel.feed.cancel()
+    assert panel.button.text() == "Compare"
+    panel.button.click()
+    qtbot.waitUntil(lambda: panel._matrix is not None, timeout=30_000)
+    assert not panel.button.isVisible()
+
+
+def test_that_what_is_cancelled_ends_between_two_steps() -> None:
+    calls = []
+
+    def heed() -> None:
+        calls.append(1)
+        if len(calls) == 3:
+            raise InterruptedError
+
+    vectors = np.ones((20, 768), np.int8)
+    with pytest.raises(InterruptedError):
+        self_similarity(vectors, np.arange(21.0), SIDE, heed)
+    assert len(calls) == 3
 
 
 def test_that_a_click_goes_to_either_of_two_moments(
