@@ -1,1 +1,1 @@
-"""How fast footage is read, beside others and beside the floor, and what the goals make of it."""
+"""What stands in docs/benchmarks.md: its sections, records, and how the reading is timed."""
