@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from autoresolve_gui.model.frame_times import FrameTimes
 
 SCALE = 127
-_COLUMNS = 64
+_COLUMNS, _ROWS = 64, 4_096
+"""So many at a time, where something may end the work between them."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -132,8 +133,11 @@ def self_similarity(
         raise ValueError(msg)
     length_s = max(float(times[-1] - times[0]), 1e-9)
     edges_s = times[0] + np.arange(size + 1) * (length_s / size)
-    heed()
-    rows = unit_rows(held_rows(unit_rows(vectors), times[:-1], times[1:], edges_s, heed))
+    units = np.empty(vectors.shape, dtype=np.float32)
+    for first in range(0, len(vectors), _ROWS):
+        heed()
+        units[first : first + _ROWS] = unit_rows(vectors[first : first + _ROWS])
+    rows = unit_rows(held_rows(units, times[:-1], times[1:], edges_s, heed))
     heed()
     likeness: NDArray[np.float32] = np.clip(rows @ rows.T, -1.0, 1.0)
     np.fill_diagonal(likeness, 1.0)
