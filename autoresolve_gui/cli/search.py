@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.cli.search_arguments import Like, Search
     from autoresolve_gui.model.footage import Footage
 
+_GUESSES = "Guesses: the nearest pictures, which may well show something else"
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)")
 
 
@@ -53,12 +54,11 @@ def search(command: Search, console: Console) -> ExitStatus:
         is_empty = not library.lookup.counts().footage
     with open_plugins(console.remark) as plugins, SearchDesk(path, plugins.encoder_source) as desk:
         hits = desk.find(command.query, filters) if moment is None else desk.like(*moment, filters)
-        if desk.remark:
-            console.remark(desk.remark)
-    if command.json:
-        console.result(json.dumps([_object(hit) for hit in hits], indent=2))
-    elif hits:
-        console.result(_table(hits, console.width))
+        for remark in (desk.remark, unknown_words(desk.unknown_to)):
+            if remark:
+                console.remark(remark)
+    if hits or command.json:
+        show_hits(hits, as_json=command.json, console=console)
     elif is_empty:
         console.remark(
             "Nothing was found: no footage was analysed yet. `autoresolve process FILE` does that."
@@ -66,6 +66,18 @@ def search(command: Search, console: Console) -> ExitStatus:
     else:
         console.remark("Nothing was found.")
     return ExitStatus.DONE if hits else ExitStatus.FAILED
+
+
+def show_hits(hits: tuple[Hit, ...], *, as_json: bool, console: Console) -> None:
+    """Print hits: as a table, in which guesses stand below a heading, or as a list for scripts."""
+    if as_json:
+        console.result(json.dumps([_object(hit) for hit in hits], indent=2))
+        return
+    sure = tuple(hit for hit in hits if not hit.is_guess)
+    parts = [_table(sure, console.width)] if sure else []
+    if len(sure) < len(hits):
+        parts.append(f"{_GUESSES}\n{_table(hits[len(sure) :], console.width)}")
+    console.result("\n\n".join(parts))
 
 
 def _analysed(file: Path, library: Library) -> Footage:
@@ -147,7 +159,18 @@ def _object(hit: Hit) -> dict[str, Any]:
         "text": hit.snippet,
         "marks": [list(mark) for mark in hit.marks],
         "score": hit.score,
+        "is_guess": hit.is_guess,
     }
+
+
+def unknown_words(encoder: str) -> str:
+    """Return what is to be said where an encoder knows nothing like the question."""
+    if not encoder:
+        return ""
+    return (
+        f"“{encoder}” knows nothing like these words, so its pictures are guesses. CLIP knows far "
+        "more: `autoresolve models download clip-vit-b32`."
+    )
 
 
 def _table(hits: tuple[Hit, ...], width: int | None) -> str:

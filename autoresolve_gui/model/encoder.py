@@ -111,6 +111,18 @@ class ClipEncoder(Encoder, Protocol):
         """
 
 
+@runtime_checkable
+class JudgingEncoder(Encoder, Protocol):
+    """An encoder that tells pictures which show what was asked from those that are only nearest."""
+
+    def sure_from(self, text: str) -> float | None:
+        """Return the cosine with `embed_text(text)` from which on a picture shows what words say.
+
+        What lies below is a guess. Infinity where the encoder knows nothing like these words, so
+        that everything is one; None where it cannot tell. Raises `EncoderError` as `embed_text`.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class EncoderSource:
     """How another process comes by an encoder. It travels by pickle, so `open` is no closure.

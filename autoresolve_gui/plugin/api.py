@@ -53,6 +53,7 @@ from autoresolve_gui.model.encoder import (
     Encoder,
     EncoderError,
     EncoderIdentity,
+    JudgingEncoder,
 )
 from autoresolve_gui.model.executor import Executor, ExecutorError, Running
 from autoresolve_gui.model.marker import Marker, MarkerColor
@@ -106,6 +107,7 @@ __all__ = [
     "Exporter",
     "FrameAnnotator",
     "FrameNote",
+    "JudgingEncoder",
     "KeychainError",
     "Keyframe",
     "Kind",

@@ -130,7 +130,8 @@ def open_encoder(recipe: EncoderRecipe) -> Iterator[Encoder]:
 class _GuardedEncoder:
     """An encoder whose answers are checked, and which cannot write to what it is shown.
 
-    It is a `ClipEncoder`; `frames` is 1 where the plugin's own is none.
+    It is a `ClipEncoder` and a `JudgingEncoder`; where the plugin's own is none, `frames` is 1 and
+    `sure_from` None.
     """
 
     def __init__(self, runner: PluginRunner, contribution: Contribution) -> None:
@@ -187,6 +188,17 @@ class _GuardedEncoder:
         )
 
     def embed_text(self, text: str) -> NDArray[np.float32]:
+        words = self._words(text)
+        shape = (self.identity.dimension,)
+        return self._runner.call(
+            self._contribution, lambda encoder: _unit(encoder.embed_text(words), shape)
+        )
+
+    def sure_from(self, text: str) -> float | None:
+        words = self._words(text)
+        return self._runner.call(self._contribution, lambda encoder: _limit(encoder, words))
+
+    def _words(self, text: str) -> str:
         if not self.identity.reads_text:
             raise EncoderError(
                 f"“{self._contribution.title}” knows pictures and no words",
@@ -195,10 +207,7 @@ class _GuardedEncoder:
         words = " ".join(text.split())[:_MOST_CHARS]
         if not words:
             raise EncoderError("There are no words to look for")
-        shape = (self.identity.dimension,)
-        return self._runner.call(
-            self._contribution, lambda encoder: _unit(encoder.embed_text(words), shape)
-        )
+        return words
 
 
 def _shown(pictures: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.uint8]:
@@ -227,6 +236,18 @@ def _number(name: str, value: object, most: int) -> int:
         msg = f"{name} is a number from 1 to {most}, not {value!r}"
         raise ValueError(msg)
     return value
+
+
+def _limit(encoder: Encoder, words: str) -> float | None:
+    """Return from which cosine on an encoder is sure. Raises `ValueError` where that is none."""
+    sure_from = getattr(encoder, "sure_from", None)
+    limit = None if sure_from is None else sure_from(words)
+    if limit is None:
+        return None
+    if not isinstance(limit, float) or not limit >= -1.0:  # which not-a-number is not either
+        msg = f"sure_from is a cosine, infinity or None, not {limit!r}"
+        raise ValueError(msg)
+    return limit
 
 
 def _unit(vectors: object, shape: tuple[int, ...]) -> NDArray[np.float32]:

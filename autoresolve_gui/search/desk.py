@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _DEPTH = 300
 _LONGEST_QUERY = 1_000
+_MOST_GUESSES = 12
 
 Value = TypeVar("Value")
 
@@ -52,8 +53,19 @@ class SearchDesk:
         """What the user should know of the last answer, such as why no pictures are in it."""
         return "" if self._tools is None else self._tools.remark
 
+    @property
+    def unknown_to(self) -> str:
+        """The name of the encoder, where it knows nothing like the words that were asked last.
+
+        Then every picture is a guess. Empty else.
+        """
+        return "" if self._tools is None else self._tools.unknown_to
+
     def find(self, query: str, filters: Filters | None = None) -> tuple[Hit, ...]:
-        """Return what answers `query`, the best first; nothing for one of signs alone."""
+        """Return what answers `query`, the best first; nothing for one of signs alone.
+
+        Guesses come last, a dozen at most.
+        """
         asked = filters or Filters()
         return self._asked(lambda tools: tools.find(query[:_LONGEST_QUERY], asked))
 
@@ -116,13 +128,14 @@ class _Tools:
         folder = path.with_name(f"{path.name}.vectors")
         self._pictures = PictureFinder(self._library, folder, encoder)
         self._said = ""
+        self.unknown_to = ""
 
     @property
     def remark(self) -> str:
         return " ".join(filter(None, (self._said, self._pictures.notice)))
 
     def find(self, query: str, filters: Filters) -> tuple[Hit, ...]:
-        self._said = ""
+        self._said = self.unknown_to = ""
         if not is_question(query):
             return ()
         self._follow()
@@ -137,10 +150,13 @@ class _Tools:
             )
             if filters.wants(kind)
         ]
-        return tuple(self._hit(one) for one in merged(lists)[: filters.limit])
+        every = merged(lists)
+        sure = sum(not one.lead.is_guess for one in every)
+        most = min(filters.limit, sure + _MOST_GUESSES)
+        return tuple(self._hit(one) for one in every[:most])
 
     def like(self, key: str, frame: int, filters: Filters) -> tuple[Hit, ...]:
-        self._said = ""
+        self._said = self.unknown_to = ""
         self._follow()
         keys = self._atlas.keys_for(filters)
         if self._atlas.footage(key) is None:
@@ -214,10 +230,12 @@ class _Tools:
 
     def _pictured(self, query: str, keys: Collection[str] | None) -> list[Found]:
         try:
-            return self._pictures.find(query, keys, self._atlas)
+            found = self._pictures.find(query, keys, self._atlas)
         except AutoResolveError as error:  # what is found elsewhere is an answer all the same
             self._said = _about_pictures(error)
             return []
+        self.unknown_to = self._pictures.unknown_to
+        return found
 
     def _hit(self, one: Joined) -> Hit:
         place = one.lead.place
@@ -238,6 +256,7 @@ class _Tools:
             also=frozenset(one.scores) - {one.lead.kind},
             timecode=self._atlas.timecode(place),
             marks=one.lead.marks,
+            is_guess=one.lead.is_guess,
         )
 
 

@@ -23,7 +23,8 @@ _FIRST_OF_EQUALS = (HitKind.WORD, HitKind.NOTE, HitKind.BEAT, HitKind.PICTURE)
 class Found:
     """Something that one of the searches found, at its place.
 
-    `weight`, above 0 and up to 1, says how much of what was asked is there.
+    `weight`, above 0 and up to 1, says how much of what was asked is there. `is_guess`: it is only
+    the nearest that there is.
     """
 
     kind: HitKind
@@ -31,6 +32,7 @@ class Found:
     snippet: str
     marks: tuple[tuple[int, int], ...] = ()
     weight: float = 1.0
+    is_guess: bool = False
 
 
 @dataclass(slots=True)
@@ -54,14 +56,15 @@ def merged(lists: Sequence[Sequence[Found]]) -> list[Joined]:
     pictures have on scales that cannot be compared.
 
     Hits of one shot are one hit: pictures always, others within five seconds. Sentences stay
-    apart: each is an answer of its own.
+    apart: each is an answer of its own. Guesses come behind all others, and add nothing to one
+    that is none.
     """
     ranked = [
         (found.weight / (K + rank), found)
         for found_in_one in lists
         for rank, found in enumerate(found_in_one, start=1)
     ]
-    ranked.sort(key=lambda pair: (-pair[0], _FIRST_OF_EQUALS.index(pair[1].kind)))
+    ranked.sort(key=lambda pair: (pair[1].is_guess, -pair[0], _FIRST_OF_EQUALS.index(pair[1].kind)))
     shots: dict[tuple[str, int], list[Joined]] = {}
     every: list[Joined] = []
     for score, found in ranked:
@@ -71,8 +74,10 @@ def merged(lists: Sequence[Sequence[Found]]) -> list[Joined]:
             home = Joined(found)
             there.append(home)
             every.append(home)
-        home.scores.setdefault(found.kind, score)  # the first of a kind is its best
-    return sorted(every, key=lambda one: -one.score)  # stable: equals stay as they came
+        if found.is_guess == home.lead.is_guess:
+            home.scores.setdefault(found.kind, score)  # the first of a kind is its best
+    # Stable: equals stay as they came.
+    return sorted(every, key=lambda one: (one.lead.is_guess, -one.score))
 
 
 def _belongs(found: Found, to: Joined) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from autoresolve_gui.library.vectors import SearchMatrix, remove_matrices
+from autoresolve_gui.model.encoder import JudgingEncoder
 from autoresolve_gui.model.errors import AutoResolveError
 from autoresolve_gui.search.merging import Found
 from autoresolve_gui.search.values import HitKind
@@ -32,6 +33,14 @@ _STANDS_OUT, _COUNTS_WHOLE = 1.0, 3.0
 _ROUNDING = 1e-3
 _RETRY_S = 30.0
 _MOST_QUESTIONS = 64
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Asked:
+    """A question as the encoder reads it, and from which cosine on it is sure, if it can tell."""
+
+    vector: NDArray[np.float32]
+    sure_from: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +68,12 @@ class PictureFinder:
         self._folder = folder
         self._source = source
         self._opened: tuple[str, Encoder] | None = None
+        self._name = ""
         self._held = ExitStack()
         self._matrices: dict[str, SearchMatrix] = {}
-        self._questions: dict[str, NDArray[np.float32]] = {}
+        self._questions: dict[str, _Asked] = {}
+        self.unknown_to = ""
+        """The encoder's name where it knows nothing like what it was asked last."""
         self._failed: tuple[str, float, AutoResolveError] | None = None
 
     def find(self, query: str, keys: Collection[str] | None, atlas: Atlas) -> list[Found]:
@@ -69,27 +81,45 @@ class PictureFinder:
 
         How near words and pictures can be differs from encoder to encoder. So what counts is how
         a frame stands among all others: one standard deviation above their mean makes it a hit,
-        three make it one that weighs as much as any other. Raises `AutoResolveError` where the
-        encoder cannot be had, or makes nothing of these words.
+        three make it one that weighs as much as any other. An encoder that can tell what it is
+        sure of has the last word: that is a hit of full weight wherever it stands, and all else a
+        guess. Raises `AutoResolveError` where the encoder cannot be had, or makes nothing of these
+        words.
         """
+        self.unknown_to = ""
         encoder = self._encoder()
         if encoder is None or not encoder.identity.reads_text:
             return []
-        vector = self._questions.get(query)
-        if vector is None:
-            if len(self._questions) >= _MOST_QUESTIONS:
-                self._questions.clear()
-            vector = self._questions[query] = encoder.embed_text(query)
+        asked = self._asked(encoder, query)
         matrix = self._matrix(encoder.identity.key)
-        every = nearest = matrix.nearest(vector, DEPTH, None)
+        every = nearest = matrix.nearest(asked.vector, DEPTH, None)
         if keys is not None:  # what is usual is told by all footage, not by what was filtered
-            nearest = matrix.nearest(vector, DEPTH, keys)
+            nearest = matrix.nearest(asked.vector, DEPTH, keys)
         least = every.usual + (_STANDS_OUT - _ROUNDING) * every.spread
         whole = max(_COUNTS_WHOLE * every.spread, 1e-9)
+        sure_from = asked.sure_from
+        if sure_from is None:
+            return [
+                replace(found, weight=min(1.0, (score - every.usual) / whole))
+                for found, score in self._placed(nearest, least, atlas)
+            ]
+        if every.compared and sure_from > 1.0:
+            self.unknown_to = self._name
         return [
-            replace(found, weight=min(1.0, (score - every.usual) / whole))
-            for found, score in self._placed(nearest, least, atlas)
+            replace(found, is_guess=score < sure_from - _ROUNDING)
+            for found, score in self._placed(nearest, min(least, sure_from), atlas)
         ]
+
+    def _asked(self, encoder: Encoder, query: str) -> _Asked:
+        asked = self._questions.get(query)
+        if asked is None:
+            if len(self._questions) >= _MOST_QUESTIONS:
+                self._questions.clear()
+            vector = encoder.embed_text(query)
+            judges = isinstance(encoder, JudgingEncoder)
+            asked = _Asked(vector, encoder.sure_from(query) if judges else None)
+            self._questions[query] = asked
+        return asked
 
     def like(
         self, key: str, frame: int, keys: Collection[str] | None, atlas: Atlas
@@ -174,7 +204,7 @@ class PictureFinder:
         except AutoResolveError as error:
             self._failed = (source.identity, time.monotonic(), error)
             raise
-        self._opened = (source.identity, encoder)
+        self._opened, self._name = (source.identity, encoder), source.name
         return encoder
 
     def _encoders(self) -> tuple[str, ...]:

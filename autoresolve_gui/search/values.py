@@ -35,6 +35,8 @@ class Hit:
     question stand, as pairs of start and end. `score` is over 0, and only good for comparing hits
     of one answer. `is_missing`: the file does not lie at `path` any more. `also` names further
     kinds that found the same place. `timecode` is that of `frame`, as the NLE will show it.
+    `is_guess`: a picture that is nearest to the question, and that the encoder does not hold for
+    what was asked; such come behind all others.
     """
 
     kind: HitKind
@@ -50,6 +52,7 @@ class Hit:
     also: frozenset[HitKind] = frozenset()
     timecode: str = ""
     marks: tuple[tuple[int, int], ...] = ()
+    is_guess: bool = False
 
 
 DEFAULT_LIMIT = 60

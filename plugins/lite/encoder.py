@@ -31,6 +31,8 @@ WORDS_FILE = "minilm_l6_v2_int8.onnx"
 SIDE_PX = 224
 FEATURES = 384
 BATCH = 8
+_HALF = 0.5**0.5
+"""The length of each of the two parts of a vector."""
 
 
 def make_encoder(context: PluginContext) -> LiteEncoder:
@@ -104,6 +106,16 @@ class LiteEncoder:
 
     def embed_text(self, text: str) -> NDArray[np.float32]:
         """Return the vector of words: the features' part is zero. Raises `EncoderError`."""
+        names = self._names_for(text)
+        vector = np.zeros(self._identity.dimension, dtype=np.float32)
+        vector[FEATURES:] = names.of_text(text)
+        return vector
+
+    def sure_from(self, text: str) -> float:
+        """Return from which cosine on a picture shows what `text` says. Raises `EncoderError`."""
+        return self._names_for(text).sure_from(text) * _HALF
+
+    def _names_for(self, text: str) -> NameSpace:
         if self._names is None:
             raise EncoderError("The embedded encoder knows no words without all-MiniLM-L6-v2")
         if not self._names.knows_a_word(text):
@@ -111,9 +123,7 @@ class LiteEncoder:
                 "the question has no word that the embedded encoder knows",
                 remedy="Ask in English words.",
             )
-        vector = np.zeros(self._identity.dimension, dtype=np.float32)
-        vector[FEATURES:] = self._names.of_text(text)
-        return vector
+        return self._names
 
     def _embedded(self, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
         given = {"pictures": np.ascontiguousarray(pictures)}
@@ -122,7 +132,7 @@ class LiteEncoder:
         if self._names is None:
             return features
         named = self._names.of_pictures(np.asarray(classes, dtype=np.float32))
-        return np.concatenate([features, named], axis=1) * np.float32(np.sqrt(0.5))
+        return np.concatenate([features, named], axis=1) * np.float32(_HALF)
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

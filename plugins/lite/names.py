@@ -8,6 +8,7 @@ likely each is. A question in words is a point there as it is.
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 CLASSES_FILE = Path(__file__).with_name("classes.txt")
 LIKELIEST = 10
+_KNOWN = 0.4
+_SURE = 0.6
+"""How like the nearest name has to be to what is asked, and how far of the way to it a picture has
+to lie for its thing to be in it; by measurement, docs/decisions/0131."""
 _SENTENCE = "a photo of a {}"
 
 
@@ -39,6 +44,8 @@ class NameSpace:
         self.revision = digest[:8]
         self._points = _kept(sentences, phrases, folder / f"names-{digest[:16]}.npy")
         self.dimension = self._points.shape[1]
+        middle = self._points.mean(axis=0)
+        self._middle = middle / max(float(np.linalg.norm(middle)), 1e-12)
 
     def of_pictures(self, classes: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return where pictures lie, by the probabilities of the classes: float32, (n, 1000).
@@ -59,6 +66,20 @@ class NameSpace:
         """Return where words lie: float32, shape (dimension,), of length 1."""
         vector: NDArray[np.float32] = self._sentences.embed([text])[0]
         return vector
+
+    def sure_from(self, text: str) -> float:
+        """Return the cosine of words and picture from which on it shows what they say.
+
+        A picture that may show anything lies in the middle of all names, one that shows a thing
+        for certain lies on its name. So the way from the one to the name that is nearest to the
+        words is the measure. Infinity where no name is near to them.
+        """
+        words = self.of_text(text)
+        nearest = float((self._points @ words).max())
+        if nearest < _KNOWN:
+            return math.inf
+        anything = float(self._middle @ words)
+        return anything + _SURE * (nearest - anything)
 
 
 def class_names() -> tuple[str, ...]:

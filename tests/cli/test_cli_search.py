@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import math
+import sys
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from autoresolve_gui.cli.arguments import Search, parse
+from autoresolve_gui.cli.console import Console
+from autoresolve_gui.cli.search import show_hits, unknown_words
 from autoresolve_gui.library.library import Library
-from support.encoders import ColorEncoder
+from autoresolve_gui.search.desk import SearchDesk
+from support.encoders import ColorEncoder, source_of
 from support.search_library import footage_at, keep, note, say
 
 
@@ -55,6 +60,34 @@ def test_that_shots_like_a_moment_are_found(autoresolve, rolls, tmp_path, moment
     assert done.returncode == 0, done.stderr
     first, *_ = json.loads(done.stdout)
     assert (first["file"], first["frame"] // 250) == (str(tmp_path / "two.mov"), 1)
+
+
+class OneSidedEncoder(ColorEncoder):
+    """One that knows red for certain, and nothing else."""
+
+    def sure_from(self, text):
+        return 0.5 if "red" in text else math.inf
+
+
+def test_that_guesses_stand_below_a_heading_and_are_marked_in_json(rolls, capsys):
+    console = Console(sys.stdout, sys.stderr)
+    with SearchDesk(rolls, lambda: source_of(OneSidedEncoder())) as desk:
+        red, green = desk.find("red"), desk.find("green rocket")
+        show_hits(red, as_json=False, console=console)
+        assert "Guesses" not in capsys.readouterr().out
+        show_hits(green, as_json=False, console=console)
+        sure, guesses = capsys.readouterr().out.split("\n\nGuesses: ")
+        assert "the rocket leaves its pad" in sure
+        assert "picture" not in sure
+        assert "picture   one.mov  Shot 3" in guesses
+        show_hits(green, as_json=True, console=console)
+        hits = json.loads(capsys.readouterr().out)
+        assert [(hit["kind"], hit["is_guess"]) for hit in hits] == [
+            ("word", False),
+            ("picture", True),
+        ]
+        assert "knows nothing like these words" in unknown_words(desk.unknown_to)
+        assert "autoresolve models download clip-vit-b32" in unknown_words(desk.unknown_to)
 
 
 def test_that_nothing_found_is_told_by_the_status(autoresolve, rolls):

@@ -164,6 +164,34 @@ def test_that_an_encoder_that_does_wrong_is_told(tmp_path, store, code, why):
     manager.close()
 
 
+@pytest.mark.parametrize(
+    ("method", "limit"),
+    [
+        ("", None),
+        ("def sure_from(self, text): return None", None),
+        ("def sure_from(self, text): return 0.25", 0.25),
+        ("def sure_from(self, text): return float('inf')", float("inf")),
+        ("def sure_from(self, text): return float('nan')", "sure_from is a cosine"),
+        ("def sure_from(self, text): return -1.5", "sure_from is a cosine"),
+        ("def sure_from(self, text): return 'quite'", "sure_from is a cosine"),
+    ],
+)
+def test_that_an_encoder_may_tell_from_where_on_it_is_sure(tmp_path, store, method, limit):
+    folder = tmp_path / "plugins" / "mine"
+    folder.mkdir(parents=True)
+    manifest = MANIFEST.replace('models = "along"', 'models = "efficientnet-lite0"')
+    (folder / "plugin.toml").write_text(manifest)
+    (folder / "code.py").write_text(CODE.format(pictures="pass") + f"    {method}\n")
+    manager = PluginManager([folder.parent], tmp_path / "ops", tmp_path / "d", models=store)
+    with manager.encoder_source().open() as encoder:
+        if isinstance(limit, str):
+            with pytest.raises(PluginError, match=limit):
+                encoder.sure_from("a dog")
+        else:
+            assert encoder.sure_from("a dog") == limit
+    manager.close()
+
+
 def test_that_a_model_that_nobody_knows_leaves_its_encoder_out(tmp_path, store):
     folder = tmp_path / "plugins" / "mine"
     folder.mkdir(parents=True)

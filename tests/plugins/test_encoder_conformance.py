@@ -111,6 +111,9 @@ def test_that_words_are_embedded_or_refused_as_the_identity_says(encoder, text):
     assert vector.shape == (encoder.identity.dimension,)
     assert abs(float(np.linalg.norm(vector)) - 1.0) <= 1e-3
     np.testing.assert_array_equal(vector, encoder.embed_text(text))
+    limit = encoder.sure_from(text)
+    assert limit is None or limit >= -1.0
+    assert limit == encoder.sure_from(text)
 
 
 @pytest.mark.parametrize("text", ['"', "%", "*", "\N{GRINNING FACE}", "a" * 500, "x y", "\x00\n"])

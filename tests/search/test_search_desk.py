@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -211,6 +212,63 @@ def test_that_signs_ask_no_encoder_anything(library, tmp_path, query):
     with SearchDesk(tmp_path / "library.sqlite3", lambda: source) as desk:
         assert desk.find(query) == ()
         assert desk.find(f"{query} 7")  # a letter or a digit of any script is a question
+
+
+class SureEncoder(ColorEncoder):
+    """One that can tell from which cosine on it is sure."""
+
+    def __init__(self, sure_from: float) -> None:
+        super().__init__()
+        self._sure_from = sure_from
+
+    def sure_from(self, text):
+        assert text
+        return self._sure_from
+
+
+def desk_with(tmp_path, encoder) -> SearchDesk:
+    return SearchDesk(tmp_path / "library.sqlite3", lambda: source_of(encoder))
+
+
+def test_that_pictures_of_which_the_encoder_is_not_sure_come_last_and_are_called_guesses(
+    library, desk, tmp_path
+):
+    say(library, "three", 2, "the red one of all these many colours")
+    say(library, "two", 22, "red as well")
+    library.save_beats("four", [beat(10, "hook", "red dust")])
+    pictures = [hit for hit in desk.find("red") if hit.kind is HitKind.PICTURE]
+    limit = pictures[0].score  # a score is no cosine: this one is below all of them
+    with desk_with(tmp_path, SureEncoder(2.0)) as unsure:
+        hits = unsure.find("red")
+    guesses = [hit.is_guess for hit in hits]
+    assert guesses == sorted(guesses)
+    assert {hit.kind for hit in hits if not hit.is_guess} == {HitKind.WORD, HitKind.BEAT}
+    assert shots_of(hits)[-1] == ("one", 0)
+    assert not any(hit.also for hit in hits)
+    with desk_with(tmp_path, SureEncoder(limit)) as sure:
+        assert not any(hit.is_guess for hit in sure.find("red"))
+
+
+def test_that_what_the_encoder_is_sure_of_is_found_however_much_there_is_of_it(library, tmp_path):
+    for key in ("one", "two", "three", "four"):
+        library.forget_pass(key, "embeddings")
+    keep(library, tmp_path / "rouge.mov", ["red"] * 8 + ["grey"], encoder=ColorEncoder(), seed=7)
+    with desk_with(tmp_path, SureEncoder(0.6)) as desk:
+        hits = desk.find("red")
+    assert len(hits) == 8
+    assert not any(hit.is_guess for hit in hits)
+
+
+def test_that_an_encoder_which_knows_nothing_like_the_question_says_so(library, tmp_path):
+    with desk_with(tmp_path, SureEncoder(math.inf)) as desk:
+        assert all(hit.is_guess for hit in desk.find("red"))
+        assert desk.unknown_to == "Colours"
+        desk.find("red", Filters(kinds=frozenset({HitKind.WORD})))
+        assert desk.unknown_to == ""
+    for number in range(20):
+        keep(library, tmp_path / f"{number}.mov", ["red", "grey"] * 2, encoder=ColorEncoder())
+    with desk_with(tmp_path, SureEncoder(math.inf)) as desk:
+        assert len(desk.find("red")) == 12
 
 
 def test_that_without_an_encoder_words_are_found(library, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given
@@ -15,6 +16,10 @@ from autoresolve_gui.search.values import HitKind
 def found(kind: HitKind, at_s: int, shot: int, key: str = "a", weight: float = 1.0) -> Found:
     place = Place(key, at_s * 25, Fraction(at_s), None, shot, is_spoken=False)
     return Found(kind, place, "", weight=weight)
+
+
+def guess(at_s: int, shot: int) -> Found:
+    return replace(found(HitKind.PICTURE, at_s, shot), is_guess=True)
 
 
 def test_that_what_two_searches_found_goes_before_what_one_found_first():
@@ -44,6 +49,15 @@ def test_that_a_hit_with_half_of_the_words_counts_half():
     hits = merged([[found(HitKind.WORD, 1, 0, weight=0.5)], [found(HitKind.PICTURE, 50, 5)]])
     assert [hit.lead.kind for hit in hits] == [HitKind.PICTURE, HitKind.WORD]
     assert hits[1].score == 0.5 / 61
+
+
+def test_that_guesses_come_behind_all_others_and_add_nothing_to_them():
+    words = [found(HitKind.WORD, 100 + at, 10 + at, weight=0.1) for at in range(20)]
+    pictures = [guess(31, 3), guess(100, 10), guess(32, 3)]
+    hits = merged([words, pictures])
+    assert [hit.lead.is_guess for hit in hits] == [False] * 20 + [True]
+    assert [hit.lead.place.time_s for hit in hits][-1] == 31
+    assert hits[0].scores == {HitKind.WORD: 0.1 / 61}
 
 
 def test_that_sound_without_shots_is_joined_by_time_alone():

@@ -99,6 +99,12 @@ def kept(films: list[PassContext], folder: Path, source: EncoderSource) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def embedded_library(clips, tmp_path_factory, embedded_encoder) -> Path:
+    """The library of the clips as the embedded encoder sees them."""
+    return kept(clips, tmp_path_factory.mktemp("embedded"), embedded_encoder)
+
+
 def share_of_own(films: list[PassContext], desk: SearchDesk) -> float:
     """Return which share of the first three hits of each part are the clip's other three parts."""
     own = 0
@@ -117,9 +123,24 @@ def test_that_a_frame_of_a_real_clip_finds_that_clips_others_first(clips, tmp_pa
 
 
 @pytest.mark.footage
-def test_that_the_embedded_encoder_finds_them(clips, tmp_path, embedded_encoder):
-    with SearchDesk(kept(clips, tmp_path, embedded_encoder)) as desk:
+def test_that_the_embedded_encoder_finds_them(clips, embedded_library):
+    with SearchDesk(embedded_library) as desk:
         assert share_of_own(clips, desk) >= 0.95
+
+
+@pytest.mark.footage
+def test_that_the_embedded_encoder_tells_what_it_sees_from_what_is_only_nearest(
+    clips, embedded_library, embedded_encoder
+):
+    titles = {film.footage.key: film.footage.path.name for film in clips}
+    with SearchDesk(embedded_library, lambda: embedded_encoder) as desk:
+        sure = [hit for hit in desk.find("a bottle") if not hit.is_guess]
+        assert {titles[hit.key] for hit in sure} == {"bottle-detection.mp4"}
+        assert desk.unknown_to == ""
+        for absent in ("zebra", "guitar", "wedding", "a race car"):
+            assert all(hit.is_guess for hit in desk.find(absent))
+        assert all(hit.is_guess for hit in desk.find("the meaning of life"))
+        assert desk.unknown_to == embedded_encoder.name
 
 
 def shot_names(hits) -> list[str]:

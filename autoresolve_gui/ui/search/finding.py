@@ -132,12 +132,12 @@ class Finding(QObject):
 
     @Slot()
     def _mark_found(self) -> None:
-        """Mark the hits of the footage that is shown on the timeline."""
+        """Mark the hits of the footage that is shown on the timeline; guesses are no marks."""
         key = self._shown_key
         found = [
             (float(hit.time_s), _until_s(hit), mark_words(hit))
             for hit in self.search.model.hits
-            if key and hit.key == key
+            if key and hit.key == key and not hit.is_guess
         ]
         self._window.timeline.set_hits(found)
 

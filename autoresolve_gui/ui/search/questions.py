@@ -40,7 +40,8 @@ class Answer:
     """What was found for a question.
 
     `remark` is what the user should know of it, `problem` why there is no answer; both may be
-    empty. `ready` says what there was to search in.
+    empty. `ready` says what there was to search in. `unknown_to` names the encoder where it knows
+    nothing like the question.
     """
 
     question: Question
@@ -48,3 +49,9 @@ class Answer:
     remark: str = ""
     problem: str = ""
     ready: Readiness = field(default_factory=Readiness)
+    unknown_to: str = ""
+
+    @property
+    def sure(self) -> tuple[Hit, ...]:
+        """The hits that are no guesses."""
+        return tuple(hit for hit in self.hits if not hit.is_guess)

@@ -20,12 +20,17 @@ KIND_WORDS = {
 }
 KIND_ICONS = {kind: f"hit_{kind.value}" for kind in HitKind}
 MISSING = "not at its place"
+GUESSES = "Guesses"
+GUESSES_MEAN = "the nearest pictures, which may well show something else"
 _EXAMPLES = "Try a few words of what is said, or of what the picture shows."
 _NO_TRANSCRIPT = "Nothing is transcribed yet: View > Transcript writes down what is said."
 _NO_ENCODER = (
     "Nobody looks at pictures: switch on “Picture features” or “CLIP” under Tools > Plugins…"
 )
 _NO_VECTORS = "No picture is known yet: open the footage once more, it is then looked at."
+_UNKNOWN = (
+    "Pictures: the encoder in use knows nothing like these words. A CLIP model knows far more."
+)
 _CLIP_WOULD = "A CLIP model would: get one under Tools > Local Models…"
 
 
@@ -39,6 +44,8 @@ def hit_words(hit: Hit, likeness: float | None = None) -> str:
     """Return all of a hit in lines, for a tool tip and for those who cannot see the row."""
     found = f"{percent(likeness)} alike" if likeness is not None else f"Found: {kind_words(hit)}"
     lines = [hit.title, hit.timecode, hit.snippet, found]
+    if hit.is_guess:
+        lines.append(f"A guess: among {GUESSES_MEAN}")
     if hit.is_missing:
         lines.append(f"{hit.path} is {MISSING}. Open the file from where it is now.")
     return "\n".join(line for line in lines if line)
@@ -50,14 +57,24 @@ def mark_words(hit: Hit) -> str:
 
 
 def count_words(answer: Answer) -> str:
-    """Return how much was found."""
-    hits = answer.hits
-    if answer.question.is_empty or not hits:
+    """Return how much was found, and how much of it are guesses."""
+    hits = answer.sure
+    if answer.question.is_empty or not answer.hits:
         return ""
+    guesses = len(answer.hits) - len(hits)
+    guessed = f"{guesses} {'guess' if guesses == 1 else 'guesses'}" if guesses else ""
+    if not hits:
+        return guessed
     files = len({hit.key for hit in hits})
     most = "the best " if len(hits) >= answer.question.filters.limit else ""
     found = f"{most}{counted(len(hits), 'hit')}"
-    return found if files == 1 else f"{found} in {files} files"
+    where = found if files == 1 else f"{found} in {files} files"
+    return f"{where}, {guessed}" if guessed else where
+
+
+def unknown_words(answer: Answer) -> str:
+    """Return what to say where the encoder knows nothing like the question; else nothing."""
+    return _UNKNOWN if answer.unknown_to else ""
 
 
 def encoder_words(ready: Readiness) -> str:
@@ -95,6 +112,7 @@ def empty_words(answer: Answer) -> str:
     lines += _missing(ready, question)
     if answer.remark and not ready.problem:
         lines.append(answer.remark)
+    lines += filter(None, [unknown_words(answer)])
     if question.filters != Filters(limit=question.filters.limit):
         lines.append("Filters are on; they leave some of it out.")
     return "\n\n".join(lines)

@@ -17,8 +17,8 @@ from PySide6.QtGui import (
 
 from autoresolve_gui.ui.resources import picture
 from autoresolve_gui.ui.rows import Index, RowDelegate, bold, broken, small
-from autoresolve_gui.ui.search.result_words import KIND_ICONS, MISSING
-from autoresolve_gui.ui.search.results_model import HIT_ROLE, LIKENESS_ROLE
+from autoresolve_gui.ui.search.result_words import GUESSES, GUESSES_MEAN, KIND_ICONS, MISSING
+from autoresolve_gui.ui.search.results_model import GUESSES_ROLE, HIT_ROLE, LIKENESS_ROLE
 from autoresolve_gui.ui.search.snippets import shown
 from autoresolve_gui.ui.style import mixed
 from autoresolve_gui.ui.words import percent
@@ -56,19 +56,27 @@ class ResultsDelegate(RowDelegate):
             kind: picture(name, theme.text_dim, _ICON_PX) for kind, name in KIND_ICONS.items()
         }
 
-    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """Return the height of every row: that of the picture, or of the lines where higher."""
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the height of a row: that of the picture, or of the lines where higher.
+
+        The first guess has that of the heading above it besides.
+        """
         lines = QFontMetrics(bold(option.font)).height() + 2
         lines += _SNIPPET_LINES * QFontMetrics(small(option.font)).height()
         thumb = thumb_size(option.widget)
-        return QSize(3 * thumb.width(), max(thumb.height(), lines) + 2 * _MARGIN)
+        above = heading_px(option.font) if index.data(GUESSES_ROLE) else 0
+        return QSize(3 * thumb.width(), above + max(thumb.height(), lines) + 2 * _MARGIN)
 
     def draw_row(
         self, painter: QPainter, option: QStyleOptionViewItem, index: Index, *, is_selected: bool
     ) -> None:
         """Draw one hit."""
         hit: Hit = index.data(HIT_ROLE)
-        inner = option.rect.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+        above = heading_px(option.font) if index.data(GUESSES_ROLE) else 0
+        if above:
+            heading = QRect(option.rect.topLeft(), QSize(option.rect.width(), above))
+            self._draw_heading(painter, heading, option.font)
+        inner = option.rect.adjusted(_MARGIN, _MARGIN + above, -_MARGIN, -_MARGIN)
         thumb = QRect(inner.topLeft(), thumb_size(option.widget))
         self._draw_thumb(painter, thumb, hit, index.data(Qt.ItemDataRole.DecorationRole))
         text = inner.adjusted(thumb.width() + _GAP, -1, 0, 0)
@@ -79,6 +87,21 @@ class ResultsDelegate(RowDelegate):
         text.setLeft(self._draw_kinds(painter, text, option.font, hit))
         painter.setPen(QColor(self.theme.text if is_selected else self.theme.text_dim))
         self._draw_snippet(painter, text, option.font, shown(words, hit.marks, signs(text, option)))
+
+    def _draw_heading(self, painter: QPainter, rect: QRect, font: QFont) -> None:
+        """Draw what the rows from here on are, on a ground of its own."""
+        painter.fillRect(rect, QColor(self.theme.window))
+        inner = rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
+        line = int(Qt.AlignmentFlag.AlignVCenter)
+        painter.setFont(bold(font))
+        painter.setPen(QColor(self.theme.text))
+        painter.drawText(inner, line, GUESSES)
+        inner.setLeft(inner.left() + QFontMetrics(bold(font)).horizontalAdvance(GUESSES) + _GAP)
+        metrics = QFontMetrics(small(font))
+        words = metrics.elidedText(GUESSES_MEAN, Qt.TextElideMode.ElideRight, inner.width())
+        painter.setFont(small(font))
+        painter.setPen(QColor(self.theme.text_dim))
+        painter.drawText(inner, line, words)
 
     def _draw_thumb(self, painter: QPainter, rect: QRect, hit: Hit, still: QPixmap | None) -> None:
         is_none = still is not None and still.isNull()
@@ -127,6 +150,11 @@ class ResultsDelegate(RowDelegate):
         mark = QTextLayout.FormatRange()
         mark.start, mark.length, mark.format = start, length, look
         return mark
+
+
+def heading_px(font: QFont) -> int:
+    """Return the height of the heading above the guesses."""
+    return QFontMetrics(bold(font)).height() + 2 * _MARGIN
 
 
 def thumb_size(view: QWidget | None) -> QSize:

@@ -33,6 +33,8 @@ HIT_ROLE = Qt.ItemDataRole.UserRole
 """The `Hit` of a row."""
 LIKENESS_ROLE = Qt.ItemDataRole.UserRole + 1
 """How alike a row is to what was asked for, 0 to 1; None in an answer to words."""
+GUESSES_ROLE = Qt.ItemDataRole.UserRole + 2
+"""Whether a row is the first of those that are guesses: a heading stands above it."""
 PLACE_TYPE = "application/x-autoresolve-place"
 """The type of what is dragged."""
 
@@ -63,6 +65,7 @@ class ResultsModel(QAbstractListModel):
         self._stills = stills
         self._hits: tuple[Hit, ...] = ()
         self._with_likeness = False
+        self._first_guess = -1
         stills.came.connect(self._take_picture)
 
     @property
@@ -75,6 +78,8 @@ class ResultsModel(QAbstractListModel):
         self._stills.forget_wishes()
         self.beginResetModel()
         self._hits, self._with_likeness = hits, with_likeness
+        guesses = (row for row, hit in enumerate(hits) if hit.is_guess)
+        self._first_guess = next(guesses, -1)
         self.endResetModel()
 
     def rowCount(self, parent: Index = _ROOT) -> int:
@@ -100,7 +105,8 @@ class ResultsModel(QAbstractListModel):
                 return plain_tip(hit_words(hit, likeness))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return hit_words(hit, likeness)
-        return {HIT_ROLE: hit, LIKENESS_ROLE: likeness}.get(role)
+        own = {HIT_ROLE: hit, LIKENESS_ROLE: likeness}
+        return own.get(role) if role != GUESSES_ROLE else index.row() == self._first_guess
 
     def mimeTypes(self) -> list[str]:
         """Return the one type that is dragged from here."""

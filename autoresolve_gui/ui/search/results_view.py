@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QDrag, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QListView, QMenu, QWidget
 
-from autoresolve_gui.ui.search.results_model import HIT_ROLE
+from autoresolve_gui.ui.search.results_delegate import heading_px
+from autoresolve_gui.ui.search.results_model import GUESSES_ROLE, HIT_ROLE
 
 if TYPE_CHECKING:
     from autoresolve_gui.search.values import Hit
@@ -36,7 +37,6 @@ class ResultsView(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setUniformItemSizes(True)
         self.setDragEnabled(True)
         self.setDragDropMode(QListView.DragDropMode.DragOnly)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -53,6 +53,14 @@ class ResultsView(QListView):
     def empty_words(self) -> str:
         """What is said while there are no hits."""
         return self._empty_words
+
+    def indexAt(self, place: QPoint) -> QModelIndex:
+        """Return the row at a place in the list; none on the heading above the guesses."""
+        index = super().indexAt(place)
+        if index.data(GUESSES_ROLE):
+            top = self.visualRect(index).top()
+            return QModelIndex() if place.y() < top + heading_px(self.font()) else index
+        return index
 
     def step(self, rows: int) -> None:
         """Go some rows on, or back where negative, and to the hit there."""

@@ -104,7 +104,9 @@ class SearchFeed(QObject):
             ready = Readiness() if hits else self._desk.readiness()
         except AutoResolveError as error:
             return Answer(question, problem=in_words(error))
-        return Answer(question, hits, self._desk.remark, ready=ready)
+        return Answer(
+            question, hits, self._desk.remark, ready=ready, unknown_to=self._desk.unknown_to
+        )
 
     def _ready(self) -> Readiness:
         try:

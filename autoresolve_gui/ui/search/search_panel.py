@@ -21,7 +21,12 @@ from autoresolve_gui.ui.scroll_label import ScrollLabel
 from autoresolve_gui.ui.search.filters_bar import FiltersBar
 from autoresolve_gui.ui.search.like_label import LikeLabel
 from autoresolve_gui.ui.search.questions import Answer, Like, Question
-from autoresolve_gui.ui.search.result_words import count_words, empty_words, encoder_words
+from autoresolve_gui.ui.search.result_words import (
+    count_words,
+    empty_words,
+    encoder_words,
+    unknown_words,
+)
 from autoresolve_gui.ui.search.results_delegate import ResultsDelegate
 from autoresolve_gui.ui.search.results_model import ResultsModel
 from autoresolve_gui.ui.search.results_view import ResultsView
@@ -150,7 +155,7 @@ class SearchPanel(QFrame):
 
     @Slot()
     def _ask_typed(self) -> None:
-        self._ask(at_once=not self.field.text().strip())
+        self._ask(at_once=self.question.is_empty)
 
     @Slot()
     def _ask_filtered(self) -> None:
@@ -195,9 +200,13 @@ class SearchPanel(QFrame):
             self.view.say_empty(_ASKING)
 
     def _say_status(self) -> None:
-        """Say how much was found, and who answered about pictures, or why nobody did."""
+        """Say how much was found, and who answered about pictures, or why nobody did.
+
+        What the encoder does not know is said in place of what it is.
+        """
         remark = self._answer.remark if self._answer.hits else ""
-        parts = (count_words(self._answer), remark or self._encoder_words)
+        unknown = unknown_words(self._answer) if self._answer.hits else ""
+        parts = (count_words(self._answer), remark or unknown or self._encoder_words)
         words = ". ".join(part for part in parts if part)
         if words != self.status.text():
             self.status.setText(words)

@@ -42,6 +42,14 @@ class Wish:
     path: Path
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Made:
+    """The picture of a frame, if there is one. `is_stand_in`: it is a neighbour's."""
+
+    image: QImage | None
+    is_stand_in: bool = False
+
+
 class Stills(QObject):
     """Gives pictures that are there, and has the others made. Owns the thread that makes them.
 
@@ -50,12 +58,14 @@ class Stills(QObject):
     """
 
     came = Signal(str, int)  # the key and the frame of a picture that is there now
-    _made = Signal(object, object)  # a Wish and its QImage, or None
+    forgot = Signal()  # pictures that were asked for will not come: ask again for those in sight
+    _made = Signal(object, object)  # a Wish and what was Made
 
     def __init__(self, library_path: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library_path = library_path
         self._kept: OrderedDict[tuple[str, int], QPixmap] = OrderedDict()
+        self._stand_ins: set[tuple[str, int]] = set()
         self._asked: set[tuple[str, int]] = set()
         self._wishes: OrderedDict[Wish, None] = OrderedDict()
         self._changed = threading.Condition()
@@ -68,14 +78,21 @@ class Stills(QObject):
 
         The pixmap is null where the frame has none.
         """
-        place = (key, frame)
-        kept = self._kept.get(place)
-        if kept is not None:
-            self._kept.move_to_end(place)
-            return kept
-        if place not in self._asked and not self._is_closing:
+        kept = self.kept(key, frame)
+        if kept is None and (key, frame) not in self._asked and not self._is_closing:
             self._wish(Wish(key, frame, path))
-        return None
+        return kept
+
+    def kept(self, key: str, frame: int) -> QPixmap | None:
+        """Return the picture of a frame as `picture` does; where it is not there, none is made."""
+        place = (key, frame)
+        if place in self._kept:
+            self._kept.move_to_end(place)
+        return self._kept.get(place)
+
+    def is_stand_in(self, key: str, frame: int) -> bool:
+        """Tell whether the picture is the nearest one of the filmstrip: the file gives none."""
+        return (key, frame) in self._stand_ins
 
     @property
     def is_at_rest(self) -> bool:
@@ -85,9 +102,12 @@ class Stills(QObject):
     def forget_wishes(self) -> None:
         """Make no picture that was not begun: other ones are wanted now."""
         with self._changed:
+            had_wishes = bool(self._wishes)
             for wish in self._wishes:
                 self._asked.discard((wish.key, wish.frame))
             self._wishes.clear()
+        if had_wishes:
+            self.forgot.emit()
 
     def close(self) -> None:
         """Finish the picture under way, free all files and join the thread."""
@@ -112,12 +132,15 @@ class Stills(QObject):
             self._thread.start()
 
     @Slot(object, object)
-    def _take(self, wish: Wish, image: QImage | None) -> None:
+    def _take(self, wish: Wish, made: Made) -> None:
         place = (wish.key, wish.frame)
         self._asked.discard(place)
-        self._kept[place] = QPixmap() if image is None else QPixmap.fromImage(image)
+        self._kept[place] = QPixmap() if made.image is None else QPixmap.fromImage(made.image)
+        if made.is_stand_in:
+            self._stand_ins.add(place)
         while len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
+            gone, _ = self._kept.popitem(last=False)
+            self._stand_ins.discard(gone)
         self.came.emit(*place)
 
     def _run(self) -> None:
@@ -125,12 +148,12 @@ class Stills(QObject):
         try:
             while (wish := self._next(maker.path)) is not None:
                 try:
-                    image = maker.make(wish)
+                    made = maker.make(wish)
                 except Exception:  # noqa: BLE001 - a thread's edge: one picture is lost, and told
                     _log.exception("no picture could be made of frame %d", wish.frame)
-                    image = None
+                    made = Made(None)
                 if not self._is_closing:
-                    self._made.emit(wish, image)
+                    self._made.emit(wish, made)
         finally:
             maker.close()
 
@@ -157,19 +180,22 @@ class StillMaker:
         self.path: Path | None = None
         """The file that is open."""
 
-    def make(self, wish: Wish) -> QImage | None:
+    def make(self, wish: Wish) -> Made:
         """Return the picture of a frame; that of the filmstrip where the file gives none."""
         if self._library is None:
             self._library = Library(self._library_path)
         footage = self._library.footage(wish.key)
         if footage is None or footage.video is None:
-            return None
+            return Made(None)
+        is_stand_in = False
         try:
             image = image_of(self._reader_of(wish, footage).read(wish.frame))
         except (AutoResolveError, OSError):
             self._close_file()
-            image = self._from_filmstrip(wish)
-        return None if image is None else _fitted(image, display_aspect(footage))
+            image, is_stand_in = self._from_filmstrip(wish), True
+        if image is None:
+            return Made(None)
+        return Made(_fitted(image, display_aspect(footage)), is_stand_in)
 
     def close(self) -> None:
         """Let go of the file and of the library."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QPoint
 
 from autoresolve_gui.search.readiness import Readiness
 from autoresolve_gui.search.values import Filters, Hit, HitKind
@@ -17,7 +18,13 @@ from autoresolve_gui.ui.search.result_words import (
     empty_words,
     encoder_words,
     hit_words,
+    unknown_words,
 )
+from autoresolve_gui.ui.search.results_delegate import ResultsDelegate, heading_px
+from autoresolve_gui.ui.search.results_model import ResultsModel
+from autoresolve_gui.ui.search.results_view import ResultsView
+from autoresolve_gui.ui.search.stills import Stills
+from autoresolve_gui.ui.theme import DARK
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -106,6 +113,42 @@ def test_that_hits_are_counted_by_file() -> None:
     assert count_words(Answer(question)) == ""
     few = Question("rocket", filters=Filters(limit=2))
     assert count_words(Answer(few, (hit(), hit()))) == "the best 2 hits"
+
+
+def test_that_guesses_are_counted_apart_and_what_is_unknown_is_said() -> None:
+    question, guess = Question("rocket"), hit(kind=HitKind.PICTURE, is_guess=True)
+    assert count_words(Answer(question, (hit(), hit("b"), guess))) == "2 hits in 2 files, 1 guess"
+    assert count_words(Answer(question, (guess, guess))) == "2 guesses"
+    assert "A guess: " in hit_words(guess)
+    assert "guess" not in hit_words(hit())
+    unknown = Answer(question, unknown_to="Lite", ready=READY)
+    assert "knows nothing like these words. A CLIP model knows" in empty_words(unknown)
+    assert unknown_words(Answer(question)) == ""
+
+
+def test_that_a_heading_stands_above_the_guesses_which_is_no_row(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    stills = Stills(tmp_path / "library.sqlite3")
+    model, view = ResultsModel(stills), ResultsView()
+    qtbot.addWidget(view)
+    view.setModel(model)
+    delegate = ResultsDelegate(DARK, view)
+    view.setItemDelegate(delegate)
+    guesses = tuple(hit(str(at), kind=HitKind.PICTURE, is_guess=True) for at in range(2))
+    model.show_hits((hit(), *guesses), with_likeness=False)
+    view.resize(420, 500)
+    view.show()
+    rows = [view.visualRect(model.index(row)) for row in range(3)]
+    heading = heading_px(view.font())
+    assert rows[0].height() == rows[2].height() == rows[1].height() - heading
+    assert view.indexAt(rows[1].topLeft() + QPoint(40, heading // 2)).row() == -1
+    assert view.indexAt(rows[1].center()).row() == 1
+    ground = view.grab().toImage().pixelColor(rows[1].topLeft() + QPoint(2, 4))
+    assert ground.name() == DARK.window
+    model.show_hits((hit(),), with_likeness=False)
+    assert view.visualRect(model.index(0)).height() == rows[0].height()
+    stills.close()
 
 
 def test_that_a_hit_is_told_in_whole() -> None:
