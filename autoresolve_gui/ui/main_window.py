@@ -30,7 +30,9 @@ from autoresolve_gui.ui.offer_bar import OfferBar
 from autoresolve_gui.ui.panels import Panels, order_tabs
 from autoresolve_gui.ui.playhead import Playhead
 from autoresolve_gui.ui.progress import ProgressLine
+from autoresolve_gui.ui.proposing import Proposing
 from autoresolve_gui.ui.search.finding import Finding
+from autoresolve_gui.ui.stale_line import StaleLine
 from autoresolve_gui.ui.style import dress
 from autoresolve_gui.ui.summary import SummaryLine
 from autoresolve_gui.ui.timeline import Timeline
@@ -90,6 +92,8 @@ class MainWindow(QMainWindow):
         tools.cloud.asker.set_window(self)
         self.transcript = TranscriptPanel(tools.speech, shelf, self.playhead, theme, self)
         self.finding = Finding(tools.finding, theme, self)
+        self.proposing = Proposing(workspace, shelf, self.transcript, self)
+        self.beats.layout().insertWidget(1, StaleLine(self.proposing, self.beats))
         more = {
             "cloud": self.cloud,
             "costs": self.costs,
@@ -261,6 +265,7 @@ class MainWindow(QMainWindow):
         transcript.hits_changed.connect(self._mark_said)
         transcript.models_asked.connect(self._get_speech_model)
         transcript.desk.completed.connect(self.workspace.propose_anew)
+        self.proposing.noticed.connect(self.tell)
         self.workspace.removed.connect(transcript.desk.take_closed)
 
     @Slot(object)

@@ -8,9 +8,11 @@ import pytest
 from spoken import kept_texts
 from transcript_hands import Hands
 
-from autoresolve_gui.engine.events import Finished
+from autoresolve_gui.engine.events import Finished, PassStarted
 from autoresolve_gui.library.library import Library
+from autoresolve_gui.ui.proposing import is_stale
 from autoresolve_gui.ui.settings import WindowSettings
+from autoresolve_gui.ui.stale_line import StaleLine
 from autoresolve_gui.ui.workspace import State
 from support.recordings import cut
 
@@ -75,3 +77,29 @@ def test_that_speech_is_heard_after_the_analysis_and_the_beats_are_proposed_anew
     hands.click(place)
     second.wait_playhead(hands.frame_of(place))
     assert hands.view.lit == place
+    corrections_make_the_beats_stale_until_they_are_proposed_again(second, hands, with_model)
+
+
+def corrections_make_the_beats_stale_until_they_are_proposed_again(
+    bench: WindowBench, hands: Hands, home: Path
+) -> None:
+    """Delete a line, leave the transcript, and have the beats proposed again."""
+    line = bench.window.beats.findChild(StaleLine)
+    assert not line.isVisibleTo(bench.window.beats)
+    own = bench.current.document.add_beat(200, "mine", 2)
+    hands.choose("Delete Line")
+    bench.window.timeline.view.setFocus()
+    bench.qtbot.waitUntil(lambda: line.isVisibleTo(bench.window.beats), timeout=30_000)
+    told = len(bench.events)
+    line.button.click()
+    assert not line.isVisibleTo(bench.window.beats)
+    bench.qtbot.waitUntil(
+        lambda: any(isinstance(event, Finished) for event in bench.events[told:]), timeout=HEARD_MS
+    )
+    bench.wait_settled()
+    begun = [event.name for event in bench.events[told:] if isinstance(event, PassStarted)]
+    assert begun == ["beats"]
+    assert own in bench.current.document.beats
+    with Library(home / "library.sqlite3") as library:
+        assert not is_stale(library, bench.current.key)
+    assert not line.isVisibleTo(bench.window.beats)
