@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from autoresolve_gui.privacy.errors import KeychainError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _TITLES: Mapping[str, str] = {
     "keyring.backends.SecretService.Keyring": "the Secret Service of this desktop",
@@ -23,6 +24,8 @@ _TITLES: Mapping[str, str] = {
 _CHAIN = "keyring.backends.chainer.ChainerBackend"
 _FOUND_NONE = "keyring.backends.fail.Keyring"
 _KEEPS_NOTHING = "keyring.backends.null.Keyring"
+_LOOK_AGAIN_S = (0.0, 0.2, 0.6)
+"""The desktop's bus is given up by keyring after a second, which a busy machine may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,12 @@ def how_to_get_one(platform: str = sys.platform) -> str:
     )
 
 
-def find_vault() -> Vault:
+def find_vault(pause: Callable[[float], None] = time.sleep) -> Vault:
     """Return the keychain that keyring chooses, if it encrypts. May wait for the desktop's bus.
 
-    Of a chain the first one that encrypts is used, and nothing else in it. Raises `KeychainError`
-    that names the backend which was refused.
+    Of a chain the first one that encrypts is used, and nothing else in it. Where there is none it
+    is looked for a few times more, with a `pause` of so many seconds before each. Raises
+    `KeychainError` that names the backend which was refused.
     """
     # Here, because loading it loads every backend that is installed, and few runs want a key.
     import keyring  # noqa: PLC0415
@@ -63,7 +67,10 @@ def find_vault() -> Vault:
             remedy="Take PYTHON_KEYRING_BACKEND out of the environment, and mend keyringrc.cfg.",
         ) from error
     chosen = _trusted(backend)
-    if chosen is None and _name(backend) == _FOUND_NONE:
+    for pause_s in _LOOK_AGAIN_S:
+        if chosen is not None or _name(backend) != _FOUND_NONE:
+            break
+        pause(pause_s)
         chosen = _started_meanwhile()
     if chosen is None:
         raise _refused(backend)

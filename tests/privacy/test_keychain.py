@@ -39,6 +39,27 @@ except KeychainError as error:
     told = f"{{error}} | {{error.remedy}}"
 print(json.dumps([told, time.monotonic() - began]))
 """
+START_ON_SECOND_PAUSE = """
+import os, subprocess
+from autoresolve_gui.privacy.vault import find_vault
+from support.secret_service import wait_for_secret_service
+pauses, services = [], []
+def pause(seconds):
+    pauses.append(seconds)
+    if len(pauses) == 2:
+        program = ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"]
+        pipe = subprocess.PIPE
+        services.append(subprocess.Popen(program, stdin=pipe, stdout=pipe, stderr=pipe))
+        services[0].stdin.write(b"open")
+        services[0].stdin.close()
+        services[0].stdout.readline()
+        wait_for_secret_service(os.environ["DBUS_SESSION_BUS_ADDRESS"])
+try:
+    print(find_vault(pause).title, len(pauses))
+finally:
+    for service in services:
+        service.kill()
+"""
 LOCK = """
 import secretstorage
 bus = secretstorage.dbus_init()
@@ -231,6 +252,23 @@ def test_that_a_chain_of_none_that_encrypts_is_refused(ask, environment):
     chain = {**environment, "PYTHON_KEYRING_BACKEND": "keyring.backends.chainer.ChainerBackend"}
     told, _ = ask(chain, "__import__('other_backends') and keychain.read('openrouter')")
     assert "other_backends.PlainText" in told
+
+
+@linux_only
+def test_that_a_secret_service_that_comes_up_late_is_found(environment, tmp_path):
+    skip_without_programs()
+    path = f"{environment['PYTHONPATH']}:{PROJECT / 'tests'}"
+    with session_bus({**environment, "PYTHONPATH": path}) as clients:
+        ended = subprocess.run(  # noqa: S603 -- our own interpreter and code
+            [sys.executable, "-c", START_ON_SECOND_PAUSE],
+            env=clients,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert ended.stdout.strip() == "the Secret Service of this desktop 2", ended.stderr
 
 
 @linux_only

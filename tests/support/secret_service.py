@@ -7,6 +7,7 @@ import os
 import select
 import shutil
 import subprocess
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PROGRAMS = ("dbus-daemon", "gnome-keyring-daemon")
-_START_S = 20
+_START_S = 60
+_SECRETS = "org.freedesktop.secrets"
 _BUS = """\
 <busconfig>
   <type>session</type>
@@ -95,13 +97,28 @@ def secret_service(environment: dict[str, str], password: str = "open") -> Itera
             assert keyring.stdin is not None
             keyring.stdin.write(password)
             keyring.stdin.close()
-            _line(keyring)  # it says where its socket is when it is there
+            _line(keyring)  # it says where its socket is, which is not yet on the bus
+            wait_for_secret_service(clients["DBUS_SESSION_BUS_ADDRESS"])
             yield clients
         finally:
             keyring.kill()
             keyring.wait()
             assert keyring.stdout is not None
             keyring.stdout.close()
+
+
+def wait_for_secret_service(address: str) -> None:
+    """Wait until a Secret Service answers on a bus: a client that comes earlier finds none."""
+    # Here, because it comes with keyring on Linux alone.
+    from jeepney import message_bus  # noqa: PLC0415
+    from jeepney.io.blocking import Proxy, open_dbus_connection  # noqa: PLC0415
+
+    until_s = time.monotonic() + _START_S
+    with open_dbus_connection(bus=address, auth_timeout=_START_S) as connection:
+        bus = Proxy(message_bus, connection)
+        while not bus.NameHasOwner(_SECRETS)[0]:
+            assert time.monotonic() < until_s, f"nobody came for {_SECRETS} within {_START_S} s"
+            time.sleep(0.05)
 
 
 def _line(process: subprocess.Popen[str]) -> str:

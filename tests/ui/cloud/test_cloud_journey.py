@@ -322,11 +322,18 @@ def _a_model_is_chosen_for_beats_and_given_back(bench: WindowBench, browser: Mod
     bench.qtbot.waitUntil(lambda: plugins.settings("openrouter")["narrative_model"] == "")
 
 
+def _wait_for_no_key(bench: WindowBench, panel: CloudPanel) -> None:
+    def is_told() -> None:
+        assert "No key yet" in panel.key.line.text(), (panel.key.line.text(), panel.key_desk.status)
+
+    bench.qtbot.waitUntil(is_told)
+
+
 def _a_sign_in_puts_a_key_into_the_keychain(
     bench: WindowBench, panel: CloudPanel, standin: StandIn
 ) -> None:
     panel.key_desk.refresh()
-    bench.qtbot.waitUntil(lambda: "No key yet" in panel.key.line.text(), timeout=30_000)
+    _wait_for_no_key(bench, panel)
     for button in (*panel.ask.buttons.values(), panel.ask.frame_button):
         assert not button.isEnabled()
         assert "Nothing can be asked without a key" in button.toolTip()
@@ -346,7 +353,7 @@ def _a_sign_in_puts_a_key_into_the_keychain(
     assert not any(standin.key in text for text in shown)
 
     bench.qtbot.mouseClick(panel.key.clear_button, CLICK)
-    bench.qtbot.waitUntil(lambda: "No key yet" in panel.key.line.text(), timeout=30_000)
+    _wait_for_no_key(bench, panel)
     bench.qtbot.mouseClick(panel.key.paste_button, CLICK)
     dialog = panel.key.dialog
     bench.qtbot.keyClicks(dialog.line, " sk-or-v1-another-key-0123 ")
@@ -359,7 +366,7 @@ def _a_sign_in_puts_a_key_into_the_keychain(
 
 def _a_server_on_this_machine_needs_no_key(bench: WindowBench, panel: CloudPanel) -> None:
     bench.qtbot.mouseClick(panel.key.clear_button, CLICK)
-    bench.qtbot.waitUntil(lambda: "No key yet" in panel.key.line.text(), timeout=30_000)
+    _wait_for_no_key(bench, panel)
     assert not panel.ask.buttons[Task.BEATS].isEnabled()
     bench.house.plugins.set_setting("openrouter", "local_model", "gemma3:4b")
     bench.house.plugins.set_setting("openrouter", "provider", "local")
