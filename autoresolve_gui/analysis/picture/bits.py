@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.ndimage import uniform_filter1d
-from scipy.optimize import isotonic_regression
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,6 +57,9 @@ def told_by(
     known_s = times_s[known_frames]
     if len(known_frames) < _LEAST_SAMPLES or float(np.ptp(x)) == 0.0:
         return np.interp(times_s, known_s, known_values).astype(np.float32)
+    # scipy.optimize takes 0.2 s to import, which a worker has no time for before the first curve
+    from scipy.optimize import isotonic_regression  # noqa: PLC0415
+
     order = np.argsort(x, kind="stable")
     fitted = isotonic_regression(known_values[order].astype(np.float64)).x
     told = np.interp(activity_at, x[order], fitted)
