@@ -135,8 +135,10 @@ def _active_timers() -> Iterable:
     if core is None or _application() is None:
         return []
     shiboken = sys.modules["shiboken6"]
+    things = gc.get_objects()
+    kinds = {kind for kind in set(map(type, things)) if issubclass(kind, core.QTimer)}
     return [
         thing
-        for thing in gc.get_objects()
-        if issubclass(type(thing), core.QTimer) and shiboken.isValid(thing) and thing.isActive()
+        for thing in things
+        if type(thing) in kinds and shiboken.isValid(thing) and thing.isActive()
     ]

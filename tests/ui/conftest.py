@@ -27,14 +27,15 @@ if TYPE_CHECKING:
 FILM_RATE = Fraction(25)
 FILM_SHOTS = 6
 FILM_SHOT_FRAMES = 40
+_PATIENCE_MS = 60_000
 
 
 class PatientBot(QtBot):
     """Waits as long as a machine may take that does other things besides."""
 
-    def waitUntil(self, callback: Callable[[], object], *, timeout: int = 30_000) -> None:  # noqa: N802
-        """Wait for `callback` to be true, up to `timeout` ms."""
-        super().waitUntil(callback, timeout=timeout)
+    def waitUntil(self, callback: Callable[[], object], *, timeout: int = 0) -> None:  # noqa: N802
+        """Wait for `callback` to be true, up to `timeout` ms or a minute, whichever is longer."""
+        super().waitUntil(callback, timeout=max(timeout, _PATIENCE_MS))
 
 
 @pytest.fixture
