@@ -124,14 +124,18 @@ class CloudRun:
         """End what is under way."""
         self._service.close()
 
-    def _tell_quotes(self, analysis: Analysis, *, with_notes: bool) -> None:
+    def quotes(self, analysis: Analysis, *, with_notes: bool = True) -> dict[Task, int | None]:
+        """Return what `ask` can cost at most, by task, in nano-dollars; None where that is unknown.
+
+        Nothing is sent.
+        """
         tasks = [Task.BEATS, *([Task.NOTES] if with_notes and analysis.footage.video else [])]
-        quotes = [
-            f"{task} cost {quote_words(self._service.quote(analysis, task))}" for task in tasks
-        ]
-        self._console.remark(
-            f"{analysis.footage.path.name}: {', '.join(quotes)}, by the prices known."
-        )
+        return {task: self._service.quote(analysis, task) for task in tasks}
+
+    def _tell_quotes(self, analysis: Analysis, *, with_notes: bool) -> None:
+        quotes = self.quotes(analysis, with_notes=with_notes)
+        told = ", ".join(f"{task} cost {quote_words(nusd)}" for task, nusd in quotes.items())
+        self._console.remark(f"{analysis.footage.path.name}: {told}, by the prices known.")
 
     def _follow(self, job: AssistJob, result: CloudResult) -> None:
         while True:

@@ -23,7 +23,12 @@ from autoresolve_gui.cli.cloud import PLUGIN, CloudRun, open_services
 from autoresolve_gui.cli.errors import CliError
 from autoresolve_gui.cli.exit_status import ExitStatus
 from autoresolve_gui.cli.plugin_access import judge_for, open_plugins
-from autoresolve_gui.cli.preflight import check_first, check_money
+from autoresolve_gui.cli.preflight import (
+    check_all_calls,
+    check_first,
+    check_money,
+    hear_prices,
+)
 from autoresolve_gui.cli.run_costs import RunCosts
 from autoresolve_gui.cli.table import columns
 from autoresolve_gui.engine import events
@@ -83,8 +88,9 @@ def bench_hybrid(options: Bench, console: Console, guard: NetworkGuard) -> ExitS
 
     The analysis is made anew, in a library that is thrown away, and the cloud is asked anew and
     paid for, whatever is in the cache. A run in which a call was refused or failed shows none of
-    the gates. Raises `CliError` where the cloud could not be asked anyway, the file cannot be
-    analysed, or the cloud gave no beats; `AssistError` for a reference that is none.
+    the gates. Raises `CliError` where the cloud could not be asked anyway, a cap has no room for
+    all of its calls, the file cannot be analysed, or the cloud gave no beats; `AssistError` for a
+    reference that is none.
     """
     reference = read_reference(options.reference) if options.reference is not None else None
     keychain, costs = Keychain(redactor=console.redactor), RunCosts()
@@ -104,6 +110,9 @@ def bench_hybrid(options: Bench, console: Console, guard: NetworkGuard) -> ExitS
             if questions.is_asked:
                 console.tell("When it is analysed here you are asked before anything is sent.")
             analysis, local_s = _analyse(file, library_path, plugins)
+            hear_prices(plugins, settings, console)
+            quotes = cloud.quotes(analysis, with_notes=questions.with_notes)
+            check_all_calls(analysis, quotes, services)
             said = cloud.ask(analysis, with_notes=questions.with_notes)
         target_api_s = target_api_s_of(settings)
     if said.beats is None:

@@ -1,4 +1,4 @@
-"""What stands against asking the cloud about a file, found out before its analysis."""
+"""What stands against asking the cloud about a file, found out before anything is sent about it."""
 
 from __future__ import annotations
 
@@ -11,23 +11,36 @@ from autoresolve_gui.assist.quotes import quote
 from autoresolve_gui.assist.service import KEYFRAMES
 from autoresolve_gui.assist.way_out import receiver_of
 from autoresolve_gui.budget.money import usd_text
-from autoresolve_gui.budget.setting_words import CALLS_A_VIDEO
+from autoresolve_gui.budget.prices import LOCAL, OPENROUTER
+from autoresolve_gui.budget.setting_words import (
+    CALLS_A_VIDEO,
+    DAILY_CAP,
+    MONTHLY_CAP,
+    PROJECT_CAP,
+)
 from autoresolve_gui.cli.cloud import NOBODY_TO_ASK, PLUGIN, can_be_asked, consent_book
 from autoresolve_gui.cli.errors import CliError
 from autoresolve_gui.media.probe import probe
-from autoresolve_gui.model.assist import KEYFRAMES_A_CALL, BeatRequest, ShotSummary
+from autoresolve_gui.model.assist import (
+    KEYFRAMES_A_CALL,
+    AssistantError,
+    BeatRequest,
+    ShotSummary,
+)
 from autoresolve_gui.model.project import project_of
+from autoresolve_gui.plugin.errors import PluginError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from autoresolve_gui.assist.services import CloudServices
+    from autoresolve_gui.budget.entries import Snapshot
+    from autoresolve_gui.cli.console import Console
+    from autoresolve_gui.model.analysis import Analysis
     from autoresolve_gui.model.footage import Footage
     from autoresolve_gui.plugin.api import SettingValue
     from autoresolve_gui.plugin.manager import PluginManager
-
-_LOCAL = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,7 @@ def check_first(
     """
     footage = probe(file)
     with_notes = footage.video is not None and bool(settings.get("send_pictures", True))
-    is_away = settings.get("provider") != _LOCAL
+    is_away = settings.get("provider") != LOCAL
     is_asked = is_away and not yes_send and not _is_allowed(file, settings, with_notes=with_notes)
     questions = Questions(with_notes, is_asked)
     if is_asked and not can_be_asked():
@@ -75,8 +88,9 @@ def check_first(
 def check_money(file: Path, plugins: PluginManager, services: CloudServices) -> None:
     """Raise `CliError` where a cap has no room for even the shortest question about `file`.
 
-    How long the true one gets is known after the analysis; it never costs less. A price that is
-    not known yet says nothing here. The plugin has to be on. Raises `MediaError` too.
+    How long the true one gets is known after the analysis (`check_all_calls`); it never costs
+    less. A price that is not known yet says nothing here. The plugin has to be on. Raises
+    `MediaError` too.
     """
     footage = probe(file)
     project = project_of(file).id
@@ -97,15 +111,68 @@ def check_money(file: Path, plugins: PluginManager, services: CloudServices) -> 
         project=project,
     )
     worst_nusd = quote(plugins.assistants, assistant, [shortest])
+    if worst_nusd:
+        now = services.budget(PLUGIN).snapshot(project=project, footage_key=footage.key)
+        _check_room(f"even the shortest question about {file.name} can cost", worst_nusd, now)
+
+
+def hear_prices(
+    plugins: PluginManager, settings: Mapping[str, SettingValue], console: Console
+) -> None:
+    """Have the service's list of models read, so that the prices of the day count in quotes.
+
+    Nothing about any footage is sent. Without the list the prices known offline count, as they do
+    for the calls then.
+    """
+    infos = plugins.assistants.infos("model_catalog")
+    catalog = next((info for info in infos if info.plugin_id == PLUGIN), None)
+    if catalog is None or settings.get("provider") != OPENROUTER:
+        return
+    try:
+        plugins.assistants.models(catalog.id, lambda: False)
+    except (AssistantError, PluginError) as error:
+        console.remark(f"{error}; the prices known offline count.")
+
+
+def check_all_calls(
+    analysis: Analysis, quotes: Mapping[Task, int | None], services: CloudServices
+) -> None:
+    """Raise `CliError` where the calls of a run can pass a cap, each at its worst case.
+
+    `quotes` is what each question can cost, all of its calls and retries in it. A run that ends in
+    the middle for want of money was paid for, and shows no gate.
+    """
+    footage = analysis.footage
+    unknown = [task for task, nusd in quotes.items() if nusd is None]
+    if unknown:
+        raise CliError(
+            f"what {' and '.join(unknown)} can cost about {footage.path.name} is not known",
+            remedy="Choose models that have a price: `autoresolve cloud models` lists them.",
+        )
+    total_nusd = sum(nusd or 0 for nusd in quotes.values())
+    if not total_nusd:
+        return
+    parts = ", ".join(f"{task} {usd_text(nusd or 0)}" for task, nusd in quotes.items())
+    project = project_of(footage.path).id
     now = services.budget(PLUGIN).snapshot(project=project, footage_key=footage.key)
-    caps = {"today": now.today, "this month": now.month, "this project": now.project}
-    for name, spending in caps.items():
+    about = f"all calls about {footage.path.name} ({parts}) can together cost"
+    _check_room(about, total_nusd, now)
+
+
+def _check_room(about: str, worst_nusd: int, now: Snapshot) -> None:
+    """Raise `CliError` where a cap has no room for an amount; `about` says what costs it."""
+    caps = (
+        ("today", now.today, DAILY_CAP),
+        ("this month", now.month, MONTHLY_CAP),
+        ("this project", now.project, PROJECT_CAP),
+    )
+    for name, spending, setting in caps:
         free_nusd = spending.free_nusd
-        if worst_nusd and free_nusd is not None and free_nusd < worst_nusd:
+        if free_nusd is not None and free_nusd < worst_nusd:
             raise CliError(
-                f"even the shortest question about {file.name} can cost {usd_text(worst_nusd)}, "
-                f"and {usd_text(free_nusd)} may still be spent for {name}",
-                remedy="Raise the cap in the settings, or choose a cheaper quality.",
+                f"{about} {usd_text(worst_nusd)}, and {usd_text(free_nusd)} may still be spent "
+                f"for {name}",
+                remedy=f"Raise {setting.words_with_key}, or choose a cheaper quality.",
             )
 
 

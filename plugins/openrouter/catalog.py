@@ -40,9 +40,15 @@ class Catalog:
         self._client = client
 
     def models(self, cancelled: Callable[[], bool]) -> tuple[CloudModel, ...]:
-        """Return every model, those that are in use first. Raises `CloudError`."""
+        """Return every model, those that are in use first. Raises `CloudError`.
+
+        The prices of those are told to the budget: every quote goes by them from then on.
+        """
         listing = self._client.models.get(cancelled, LIST_LIMIT_S)
         used = self._used()
+        prices = {model: listing[model].price for model in used if model in listing}
+        known = {model: price for model, price in prices.items() if price is not None}
+        self._client.budget.learn_prices(known)
         gone = [model for model in used if model not in listing]
         shown = [self._shown(listed, used.get(listed.id, ())) for listed in listing.values()]
         shown += [_missing(model, used[model]) for model in gone]

@@ -284,6 +284,36 @@ def test_that_the_bench_finds_out_what_stands_against_it_before_the_analysis(
     assert standin.requests == []
 
 
+def test_that_the_bench_asks_nothing_where_a_cap_has_no_room_for_all_its_calls(
+    cloud, film, standin, home, settings
+):
+    whole = settings.read_text("utf-8")
+    settings.write_text(f"{whole}daily_usd_cap = 0.008\n", "utf-8")  # beats alone would go
+    standin.script(Answer(json.dumps(BEATS)), notes(3), notes(1))
+    done = cloud("bench", "hybrid", film, "--yes-send")
+    assert done.returncode == 1
+    told = re.search(
+        r"all calls about film\.mp4 \(beats \$(0\.\d+), notes \$(0\.\d+)\) can together cost "
+        r"\$(0\.\d+), and \$0\.008 may still be spent for today",
+        done.stderr,
+    )
+    beats, of_notes, together = map(float, told.groups())
+    assert beats < 0.008 < together
+    assert together == pytest.approx(beats + of_notes, abs=0.0002)
+    assert "“Daily cap” (Tools > Cloud Assist Settings > Budget, or daily_usd_cap" in done.stderr
+    assert standin.calls == []
+    with Ledger(home / "ledger.sqlite3") as ledger:
+        assert ledger.calls() == []
+
+    settings.write_text(f"{whole}daily_usd_cap = {together + 0.0002:.4f}\n", "utf-8")
+    done = cloud("bench", "hybrid", film, "--yes-send", "--json")
+    assert len(standin.calls) == 3
+    assert json.loads(done.stdout)["complete"]
+    with Ledger(home / "ledger.sqlite3") as ledger:
+        worst = [call.worst_nusd for call in ledger.calls()]
+    assert sum(worst) == pytest.approx(together * 1e9, abs=2e5)  # that is what was reserved
+
+
 def test_that_consent_for_good_is_that_of_the_folder_of_the_footage(cloud, film, home, standin):
     book = ConsentBook(home / "consent.json")
     for kind in ("beats", "notes"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import closing
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 from autoresolve_plugins.openrouter.asking import CloudError, Task
@@ -14,6 +15,7 @@ from autoresolve_plugins.openrouter.routing import judge, usable
 from cloud_station import MODEL, PLUGIN, SECOND, defaults, never, station
 
 from autoresolve_gui.budget.money import usd_text
+from autoresolve_gui.model.assist import BeatRequest, ShotSummary
 from autoresolve_gui.plugin.api import AssistantError, CheckState
 from autoresolve_gui.plugin.location import built_in_folder
 from autoresolve_gui.plugin.manager import PluginManager
@@ -63,6 +65,21 @@ def test_that_models_in_use_stand_first_with_prices_and_tasks(manager):
     assert found["openrouter/auto"].prompt_nusd_per_mtok is None
     assert "no price is known" in found["openrouter/auto"].flags
     assert found["openai/gpt-4o-mini"].expires_on == "2027-01-14"
+
+
+def test_that_prices_of_the_list_count_in_quotes_from_then_on(manager, standin):
+    standin.models = [*standin.models, listed("acme/only-here", "3", "9")]
+    manager.set_setting(PLUGIN, "narrative_model", "acme/only-here")
+    shot = ShotSummary(1, Fraction(0), Fraction(9), "start")
+    request = BeatRequest("film", Fraction(9), (shot,), (0.5,), Fraction(1), (), (), "", "f", "p")
+
+    def quoted():
+        return manager.assistants.quote("beat_assistant", "openrouter-beats", request)
+
+    assert quoted() is None
+    models_of(manager)
+    assert quoted() > 0
+    assert standin.calls == []
 
 
 def test_that_a_model_that_left_is_flagged(manager, standin):
