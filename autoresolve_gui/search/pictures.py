@@ -116,9 +116,8 @@ class PictureFinder:
             if len(self._questions) >= _MOST_QUESTIONS:
                 self._questions.clear()
             vector = encoder.embed_text(query)
-            judges = isinstance(encoder, JudgingEncoder)
-            asked = _Asked(vector, encoder.sure_from(query) if judges else None)
-            self._questions[query] = asked
+            sure_from = encoder.sure_from(query) if isinstance(encoder, JudgingEncoder) else None
+            asked = self._questions[query] = _Asked(vector, sure_from)
         return asked
 
     def like(

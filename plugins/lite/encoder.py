@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ WORDS_FILE = "minilm_l6_v2_int8.onnx"
 SIDE_PX = 224
 FEATURES = 384
 BATCH = 8
-_HALF = 0.5**0.5
+_HALF = math.sqrt(0.5)
 """The length of each of the two parts of a vector."""
 
 

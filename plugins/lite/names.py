@@ -46,6 +46,7 @@ class NameSpace:
         self.dimension = self._points.shape[1]
         middle = self._points.mean(axis=0)
         self._middle = middle / max(float(np.linalg.norm(middle)), 1e-12)
+        self._last: tuple[str, NDArray[np.float32]] | None = None
 
     def of_pictures(self, classes: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return where pictures lie, by the probabilities of the classes: float32, (n, 1000).
@@ -64,8 +65,9 @@ class NameSpace:
 
     def of_text(self, text: str) -> NDArray[np.float32]:
         """Return where words lie: float32, shape (dimension,), of length 1."""
-        vector: NDArray[np.float32] = self._sentences.embed([text])[0]
-        return vector
+        if self._last is None or self._last[0] != text:  # a question is asked for its limit too
+            self._last = (text, self._sentences.embed([text])[0])
+        return self._last[1]
 
     def sure_from(self, text: str) -> float:
         """Return the cosine of words and picture from which on it shows what they say.
