@@ -11,6 +11,7 @@ from autoresolve_gui.assist.errors import AssistError
 from autoresolve_gui.assist.faces import FaceBlur
 from autoresolve_gui.assist.frame_choice import shows_something, wishes
 from autoresolve_gui.assist.sections import frame_count
+from autoresolve_gui.closing import Closing
 from autoresolve_gui.media.still import StillReader
 from autoresolve_gui.model.assist import KEYFRAMES_A_CALL, Keyframe, NotesRequest
 from autoresolve_gui.model.conform import timecode_of
@@ -18,7 +19,6 @@ from autoresolve_gui.model.frame_times import FrameTimes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Self
 
     from numpy.typing import NDArray
 
@@ -114,7 +114,7 @@ def notes_sizes(
     return notes_requests(analysis, pictures, project=project)
 
 
-class _Studio:
+class _Studio(Closing):
     """Takes pictures out of a footage. Owns the reader of its file."""
 
     def __init__(self, analysis: Analysis, *, blur_faces: bool) -> None:
@@ -129,10 +129,7 @@ class _Studio:
         )
         self._reader = StillReader(analysis.footage.path, times, video.player_offset, cache_bytes=0)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_how: object) -> None:
+    def close(self) -> None:
         self._reader.close()
 
     def look(self, frame: int) -> NDArray[np.uint8]:

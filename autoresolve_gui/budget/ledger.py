@@ -30,12 +30,11 @@ from autoresolve_gui.budget.errors import (
 )
 from autoresolve_gui.budget.file import LedgerFile
 from autoresolve_gui.budget.money import MOST_NUSD, usd_text
+from autoresolve_gui.closing import Closing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-    from types import TracebackType
-    from typing import Self
 
     from sqlite_utils import Database
 
@@ -71,7 +70,7 @@ def _tell_nobody(event: LedgerEvent) -> None:
     """Take an event and do nothing: nobody asked."""
 
 
-class Ledger:
+class Ledger(Closing):
     """One connection to the ledger's file. Layer: budget; owns the file.
 
     Several processes may have it open at once, and several threads may share one object; a thread
@@ -107,17 +106,6 @@ class Ledger:
     def close(self) -> None:
         """Close the file. Nothing else may be called afterwards."""
         self._file.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def reserve(self, purpose: Purpose, worst_nusd: int, limits: Limits) -> Reservation:
         """Set `worst_nusd` aside for one call, or refuse it. Only then may the call be sent.

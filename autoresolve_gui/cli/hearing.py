@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import queue
 import time
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from autoresolve_gui.cli.errors import CliError
+from autoresolve_gui.closing import Closing
 from autoresolve_gui.speech import events
 from autoresolve_gui.speech.service import TranscriptService
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-    from types import TracebackType
 
     from autoresolve_gui.cli.console import Console
     from autoresolve_gui.cli.progress import ProgressDisplay
@@ -28,7 +28,7 @@ _WAKE_EVERY_S = 0.25
 _STEP = "speech"
 
 
-class Hearing:
+class Hearing(Closing):
     """One transcript after the other. Layer: cli; owns the transcript service."""
 
     def __init__(
@@ -43,15 +43,8 @@ class Hearing:
         self._arrived: queue.SimpleQueue[TranscriptEvent] = queue.SimpleQueue()
         self._service = TranscriptService(library_path, model_of, self._arrived.put)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """End the service. What was heard is kept."""
         self._service.close()
 
     def transcript(

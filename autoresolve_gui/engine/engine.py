@@ -7,6 +7,7 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from autoresolve_gui.closing import Closing
 from autoresolve_gui.engine.gate import RemoteStarter
 from autoresolve_gui.engine.ledger import Ledger
 from autoresolve_gui.engine.limits import Limits, Patience
@@ -19,8 +20,6 @@ from autoresolve_gui.engine.worker import WorkerSetup
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-    from types import TracebackType
-    from typing import Self
 
     from autoresolve_gui.engine.events import Event
     from autoresolve_gui.model.encoder import EncoderSource
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 PASSES = "autoresolve_gui.analysis.passes:PASSES"
 
 
-class Engine:
+class Engine(Closing):
     """Analyses files in worker processes. Layer: engine; owns the workers and its threads.
 
     After `open` these events follow: `Queued`, `Opened`, then `PassStarted`, `Progress`,
@@ -158,14 +157,3 @@ class Engine:
             self._remote.close()
         if self._ledger is not None:
             self._ledger.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from autoresolve_gui.closing import Closing
 from autoresolve_gui.library import footage_rows, pass_rows, schema, story_rows
 from autoresolve_gui.library.answers import Answers
 from autoresolve_gui.library.cells import Row, text_cell
@@ -28,8 +29,6 @@ from autoresolve_gui.store.transaction import writing
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
-    from types import TracebackType
-    from typing import Self
 
     from sqlite_utils import Database
 
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.model.story import Beat
 
 
-class Library:
+class Library(Closing):
     """One connection to the library's file. Layer: library; owns the file.
 
     Several processes may have it open at once; an object belongs to the thread that made it.
@@ -72,17 +71,6 @@ class Library:
     def close(self) -> None:
         """Close the file. Nothing else may be called afterwards."""
         self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def key_of(self, path: Path) -> str | None:
         """Return the content key of a file that is known and has its size and mtime still."""

@@ -18,6 +18,7 @@ import av
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 
+from autoresolve_gui.closing import Closing
 from autoresolve_gui.media.container import open_media
 from autoresolve_gui.media.decode import Damage, frames, read_encoder_build, video_stream
 from autoresolve_gui.media.errors import MediaError
@@ -25,8 +26,6 @@ from autoresolve_gui.media.errors import MediaError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-    from types import TracebackType
-    from typing import Self
 
     from numpy.typing import NDArray
 
@@ -48,7 +47,7 @@ class Still:
     rgb: NDArray[np.uint8]
 
 
-class StillReader:
+class StillReader(Closing):
     """Decodes single frames of the video track of one file. For one thread at a time.
 
     `times` says when each frame is shown; `player_offset` is that of the `VideoTrack`. Frames
@@ -71,17 +70,6 @@ class StillReader:
         self._opened = ExitStack()
         self._position: int | None = None
         self._open()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let go of the file and of all kept frames."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from autoresolve_gui.closing import Closing
 from autoresolve_gui.library.library import Library
 from autoresolve_gui.model.errors import AutoResolveError
 from autoresolve_gui.search.atlas import Atlas
@@ -18,7 +19,6 @@ from autoresolve_gui.search.values import Filters, Hit, HitKind, is_question
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from pathlib import Path
-    from types import TracebackType
 
     from autoresolve_gui.model.encoder import EncoderSource
 
@@ -29,7 +29,7 @@ _MOST_GUESSES = 12
 Value = TypeVar("Value")
 
 
-class SearchDesk:
+class SearchDesk(Closing):
     """Layer: search; owns a connection to the library, a thread for it, and the encoder.
 
     Any thread may ask; questions are answered one after the other. What is asked for is read
@@ -91,17 +91,6 @@ class SearchDesk:
             self._is_closed = True
             self._thread.submit(self._put_away).result()
             self._thread.shutdown()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _asked(self, question: Callable[[_Tools], Value]) -> Value:
         if self._is_closed:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from autoresolve_gui.closing import Closing
 from autoresolve_gui.speech.desk import Desk, Job
 from autoresolve_gui.speech.limits import SpeechLimits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-    from types import TracebackType
-    from typing import Self
 
     from autoresolve_gui.speech.events import TranscriptEvent
     from autoresolve_gui.speech.whisper_model import WhisperModelChoice
@@ -23,7 +22,7 @@ _MOST_THREADS = 8
 _PAUSED, _BUSY = "paused", "busy"
 
 
-class TranscriptService:
+class TranscriptService(Closing):
     """Hears one footage after the other, in a process of its own. Layer: speech; owns a thread.
 
     After `ask` these events follow: `TranscriptQueued`, `TranscriptStarted`, then `SegmentHeard`
@@ -89,14 +88,3 @@ class TranscriptService:
         self._desk.post(Desk.close)
         if threading.current_thread() is not self._thread:
             self._thread.join()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

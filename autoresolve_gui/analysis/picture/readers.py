@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from autoresolve_gui.closing import Closing
 from autoresolve_gui.media.decode import Damage
 from autoresolve_gui.media.stretches import open_stretches
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
     from pathlib import Path
-    from types import TracebackType
 
     import numpy as np
     from numpy.typing import NDArray
@@ -33,7 +33,7 @@ class Stopped(Exception):  # noqa: N818 - it is an order that was obeyed, not an
     """Raised inside a reader's work when nobody wants its result any more."""
 
 
-class Readers:
+class Readers(Closing):
     """Layer: analysis; owns `threads` threads, each with a reader of its own.
 
     `listen` is called many times a second while results are waited for; what it raises stops
@@ -59,15 +59,8 @@ class Readers:
         self._readers: list[StretchReader] = []
         self._stopped = threading.Event()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Stop the work that is under way, and wait for its threads."""
         self._stopped.set()
         self._pool.shutdown(cancel_futures=True)
         self._opened.close()
