@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
-import queue
 import threading
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import psutil
 
-from autoresolve_gui.engine.bell import Bell
+from autoresolve_gui.engine.arrivals import Arrivals
 from autoresolve_gui.engine.messages import Ready
 from autoresolve_gui.engine.sockets import hang_up
 from autoresolve_gui.engine.worker import run_worker
@@ -102,8 +101,7 @@ class PipeLink:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._process: psutil.Process | None = None
-        self._bell = Bell()
-        self._arrived: queue.SimpleQueue[Report | None] = queue.SimpleQueue()
+        self._arrived = Arrivals()
         self._lock = threading.Lock()
         self._is_read = True
         self._is_closed = False
@@ -113,7 +111,7 @@ class PipeLink:
     @property
     def ear(self) -> Connection:
         """What the supervisor waits on."""
-        return self._bell.ear
+        return self._arrived.ear
 
     def send(self, order: Order) -> None:
         """Send an order; to a worker that is dying it does nothing, its death is told anyway."""
@@ -124,11 +122,7 @@ class PipeLink:
 
     def reports(self) -> Iterator[Report]:
         """Yield the reports that have arrived. Raises `EOFError` where the worker is gone."""
-        self._bell.answer()
-        for _ in range(self._arrived.qsize()):
-            report = self._arrived.get()
-            if report is None:
-                raise EOFError
+        for report in self._arrived.take():
             if isinstance(report, Ready):
                 self._watch(report.process_id)
             yield report
@@ -155,7 +149,7 @@ class PipeLink:
                 hang_up(self._connection)
             else:
                 self._connection.close()
-        self._bell.close()
+        self._arrived.close()
 
     def join(self, seconds: float) -> None:
         """Wait up to `seconds` for the reading thread, after `close` or the worker's end."""
@@ -165,14 +159,12 @@ class PipeLink:
         try:
             while True:
                 self._arrived.put(self._connection.recv())
-                self._bell.ring()
         except (EOFError, OSError):
             pass  # the worker is gone
         except Exception:  # the thread's boundary: whatever unpickling raises, the worker is lost
             log.exception("a worker said what cannot be understood")
         finally:
-            self._arrived.put(None)
-            self._bell.ring()
+            self._arrived.end()
             with self._lock:
                 self._is_read = False
                 if self._is_closed:

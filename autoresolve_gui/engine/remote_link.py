@@ -7,7 +7,7 @@ import queue
 import threading
 from typing import TYPE_CHECKING
 
-from autoresolve_gui.engine.bell import Bell
+from autoresolve_gui.engine.arrivals import Arrivals
 from autoresolve_gui.engine.library_port import LibraryDesk
 from autoresolve_gui.engine.messages import Call, Died, Hello, Resident, Role
 from autoresolve_gui.engine.sockets import hang_up
@@ -34,8 +34,7 @@ class RemoteLink:
     def __init__(self, library_path: Path, on_close: Callable[[], None]) -> None:
         self._library_path = library_path
         self._on_close = on_close
-        self._bell = Bell()
-        self._arrived: queue.SimpleQueue[Report | None] = queue.SimpleQueue()
+        self._arrived = Arrivals()
         self._outgoing: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._connections: dict[Role, Connection] = {}
@@ -49,7 +48,7 @@ class RemoteLink:
     @property
     def ear(self) -> Connection:
         """What the supervisor waits on."""
-        return self._bell.ear
+        return self._arrived.ear
 
     @property
     def has_lost_machine(self) -> bool:
@@ -62,12 +61,7 @@ class RemoteLink:
 
     def reports(self) -> Iterator[Report]:
         """Yield the reports that have arrived. Raises `EOFError` where the worker is gone."""
-        self._bell.answer()
-        for _ in range(self._arrived.qsize()):
-            report = self._arrived.get()
-            if report is None:
-                raise EOFError
-            yield report
+        return self._arrived.take()
 
     def resident_bytes(self) -> int | None:
         """Return what the guard said last of the worker's memory."""
@@ -88,7 +82,7 @@ class RemoteLink:
             for connection in self._connections.values():
                 hang_up(connection)
         self._outgoing.put(None)
-        self._bell.close()
+        self._arrived.close()
 
     def join(self, seconds: float) -> None:
         """Wait for nothing: the threads that serve it are the gate's, which waits for them."""
@@ -116,7 +110,7 @@ class RemoteLink:
                 del self._connections[hello.role]
             if hello.role is Role.GUARD:
                 self._guard_left.set()
-            self._lose()
+            self._arrived.end()
 
     def _serve_worker(self, connection: Connection) -> None:
         writer = threading.Thread(
@@ -131,7 +125,6 @@ class RemoteLink:
                     self._outgoing.put(desk.answer(said))
                 else:
                     self._arrived.put(said)
-                    self._bell.ring()
         finally:
             desk.close()
             self._outgoing.put(None)
@@ -149,7 +142,3 @@ class RemoteLink:
         with contextlib.suppress(OSError):  # its reader sees the end too, and tells it
             while (order := self._outgoing.get()) is not None:
                 connection.send(order)
-
-    def _lose(self) -> None:
-        self._arrived.put(None)
-        self._bell.ring()
