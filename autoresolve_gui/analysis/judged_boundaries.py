@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from autoresolve_gui.analysis.boundary import Boundary
 from autoresolve_gui.model.story import Shot, Transition
 
 if TYPE_CHECKING:
@@ -32,23 +33,6 @@ _LONGEST_EMPTY_FRAMES = 100
 _EMPTY_CONTRAST = 0.022
 _SLACK_FRAMES = 3
 _MIN_SHOT_FRAMES = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Boundary:
-    """A change of shot: `start` is the first frame that it touches, `end` the first untouched one.
-
-    A hard cut has both at the first frame of the new shot.
-    """
-
-    transition: Transition
-    start: int
-    end: int
-
-    @property
-    def frame(self) -> int:
-        """The first frame of the new shot; the middle of a gradual change."""
-        return (self.start + self.end) // 2
 
 
 def boundaries_in(judged: Judged) -> list[Boundary]:
@@ -86,7 +70,7 @@ def agreed(shots: Sequence[Shot], judged: Judged) -> list[Boundary]:
     all frames count that either of them calls touched.
     """
     fast = [
-        Boundary(shot.transition, shot.transition_start, shot.transition_end)
+        Boundary.before(shot)
         for shot in shots[1:]
         if _inside(shot.start_frame, judged.stretch.ranges, 0)
     ]
@@ -150,11 +134,7 @@ def with_verdicts(
     Ranges are [start, end), rising. A judge's boundary up to 3 frames outside a range counts as
     inside, unless the fast pass has one within 3 frames of it that stays.
     """
-    kept = [
-        Boundary(shot.transition, shot.transition_start, shot.transition_end)
-        for shot in shots[1:]
-        if not _inside(shot.start_frame, judged, 0)
-    ]
+    kept = [Boundary.before(shot) for shot in shots[1:] if not _inside(shot.start_frame, judged, 0)]
     new = [
         boundary
         for boundary in boundaries

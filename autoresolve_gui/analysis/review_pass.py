@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from autoresolve_gui.analysis.judged_boundaries import Boundary
+    from autoresolve_gui.analysis.boundary import Boundary
     from autoresolve_gui.analysis.judged_stretch import Range
     from autoresolve_gui.model.footage import Footage
     from autoresolve_gui.model.frame_times import FrameTimes

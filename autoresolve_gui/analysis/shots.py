@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from autoresolve_gui.analysis.boundary import Boundary
 from autoresolve_gui.analysis.cut_detector import CutDetector
 from autoresolve_gui.analysis.dissolve_detector import DissolveDetector
 from autoresolve_gui.analysis.fade_detector import Gradual, find_fades
@@ -21,17 +21,6 @@ if TYPE_CHECKING:
     from autoresolve_gui.analysis.frame_signals import FrameSignals
 
 _MIN_SHOT_FRAMES = 2
-
-
-@dataclass(frozen=True, slots=True)
-class _Boundary:
-    transition: Transition
-    start: int
-    end: int
-
-    @property
-    def frame(self) -> int:
-        return (self.start + self.end) // 2
 
 
 class ShotDetector:
@@ -88,11 +77,11 @@ def find_shots(
 
 def _merged(
     cuts: Sequence[int], fades: Sequence[Gradual], dissolves: Sequence[Gradual]
-) -> list[_Boundary]:
+) -> list[Boundary]:
     """Return one boundary for each change of shot: a fade before a cut before a dissolve."""
-    kept = [_Boundary(Transition.FADE, fade.start, fade.end) for fade in fades]
+    kept = [Boundary(Transition.FADE, fade.start, fade.end) for fade in fades]
     kept += [
-        _Boundary(Transition.CUT, cut, cut)
+        Boundary(Transition.CUT, cut, cut)
         for cut in cuts
         if not any(fade.start <= cut <= fade.end for fade in fades)
     ]
@@ -100,11 +89,11 @@ def _merged(
         if not any(
             boundary.start <= dissolve.end and dissolve.start <= boundary.end for boundary in kept
         ):
-            kept.append(_Boundary(Transition.DISSOLVE, dissolve.start, dissolve.end))
+            kept.append(Boundary(Transition.DISSOLVE, dissolve.start, dissolve.end))
     return sorted(kept, key=lambda boundary: boundary.frame)
 
 
-def shots_between(boundaries: Sequence[_Boundary], frames: int) -> tuple[Shot, ...]:
+def shots_between(boundaries: Sequence[Boundary], frames: int) -> tuple[Shot, ...]:
     """Return the shots of footage with `frames` frames."""
     shots: list[Shot] = []
     start, transition, first, last = 0, Transition.START, 0, 0

@@ -13,9 +13,9 @@ from brightness_judge import BrightnessJudge, broken, source, source_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autoresolve_gui.analysis.boundary import Boundary
 from autoresolve_gui.analysis.index_pass import run_index
 from autoresolve_gui.analysis.judged_boundaries import (
-    Boundary,
     agreed,
     boundaries_in,
     widened,
