@@ -52,13 +52,7 @@ def run_picture(context: PassContext) -> PassResult:
     announced = index.frame_times
     if announced is None:
         announced = FrameTimes.constant(footage.video.frame_rate, footage.video.frames)
-    packets = Packets(
-        times_s=announced.seconds(),
-        sizes=np.asarray(index.arrays["sizes"], dtype=np.int64),
-        keyframes=np.asarray(index.arrays["keyframes"], dtype=np.int64),
-        is_forward=np.asarray(index.arrays["is_forward"], dtype=np.bool_),
-        duration_s=float(announced.duration),
-    )
+    packets = _packets(index, announced)
     stamps = announced.ticks + int(np.asarray(index.arrays["origin_ticks"])[0])
     anchors = choose_anchors(packets)
     if anchors is not None and _can_be_entered(context, stamps, packets.keyframes, anchors):
@@ -78,6 +72,16 @@ def run_picture(context: PassContext) -> PassResult:
         )
         why += " for a quicker reading."
     return _read_whole(context, announced, why)
+
+
+def _packets(index: PassResult, announced: FrameTimes) -> Packets:
+    return Packets(
+        times_s=announced.seconds(),
+        sizes=np.asarray(index.arrays["sizes"], dtype=np.int64),
+        keyframes=np.asarray(index.arrays["keyframes"], dtype=np.int64),
+        is_forward=np.asarray(index.arrays["is_forward"], dtype=np.bool_),
+        duration_s=float(announced.duration),
+    )
 
 
 def _can_be_entered(

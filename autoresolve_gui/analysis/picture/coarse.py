@@ -141,18 +141,7 @@ class CoarseReading:
         Returns of each whether it may be of another shot than the one before, and how far its
         colours are from that one's, 0 to 1; both of shape (anchors,).
         """
-        every = min(_PAIRS_EVERY, max(1, len(self._anchors) // _LEAST_PAIRS))
-        if self._packets.is_all_intra:
-            every = 1  # its packets tell nothing of motion
-        looker = Looker(
-            video=self._video,
-            size=self._size,
-            times_s=self._packets.times_s,
-            pictured=pictured,
-            paired=frozenset(self._anchors[:-1:every].tolist()),
-            probed=probes,
-            check=self._readers.check,
-        )
+        looker = self._looker(pictured, probes)
         numbers = self._anchors.tolist()
         places = {number: place for place, number in enumerate(numbers)}
         is_new = np.zeros(len(numbers), dtype=np.bool_)
@@ -181,6 +170,20 @@ class CoarseReading:
                 self._tell(_LOOK_SHARE * place / len(numbers))
         is_new[1:] |= ~seen[1:] | ~seen[:-1]  # one that cannot be decoded tells nothing
         return is_new, apart
+
+    def _looker(self, pictured: frozenset[int], probes: Mapping[int, list[int]]) -> Looker:
+        every = min(_PAIRS_EVERY, max(1, len(self._anchors) // _LEAST_PAIRS))
+        if self._packets.is_all_intra:
+            every = 1  # its packets tell nothing of motion
+        return Looker(
+            video=self._video,
+            size=self._size,
+            times_s=self._packets.times_s,
+            pictured=pictured,
+            paired=frozenset(self._anchors[:-1:every].tolist()),
+            probed=probes,
+            check=self._readers.check,
+        )
 
     # -- what packets hint at --------------------------------------------------------------------
 
