@@ -161,6 +161,7 @@ class RemoteStarter:
             link.close()
             raise
         except Exception as error:
+            # The boundary to the executor: it may be a plugin's, and raise anything.
             link.close()
             raise ExecutorError(f"the executor failed: {type(error).__name__}: {error}") from error
 

@@ -63,7 +63,7 @@ class DaskExecutor:
         key = f"{name}-{uuid.uuid4().hex}"
         try:
             return DaskRunning(self._client.submit(entry, key=key, pure=False, retries=0))
-        except Exception as error:
+        except Exception as error:  # the library raises whatever its network does
             raise ExecutorError(
                 f"The Dask scheduler at {self._address} takes no work: {error}",
                 remedy="See that it runs, then start again.",
