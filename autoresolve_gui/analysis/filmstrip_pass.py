@@ -39,7 +39,6 @@ def run_filmstrip(context: PassContext) -> PassResult:
     seconds = times.seconds()
     keyframes = np.asarray(index.arrays["keyframes"], dtype=np.int64)
     chosen = _spread(keyframes, seconds, float(times.duration))
-    fraction = [0.0]
 
     def look(reader: StretchReader, number: int) -> Thumbnail | None:
         near = reader.keyframe_near(number)
@@ -52,11 +51,9 @@ def run_filmstrip(context: PassContext) -> PassResult:
         keyframes,
         SOFTWARE,
         context.threads,
-        lambda: context.report(fraction[0]),
+        context.report,
     ) as readers:
-        for done, small in enumerate(readers.in_order(look, chosen)):
-            fraction[0] = done / len(chosen)
-            context.report(fraction[0])
+        for small in readers.told(look, chosen):
             if small is not None:
                 found[small.frame] = small
         damage = readers.damage()

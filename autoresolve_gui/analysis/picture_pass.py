@@ -111,20 +111,12 @@ def _read_coarsely(
     samples = samples_for(times.duration)
     # pictures of more than 4K take so much memory that one decoder at a time has to do
     threads = context.threads if video.width * video.height <= _LARGEST_SHARED_PIXELS else 1
-    fraction = [0.0]
-
-    def report(now: float) -> None:
-        fraction[0] = now
-        context.report(now)
-
     path = context.footage.path
-    with Readers(
-        path, stamps, packets.keyframes, choice, threads, lambda: context.report(fraction[0])
-    ) as readers:
+    with Readers(path, stamps, packets.keyframes, choice, threads, context.report) as readers:
         reading = CoarseReading(video, _small_size(video), packets, anchors, active, log, readers)
         reading.run(
             thumbnail_spacing_s(packets.duration_s),
-            report,
+            readers.tell,
             lambda: context.share(log.parts(samples)),
         )
         damaged = readers.damage().packets

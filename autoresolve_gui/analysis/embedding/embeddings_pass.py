@@ -202,7 +202,6 @@ def _pictures(
     context: PassContext, plan: _Plan, side_px: int, clip: int
 ) -> Iterator[tuple[int, int, NDArray[np.uint8]]]:
     """Yield place of the span, number of the frame in the file, and picture; none of one colour."""
-    fraction = [0.0]
 
     def read(
         reader: StretchReader, task: list[tuple[int, int]]
@@ -213,18 +212,15 @@ def _pictures(
             for number, frame in reader.chosen(sorted(places))
         ]
 
-    tasks = _tasks(plan, clip)
     with Readers(
         context.footage.path,
         plan.stamps,
         plan.keyframes,
         SOFTWARE,
         context.threads,
-        lambda: context.report(fraction[0]),
+        context.report,
     ) as readers:
-        for done, found in enumerate(readers.in_order(read, tasks)):
-            fraction[0] = done / len(tasks)
-            context.report(fraction[0])
+        for found in readers.told(read, _tasks(plan, clip)):
             yield from (each for each in found if float(each[2].std()) >= _LEAST_CONTRAST)
 
 

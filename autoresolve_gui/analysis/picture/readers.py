@@ -12,7 +12,7 @@ from autoresolve_gui.media.decode import Damage
 from autoresolve_gui.media.stretches import open_stretches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -36,8 +36,8 @@ class Stopped(Exception):  # noqa: N818 - it is an order that was obeyed, not an
 class Readers(Closing):
     """Layer: analysis; owns `threads` threads, each with a reader of its own.
 
-    `listen` is called many times a second while results are waited for; what it raises stops
-    everything and is raised again.
+    `report` gets how far the work is, 0 to 1, many times a second while results are waited for;
+    what it raises stops everything and is raised again.
     """
 
     def __init__(
@@ -47,10 +47,11 @@ class Readers(Closing):
         keyframes: NDArray[np.int64],
         choice: DecoderChoice,
         threads: int,
-        listen: Callable[[], None],
+        report: Callable[[float], None],
     ) -> None:
         self._footage = (path, stamps, keyframes, choice)
-        self._listen = listen
+        self._report = report
+        self._fraction = 0.0
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="pictures")
         self._own = threading.local()
@@ -78,6 +79,19 @@ class Readers(Closing):
         if self._stopped.is_set():
             raise Stopped
 
+    def tell(self, fraction: float) -> None:
+        """Report how far the work is, now and until more is told."""
+        self._fraction = fraction
+        self._report(fraction)
+
+    def told(
+        self, work: Callable[[StretchReader, Task], Found], tasks: Sequence[Task]
+    ) -> Iterator[Found]:
+        """Yield as `in_order` does, and tell before each result how many there were."""
+        for done, found in enumerate(self.in_order(work, tasks)):
+            self.tell(done / len(tasks))
+            yield found
+
     def in_order(
         self, work: Callable[[StretchReader, Task], Found], tasks: Iterable[Task]
     ) -> Iterator[Found]:
@@ -96,7 +110,7 @@ class Readers(Closing):
     def _result(self, future: Future[Found]) -> Found:
         while not future.done():
             wait([future], _LISTEN_S, FIRST_COMPLETED)
-            self._listen()
+            self._report(self._fraction)
         return future.result()
 
     def _work(self, work: Callable[[StretchReader, Task], Found], task: Task) -> Found:
