@@ -22,6 +22,7 @@ import pytest
 from autoresolve_gui.engine.runner import open_footage
 from autoresolve_gui.library.library import Library
 from autoresolve_gui.media.errors import MediaError
+from autoresolve_gui.model.speech import with_text
 from autoresolve_gui.speech import events
 from autoresolve_gui.speech.errors import NoWhisperModelError
 from autoresolve_gui.speech.guard import plain
@@ -217,11 +218,17 @@ def test_that_a_transcript_stays_until_it_is_heard_anew_whatever_stops_that(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a process that is killed says so by a signal")
-def test_that_a_program_that_is_killed_takes_its_worker_along_and_keeps_the_sentence(
-    tmp_path, speech, whisper_folder
+def test_that_a_program_that_is_killed_while_it_hears_again_keeps_both_and_the_next_goes_on(
+    desk, speech, whole, whisper_folder
 ):
-    library_path = tmp_path / "library.sqlite3"
-    command = [sys.executable, SCRIPT, library_path, whisper_folder, speech]
+    key = desk.open(speech)
+    old = [with_text(each, f"old {each.text}") for each in whole[1].segments]
+    with Library(desk.library_path) as library:
+        library.transcripts.begin_transcript(key, "tiny")
+        for each in old:
+            library.transcripts.add_segment(key, each)
+        library.transcripts.finish_transcript(key)
+    command = [sys.executable, SCRIPT, desk.library_path, whisper_folder, speech]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(  # noqa: S603 - our own script
         list(map(str, command)), env=environment, text=True, stdout=subprocess.PIPE
@@ -231,12 +238,17 @@ def test_that_a_program_that_is_killed_takes_its_worker_along_and_keeps_the_sent
     until_s = time.monotonic() + DEADLINE_S
     while psutil.pid_exists(int(worker_id)) and time.monotonic() < until_s:
         time.sleep(0.05)
-    assert not psutil.pid_exists(int(worker_id))
-    with Library(library_path) as library:
-        (key,) = library.transcripts.unfinished_transcripts()
-        begun = library.transcripts.begin_transcript(key, "tiny")
-    assert [one.text for one in begun.segments] == [first]
-    assert begun.heard_until_s == begun.segments[0].end_s
+    assert not psutil.pid_exists(int(worker_id)), "the program takes its worker along"
+    with Library(desk.library_path) as library:
+        assert library.transcripts.unfinished_transcripts() == (key,)
+    left = desk.transcript(key)
+    assert left.heard_until_s == left.segments[0].end_s
+    assert [each.text for each in left.segments] == [first, *(each.text for each in old[1:])]
+    assert not first.startswith("old ")
+    desk.service.ask(speech, key)
+    desk.until(*ENDS)
+    assert desk.told[-1] == events.TranscriptDone(key)
+    assert_same_words(desk.transcript(key), whole[1])
 
 
 def test_that_what_cannot_be_heard_is_told_with_a_remedy(tmp_path, speech):

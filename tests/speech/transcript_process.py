@@ -1,4 +1,4 @@
-"""A program with a transcript service, for tests that kill it: LIBRARY MODEL FILE.
+"""A program that hears a file again, for tests that kill it: LIBRARY MODEL FILE.
 
 Writes a line for each sentence that stands in the library, and the number of its worker.
 """
@@ -34,7 +34,7 @@ def main() -> None:
 
     choice = WhisperModelChoice("tiny", model, "cpu")
     with TranscriptService(library_path, lambda: choice, publish, threads=2) as service:
-        service.ask(file, key)
+        service.ask(file, key, again=True)
         ended.wait()
 
 
