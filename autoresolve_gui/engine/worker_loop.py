@@ -10,6 +10,7 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.analysis.embedding.embeddings_pass import with_embeddings
+from autoresolve_gui.analysis.embedding.keeping import EncoderKeeper
 from autoresolve_gui.analysis.pass_contract import PassCancelled
 from autoresolve_gui.analysis.review_pass import with_review
 from autoresolve_gui.engine import events, messages
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
 
 
 class WorkerLoop:
-    """Runs in the worker's main thread. Layer: engine; owns the worker's library connection."""
+    """Runs in the worker's main thread.
+
+    Layer: engine; owns the worker's library connection, and the encoder between two files.
+    """
 
     def __init__(self, connection: Connection, setup: WorkerSetup) -> None:
         self._mouth = _Mouth(connection)
@@ -42,6 +46,7 @@ class WorkerLoop:
         self._orders = Orders(connection)
         self._library: LibraryPort | None = None
         self._notices_told = 0
+        self._encoders = EncoderKeeper()
 
     def serve(self) -> None:
         """Warm up, then run one job after the other until told to stop."""
@@ -53,6 +58,7 @@ class WorkerLoop:
         except OSError:
             return  # the engine is gone
         finally:
+            self._encoders.close()
             self._close_library()
 
     def _warm_up(self) -> None:
@@ -90,7 +96,8 @@ class WorkerLoop:
             raise PassCancelled  # while the worker was loading: the file is not even opened
         library = self._opened_library()
         self._tell_notices(run.job, run.path, library)
-        seen = with_embeddings(resolve_name(self._setup.passes), run.encoder)
+        encoder = self._encoders.lent(run.encoder)
+        seen = with_embeddings(resolve_name(self._setup.passes), encoder)
         passes = with_review(seen, run.judge)
         key = run_file(
             run.path,

@@ -17,6 +17,7 @@ from autoresolve_gui.model.encoder import EncoderError, EncoderIdentity, Encoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 SIDE_PX = 64
 NAMED = {
@@ -61,6 +62,14 @@ class ColorEncoder:
 @contextmanager
 def opened(revision: str = "1") -> Iterator[ColorEncoder]:
     yield ColorEncoder(revision)
+
+
+@contextmanager
+def opened_and_noted(log: Path) -> Iterator[ColorEncoder]:
+    """Write a line for each time that the encoder is opened."""
+    with log.open("a", encoding="utf-8") as file:
+        file.write("opened\n")
+    yield ColorEncoder()
 
 
 @contextmanager
