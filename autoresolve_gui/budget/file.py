@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from autoresolve_gui.store.door import file_identity
 from autoresolve_gui.store.transaction import reading, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from sqlite_utils import Database
@@ -68,12 +69,22 @@ class LedgerFile:
         return found[0]
 
     def calls(
-        self, where: str, values: tuple[str, ...] = (), limit: int | None = None
+        self, where: str, values: tuple[str | int, ...] = (), limit: int | None = None
     ) -> list[CallRow]:
         """Return the last `limit` calls that `where` (words of the program) holds for, in order."""
         statement = f"SELECT {_COLUMNS} FROM calls WHERE {where} ORDER BY number DESC LIMIT ?"  # noqa: S608 -- no word of a user
         rows = self._database.execute(statement, (*values, -1 if limit is None else limit))
         return [cells.call_of(row) for row in reversed(rows.fetchall())]
+
+    def latest_number(self) -> int:
+        """Return the running number of the latest call, 0 where there is none."""
+        (number,) = self._database.execute("SELECT max(number) FROM calls").fetchone()
+        return int(number or 0)
+
+    def news(self, after: int, ids: Collection[str]) -> list[CallRow]:
+        """Return the calls with a running number above `after` and those with these ids."""
+        where = "number > ? OR call_id IN (SELECT value FROM json_each(?))"
+        return self.calls(where, (after, json.dumps(list(ids))))
 
     def insert(self, call: CallRow) -> None:
         """Add a call."""

@@ -33,7 +33,7 @@ from autoresolve_gui.budget.money import MOST_NUSD, usd_text
 from autoresolve_gui.closing import Closing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from sqlite_utils import Database
@@ -294,6 +294,20 @@ class Ledger(Closing):
         first_day = "" if since is None else since.isoformat()
         with self._file.reading():
             return self._file.calls("day >= ?", (first_day,), limit)
+
+    def latest_number(self) -> int:
+        """Return the running number of the latest call, 0 where there is none; see `news`."""
+        with self._file.reading():
+            return self._file.latest_number()
+
+    def news(self, after: int, open_ids: Collection[str]) -> list[CallRow]:
+        """Return the calls behind a running number, and those of `open_ids` as they are now.
+
+        For whoever has the others: a settled call changes no more, but for its day where
+        `accept_clock` moves it.
+        """
+        with self._file.reading():
+            return self._file.news(after, open_ids)
 
     def call(self, call_id: str) -> CallRow:
         """Return one call; raises `LedgerConflictError` for one that is not in the ledger."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
-from statistics import mean
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.budget.entries import CallRow, MoneyState
@@ -16,7 +16,7 @@ from autoresolve_gui.budget.money import usd_number
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_SENT = (MoneyState.RESERVED, MoneyState.UNKNOWN, MoneyState.SETTLED)
+_SENT = frozenset({MoneyState.RESERVED, MoneyState.UNKNOWN, MoneyState.SETTLED})
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -106,19 +106,21 @@ def _name(call: CallRow, by: GroupBy) -> str:
 
 def _line(name: str, calls: Sequence[CallRow]) -> CostLine:
     sent = [call for call in calls if call.state in _SENT]
-    settled_nusd = sum(call.counted_nusd for call in sent if call.state == MoneyState.SETTLED)
+    states = Counter(call.state for call in calls)
+    settled_nusd = sum([call.counted_nusd for call in sent if call.state == MoneyState.SETTLED])
+    # Lists, not generators: the pane of costs adds thousands of calls up while it is looked at.
     return CostLine(
         name=name,
         calls=len(sent),
         settled_nusd=settled_nusd,
-        reserved_nusd=sum(call.counted_nusd for call in sent) - settled_nusd,
-        saved_nusd=sum(call.saved_nusd for call in calls),
-        tokens_in=sum(call.tokens_in for call in sent),
-        tokens_out=sum(call.tokens_out for call in sent),
-        failed=sum(call.status == "failed" for call in sent),
-        cache_hits=sum(call.state == MoneyState.CACHE_HIT for call in calls),
-        refused=sum(call.state == MoneyState.REFUSED for call in calls),
-        mean_total_s=mean([call.total_s for call in sent if call.status] or [0.0]),
+        reserved_nusd=sum([call.counted_nusd for call in sent]) - settled_nusd,
+        saved_nusd=sum([call.saved_nusd for call in calls]),
+        tokens_in=sum([call.tokens_in for call in sent]),
+        tokens_out=sum([call.tokens_out for call in sent]),
+        failed=[call.status for call in sent].count("failed"),
+        cache_hits=states[MoneyState.CACHE_HIT],
+        refused=states[MoneyState.REFUSED],
+        mean_total_s=fmean([call.total_s for call in sent if call.status] or [0.0]),
     )
 
 

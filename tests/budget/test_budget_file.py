@@ -176,3 +176,17 @@ def test_that_a_ledger_is_opened_without_writing_when_nothing_is_to_be_changed(f
     before = filled.read_bytes()
     Ledger(filled).close()
     assert filled.read_bytes() == before
+
+
+def test_that_news_are_the_calls_behind_a_number_and_those_that_were_open(ledger):
+    settled, held, lost = (ledger.reserve(PURPOSE, 9, NO_LIMITS).call_id for _ in range(3))
+    ledger.settle(settled, cost(1))
+    ledger.settle(lost, cost(None))
+    number = ledger.latest_number()
+    assert ledger.news(number, []) == []
+    ledger.settle(lost, cost(3))
+    later = ledger.reserve(PURPOSE, 9, NO_LIMITS).call_id
+    found = ledger.news(number, [held, lost])
+    assert [call.call_id for call in found] == [held, lost, later]
+    assert found == ledger.calls()[1:]
+    assert ledger.latest_number() == number + 1

@@ -36,6 +36,7 @@ _LEAST_SPAN_S = 600.0
 _CLOSEST_S, _CLOSEST_CALLS = 10.0, 3.0
 """Nearer than this nobody can zoom."""
 _SPARE = 0.03
+_KINDS = tuple((has_failed, is_open) for has_failed in (False, True) for is_open in (False, True))
 _GRID_ALPHA = 40
 _GAP_PX = 8
 
@@ -128,6 +129,7 @@ class CostCharts(QWidget):
             self._hover(None)
         if event.type() is QEvent.Type.MouseButtonDblClick:
             self.show_all()
+            return True
         return super().eventFilter(watched, event)
 
     @Slot()
@@ -201,13 +203,12 @@ class _Plot:
         self.left.linkToView(self.box)
         self.bottom.linkToView(self.box)
         self._stems = pg.PlotDataItem(connect="pairs")
-        self._dots = pg.ScatterPlotItem(size=_DOT_PX, pxMode=True)
+        # One item for each way a call looks: pens and brushes call by call take most of the time.
+        self._dots = {kind: pg.ScatterPlotItem(size=_DOT_PX, pxMode=True) for kind in _KINDS}
         self._ring = pg.ScatterPlotItem(size=_RING_PX, pxMode=True)
-        for part in (self._stems, self._dots, self._ring):
+        for part in (self._stems, *self._dots.values(), self._ring):
             self.box.addItem(part)
         self._x, self._y = np.zeros(0), np.zeros(0)
-        self._points: Sequence[Point] = ()
-        self._color, self._theme = "", None
 
     def holds(self, place: QPointF) -> bool:
         return self.box.sceneBoundingRect().contains(place)
@@ -225,42 +226,30 @@ class _Plot:
         return int(near[np.argmin(np.hypot(aside_px[near], above_px))])
 
     def show(self, x: np.ndarray, y: np.ndarray, points: Sequence[Point]) -> None:
-        self._x, self._y, self._points = x, y, points
+        self._x, self._y = x, y
         top = float(y.max()) if len(y) else 0.0
         self.box.setYRange(0.0, (top or 1.0) * 1.15, padding=0)
         self._stems.setData(np.repeat(x, 2), np.column_stack((np.zeros_like(y), y)).ravel())
-        self._paint()
+        failed = np.array([point.has_failed for point in points], dtype=bool)
+        is_open = np.array([point.is_open for point in points], dtype=bool)
+        for (of_failed, of_open), dots in self._dots.items():
+            of_kind = (failed == of_failed) & (is_open == of_open)
+            dots.setData(x[of_kind], y[of_kind])
 
     def set_theme(self, theme: Theme, color: str) -> None:
-        self._color, self._theme = color, theme
         for axis in (self.left, self.bottom):
             axis.setPen(theme.border)
             axis.setTextPen(theme.text_dim)
         self._stems.setPen(pg.mkPen(pg.mkColor(color), width=1))
         self._ring.setPen(pg.mkPen(theme.text, width=1.5))
         self._ring.setBrush(None)
-        self._paint()
+        for (of_failed, of_open), dots in self._dots.items():
+            line = theme.danger if of_failed else color
+            dots.setPen(pg.mkPen(line, width=1.5))
+            dots.setBrush(pg.mkBrush(theme.panel if of_open else line))
 
     def ring(self, number: int | None) -> None:
         if number is None:
             self._ring.clear()
         else:
             self._ring.setData([self._x[number]], [self._y[number]])
-
-    def _paint(self) -> None:
-        if self._theme is None:
-            return
-        colors = [self._theme.danger if point.has_failed else self._color for point in self._points]
-        # One pen and brush a colour: made for each call they would take most of the time.
-        pens = {color: pg.mkPen(color, width=1.5) for color in set(colors)}
-        brushes = {color: pg.mkBrush(color) for color in (*pens, self._theme.panel)}
-        fills = [
-            self._theme.panel if point.is_open else color
-            for point, color in zip(self._points, colors, strict=True)
-        ]
-        self._dots.setData(
-            self._x,
-            self._y,
-            pen=[pens[color] for color in colors],
-            brush=[brushes[fill] for fill in fills],
-        )

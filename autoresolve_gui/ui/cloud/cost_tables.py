@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QResizeEvent
+from PySide6.QtGui import QBrush, QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
@@ -84,48 +84,57 @@ class FigureTable(QTreeWidget):
         """Show what calls of one sort came to: name, calls, cost, what is open."""
         made = [line for line in lines if line.calls]
         whole = sum(line.settled_nusd + line.reserved_nusd for line in made)
-        self.clear()
-        for line in made:
+        for number, line in enumerate(made):
             share = (line.settled_nusd + line.reserved_nusd) / whole if whole else 0.0
             still = f"≤ {usd_text(line.reserved_nusd)}" if line.reserved_nusd else _DASH
             cost = usd_text(line.settled_nusd)
-            row = self._row([line.name or "not named", str(line.calls), cost, still])
+            row = self._row(number, [line.name or "not named", str(line.calls), cost, still])
             row.setToolTip(0, plain_tip(f"{row.text(0)}: {percent(share)} of the whole cost"))
             row.setData(0, _SHARE, share)
-        self._fit()
+        self._end_at(len(made))
 
     def show_qualities(self, qualities: Sequence[ModelQuality]) -> None:
         """Show how models did: times, and what went wrong, in red where anything did.
 
         To answer as another one's backup is no fault.
         """
-        self.clear()
-        for one in qualities:
+        for number, one in enumerate(qualities):
             counts = (one.failed, one.fallbacks, one.cut_off, one.invalid)
             faults = (one.failed, 0, one.cut_off, one.invalid)
             row = self._row(
+                number,
                 [
                     # The maker stands in the tool tip: there are many columns.
                     one.model.rpartition("/")[2] or one.model,
                     str(one.calls),
                     _times(one),
                     *(str(count) if count else _DASH for count in counts),
-                ]
+                ],
             )
             row.setToolTip(0, plain_tip(one.model))
             for column, fault in enumerate(faults, start=_FIRST_FAULT):
-                if fault:
-                    row.setData(column, _SHARE, True)  # noqa: FBT003 - Qt's signature
-                    row.setForeground(column, QColor(self._theme.danger))
-        self._fit()
+                row.setData(column, _SHARE, bool(fault))
+                row.setForeground(column, QColor(self._theme.danger) if fault else QBrush())
+        self._end_at(len(qualities))
 
-    def _row(self, texts: list[str]) -> QTreeWidgetItem:
+    def _row(self, number: int, texts: list[str]) -> QTreeWidgetItem:
+        """Return a row with these texts; one that is there is kept, and costs nothing to draw."""
+        row = self.topLevelItem(number)
+        if row is not None:
+            for column, text in enumerate(texts):
+                if row.text(column) != text:
+                    row.setText(column, text)
+            return row
         row = QTreeWidgetItem(self, texts)
-        row.setToolTip(0, plain_tip(texts[0]))
         row.setSizeHint(0, QSize(0, row_height(self)))
         for column in range(1, len(texts)):
             row.setTextAlignment(column, _RIGHT)
         return row
+
+    def _end_at(self, rows: int) -> None:
+        while self.topLevelItemCount() > rows:
+            self.takeTopLevelItem(rows)
+        self._fit()
 
     def _fit(self) -> None:
         room = self.viewport().width()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from autoresolve_gui.assist.limits import TARGET_API_S
-from autoresolve_gui.budget.ledger import Ledger
+from autoresolve_gui.budget.ledger import Ledger, MoneyState
 from autoresolve_gui.ui.cloud.alerts import Alerts
 from autoresolve_gui.ui.errors import in_words
 from autoresolve_gui.ui.jobs import Jobs
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_FINAL = frozenset({MoneyState.SETTLED, MoneyState.CACHE_HIT})
+"""A row in another state may still change."""
 POLL_MS = 1000
 """How often, while the pane is seen, other processes' calls are looked for."""
 _SLOW_MS = 20_000
@@ -46,12 +48,17 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class CostsView:
-    """How things stood at one moment. `calls` are those of the scope's period, oldest first."""
+    """How things stood at one moment. `calls` are those of the scope's period, oldest first.
+
+    `number` is the running number of the latest call that was read from the file: what is behind
+    it may be among `calls` too.
+    """
 
     scope: Scope
     limits: Limits
     snapshot: Snapshot
     calls: tuple[CallRow, ...]
+    number: int = 0
 
 
 class CostsFeed(QObject):
@@ -59,7 +66,8 @@ class CostsFeed(QObject):
 
     `refresh` and `note` may be called as often as one likes: while it reads, the next one waits,
     and all that came meanwhile are one. After a call of this program only the sums are read anew,
-    so that the pane follows at once however many calls there are.
+    and after one of another program only what it changed, so that the pane follows at once however
+    many calls there are.
     """
 
     came = Signal(object)  # a CostsView
@@ -84,7 +92,7 @@ class CostsFeed(QObject):
         self._scope = Scope()
         self._is_reading = self._is_stale = self._is_asking = self._is_closed = False
         self._view: CostsView | None = None
-        self._wants_all = True
+        self._wants_all, self._wants_news = True, False
         self._news: dict[str, CallRow] = {}
         self._alerts = Alerts()
         self._timer = QTimer(self, interval=POLL_MS)
@@ -140,9 +148,14 @@ class CostsFeed(QObject):
         if known is not None and known.scope != scope:
             known = None
         news, self._news, self._wants_all = self._news, {}, False
+        looks, self._wants_news = self._wants_news, False
+
+        def read(ledger: Ledger) -> CostsView:
+            return _read(ledger, scope, limits, known, news, looks_for_others=looks)
+
         self._jobs.run(
-            lambda: self._with_ledger(lambda ledger: _read(ledger, scope, limits, known, news)),
-            self._take,
+            lambda: self._with_ledger(read),
+            lambda view: self._take(view, may_be_old=looks and known is not None),
             self._tell_failed,
         )
 
@@ -200,10 +213,15 @@ class CostsFeed(QObject):
     def _take_look(self, has_changed: bool) -> None:  # noqa: FBT001 - a job's result
         self._is_asking = False
         if has_changed:
-            self.refresh()
+            self._wants_news = True
+            self._begin()
 
-    def _take(self, view: CostsView) -> None:
-        self._is_reading, self._view = False, view
+    def _take(self, view: CostsView, *, may_be_old: bool) -> None:
+        before, self._is_reading, self._view = self._view, False, view
+        # A look at the file after a call of this program mostly finds what is shown already.
+        if may_be_old and before is not None and replace(view, number=before.number) == before:
+            self._go_on(view)
+            return
         self.came.emit(view)
         gone, news = self._alerts.follow(view.snapshot)
         for words in gone:
@@ -212,6 +230,9 @@ class CostsFeed(QObject):
             self.noticed.emit(words)
         if not self._slow_timer.isActive() and not self._is_closed:
             self._slow_timer.start()
+        self._go_on(view)
+
+    def _go_on(self, view: CostsView) -> None:
         if self._is_stale or view.scope != self._scope:
             self._begin()
 
@@ -232,17 +253,28 @@ def _read(
     limits: Limits,
     known: CostsView | None,
     news: Mapping[str, CallRow],
+    *,
+    looks_for_others: bool,
 ) -> CostsView:
-    """Return how things stand: all of it, or the sums anew and `news` put to what is known."""
+    """Return how things stand: all of it, or the sums anew and news put to what is known.
+
+    `news` are calls of this program; those of others are in the file.
+    """
     if known is None:
         ledger.has_changed()  # what is read now is no news at the next look
+    number = ledger.latest_number()
     snapshot = ledger.snapshot(project=scope.project, footage_key=scope.footage_key, limits=limits)
     if known is not None and known.snapshot.day == snapshot.day:
         rows = {call.call_id: call for call in known.calls}
         rows.update(news)
-        return CostsView(scope, limits, snapshot, tuple(rows.values()))
+        if looks_for_others:
+            changing = [call.call_id for call in rows.values() if call.state not in _FINAL]
+            rows.update((call.call_id, call) for call in ledger.news(known.number, changing))
+        else:
+            number = known.number
+        return CostsView(scope, limits, snapshot, tuple(rows.values()), number)
     since = None
     if scope.days is not None:
         last = datetime.fromisoformat(snapshot.day).replace(tzinfo=UTC).date()
         since = last - timedelta(days=scope.days - 1)
-    return CostsView(scope, limits, snapshot, tuple(ledger.calls(since=since)))
+    return CostsView(scope, limits, snapshot, tuple(ledger.calls(since=since)), number)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from autoresolve_gui.budget.entries import CallRow
 
-_SENT = (MoneyState.RESERVED, MoneyState.SETTLED, MoneyState.UNKNOWN)
+_SENT = frozenset({MoneyState.RESERVED, MoneyState.SETTLED, MoneyState.UNKNOWN})
 _ENDED = (CallStatus.DONE, CallStatus.FAILED)
 _MINUTE_S = 60
 _LENGTH = "length"

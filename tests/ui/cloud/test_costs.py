@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QLabel, QMessageBox
 from spending import CENT, FILM, LUNA, SMALL, Books, fill
 
 from autoresolve_gui.budget.entries import Limits
-from autoresolve_gui.budget.ledger import BudgetRefused
+from autoresolve_gui.budget.ledger import BudgetRefused, Outcome
 from autoresolve_gui.ui.cloud.cost_words import response_words
-from autoresolve_gui.ui.cloud.costs_feed import CostsFeed, Scope
+from autoresolve_gui.ui.cloud.costs_feed import CostsFeed, CostsView, Scope
 from autoresolve_gui.ui.cloud.costs_panel import CostsPanel
 from autoresolve_gui.ui.theme import DARK
 
@@ -323,6 +323,27 @@ def test_that_calls_of_this_program_are_seen_without_reading_them_all_again(
     assert [call.state for call in panel.view.calls] == ["settled"] * 3
     assert panel.today.legend[0].text() == "Settled $0.60"
     assert list(panel.view.calls) == books.ledger.calls()
+
+
+def test_that_of_other_processes_only_what_changed_is_read(
+    books: Books, show: Callable[[], CostsPanel], feed: CostsFeed, dressed: QtBot
+) -> None:
+    books.call(5 * CENT)
+    held = books.reserve(7 * CENT).call_id
+    panel = show()
+    known = panel.view.calls[0]
+    seen: list[CostsView] = []
+    feed.came.connect(seen.append)
+    books.ledger.settle(held, Outcome("done", 6 * CENT))  # another connection
+    books.call(9 * CENT)
+    dressed.waitUntil(lambda: panel.today.legend[0].text() == "Settled $0.20", timeout=30_000)
+    assert list(panel.view.calls) == books.ledger.calls()
+    assert panel.view.calls[0] is known  # it was not read again
+    told = len(seen)
+    feed._take_look(has_changed=True)  # as after a word that is shown already
+    assert feed._is_reading
+    dressed.waitUntil(lambda: not feed._is_reading, timeout=30_000)
+    assert len(seen) == told
 
 
 def test_that_a_ledger_that_cannot_be_read_is_told_in_a_line(
