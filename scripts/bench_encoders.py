@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,14 +107,9 @@ def measure(options: argparse.Namespace) -> publish.Figures:
     shots = np.array([sample.shot for sample in samples])
     films = np.array([sample.film for sample in samples])
     ways = []
-    for name, describe in {"colours": _colours, "gradients": _gradients, "both": _both}.items():
+    for name, describe in CLASSICAL.items():
         publish.tell(name)
-        found = _found(
-            samples, shots, lambda some, each=describe: np.stack([each(p) for p in some])
-        )
-        ways.append(
-            {"name": f"{name} alone" if name != "both" else "colours and gradients"} | found
-        )
+        ways.append({"name": name} | _found(samples, shots, partial(_described, describe)))
     with tempfile.TemporaryDirectory() as home:
         for title, manager in _managers(Path(home)):
             source = manager.encoder_source()
@@ -325,6 +321,17 @@ def _gradients(picture: Picture) -> Vectors:
 
 def _both(picture: Picture) -> Vectors:
     return _unit(np.concatenate([_colours(picture), _gradients(picture)]))
+
+
+CLASSICAL: dict[str, Callable[[Picture], Vectors]] = {
+    "colours alone": _colours,
+    "gradients alone": _gradients,
+    "colours and gradients": _both,
+}
+
+
+def _described(describe: Callable[[Picture], Vectors], pictures: list[Picture]) -> Vectors:
+    return np.stack([describe(picture) for picture in pictures])
 
 
 def _unit(values: NDArray[np.floating]) -> Vectors:

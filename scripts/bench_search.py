@@ -187,12 +187,14 @@ def typed(desk: SearchDesk, question: str) -> dict[str, Any]:
     return {"question": question, "hits": hits, **took}
 
 
-def timed(jobs: Sequence[Callable[[], Sequence[object]]]) -> tuple[dict[str, list[float]], int]:
+def timed(
+    jobs: Sequence[Callable[[], Sequence[object] | None]],
+) -> tuple[dict[str, list[float]], int]:
     """Return the seconds of each job, and how many things the last one found."""
     wall_s, cpu_s, found = [], [], 0
     for job in jobs:
         wall, cpu = time.perf_counter(), time.process_time()
-        found = len(job())
+        found = len(job() or ())
         wall_s.append(time.perf_counter() - wall)
         cpu_s.append(time.process_time() - cpu)
     return {"wall_s": wall_s, "cpu_s": cpu_s}, found
@@ -219,7 +221,7 @@ def measure(options: argparse.Namespace) -> publish.Figures:
         vectors, sentences = fill(path, options.hours, encoder)
         source = stack.enter_context(source_of(encoder))
         desk = stack.enter_context(SearchDesk(path, lambda: source))
-        opening, _ = timed([lambda: [desk.warm_up()]])
+        opening, _ = timed([desk.warm_up])
         typing = [typed(desk, question) for question in QUESTIONS]
         likes = [partial(desk.like, "roll-0000", 125 * number) for number in range(10)]
         like, hits = timed(likes)
