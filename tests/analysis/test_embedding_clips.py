@@ -12,10 +12,8 @@ from hypothesis import strategies as st
 from autoresolve_gui.analysis.embedding.clips import clip_frames, joined_clips
 from autoresolve_gui.analysis.embedding.embeddings_pass import run_embeddings
 from autoresolve_gui.analysis.embedding.vectors import read_embedded
-from autoresolve_gui.analysis.pass_contract import PassContext
-from autoresolve_gui.analysis.passes import PASSES
-from autoresolve_gui.media.probe import probe
 from autoresolve_gui.model.frame_times import FrameTimes
+from support.analysis_runs import before_embeddings
 from support.encoders import ColorEncoder, source_of
 from support.films import write_film
 
@@ -75,14 +73,7 @@ def film(tmp_path_factory):
 
 
 def test_that_the_pass_shows_clips_of_each_shot(film):
-    footage, earlier = probe(film), {}
-    for one in PASSES:
-        if one.name in ("index", "picture"):
-            context = PassContext(footage, earlier, lambda _f: None, lambda _c: None)
-            earlier[one.name] = one.run(context)
-            footage = earlier[one.name].footage or footage
-    encoder = Watching()
-    context = PassContext(footage, earlier, lambda _f: None, lambda _c: None)
+    context, encoder = before_embeddings(film), Watching()
     embedded = read_embedded(run_embeddings(context, source_of(encoder)).arrays)
     assert len(embedded.frames) == len(encoder.seen) >= 2
     assert {int(frame >= CUT) for frame in embedded.frames} == {0, 1}

@@ -26,6 +26,7 @@ from autoresolve_gui.engine.runner import run_file
 from autoresolve_gui.library.library import Library
 from autoresolve_gui.media.probe import probe
 from autoresolve_gui.model.frame_times import FrameTimes
+from support.analysis_runs import before_embeddings
 from support.encoders import ColorEncoder, broken, encoder_source, opened_two, source_of
 from support.films import write_film
 
@@ -64,19 +65,9 @@ class Watching(ColorEncoder):
         return super().embed_pictures(pictures)
 
 
-def run_needs(film, report=lambda _fraction: None) -> PassContext:
-    footage, earlier = probe(film), {}
-    for one in PASSES:
-        if one.name in ("index", "picture"):
-            context = PassContext(footage, earlier, lambda _f: None, lambda _c: None)
-            earlier[one.name] = one.run(context)
-            footage = earlier[one.name].footage or footage
-    return PassContext(footage, earlier, report, lambda _curve: None)
-
-
 @pytest.fixture(scope="module")
 def needs(film):
-    return run_needs(film)
+    return before_embeddings(film)
 
 
 def run_all(film, library, source) -> dict[str, events.PassDone]:

@@ -1,5 +1,7 @@
 """The worker processes of the engine under test."""
 
+import time
+
 import psutil
 
 NO_WORKERS = ("resource_tracker", "Xvfb")
@@ -13,3 +15,11 @@ def workers_now() -> list[psutil.Process]:
         for child in children
         if not any(name in " ".join(child.cmdline()) for name in NO_WORKERS)
     ]
+
+
+def wait_for_workers(most: int) -> int:
+    """Wait until no more than so many are left, up to half a minute; return how many there are."""
+    deadline = time.monotonic() + 30
+    while len(workers_now()) > most and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return len(workers_now())

@@ -2,7 +2,7 @@
 
 import time
 
-from our_workers import workers_now
+from our_workers import wait_for_workers, workers_now
 from tiny_passes import give_orders, runs_of
 
 from autoresolve_gui.engine import events
@@ -45,10 +45,7 @@ def test_that_a_paused_file_keeps_no_other_waiting_and_its_stand_in_leaves(watch
     engine.engine.resume(path)
     assert isinstance(engine.end_of(path), events.Finished)
     assert runs_of(path) == runs_of(other) == NAMES
-    deadline = time.monotonic() + 10
-    while len(workers_now()) > 2 and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert len(workers_now()) == 2
+    assert wait_for_workers(most=2) == 2
 
 
 def test_that_nothing_is_begun_while_all_is_paused(watch, film):

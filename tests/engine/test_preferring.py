@@ -1,8 +1,6 @@
 """What the user looks at comes first."""
 
-import time
-
-from our_workers import workers_now
+from our_workers import wait_for_workers, workers_now
 from tiny_passes import give_orders, runs_of
 
 from autoresolve_gui.engine import events
@@ -25,10 +23,7 @@ def test_that_the_preferred_file_waits_for_no_long_pass_and_the_held_one_goes_on
     assert engine.of(events.Paused) == []  # nobody has paused it
     assert isinstance(engine.end_of(long), events.Finished)
     assert runs_of(long) == runs_of(wanted) == NAMES
-    deadline = time.monotonic() + 10
-    while len(workers_now()) > 2 and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert len(workers_now()) == 2
+    assert wait_for_workers(most=2) == 2
 
 
 def test_that_the_file_preferred_next_goes_before_the_first_one(watch, film):

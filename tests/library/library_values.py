@@ -1,11 +1,14 @@
 """Values of every kind for the library's tests, and a comparison that knows arrays."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
+from autoresolve_gui.library.library import Library
 from autoresolve_gui.model.analysis import PassRecord, PassResult
 from autoresolve_gui.model.curve import Curve, Peak, Waveform
 from autoresolve_gui.model.footage import AudioTrack, Footage, VideoTrack
@@ -44,6 +47,19 @@ def footage_at(path: Path, key: str = "key-1") -> Footage:
             AudioTrack("pcm_s24le", 48000, 1, "mono", "", ""),
         ),
     )
+
+
+def library_before(migration: str, folder: Path, *tables: str) -> Path:
+    """Return a library with a beat as it was before a migration, which brought `tables`."""
+    path = folder / "library.sqlite3"
+    with Library(path) as library:
+        library.save_footage(footage_at(Path("a.mov")))
+        library.save_beats("key-1", (beat(10),))
+    with closing(sqlite3.connect(path)) as old, old:
+        for table in tables:
+            old.execute(f"DROP TABLE {table}")
+        old.execute("DELETE FROM _sqlite_migrations WHERE name LIKE ?", (f"{migration}%",))
+    return path
 
 
 def beat(frame: int = 10, **changes) -> Beat:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from library_values import beat, footage_at
+from library_values import beat, footage_at, library_before
 
 from autoresolve_gui.library.errors import LibraryError
 from autoresolve_gui.library.library import Library
@@ -111,16 +110,15 @@ def test_that_an_impossible_provenance_is_refused_and_changes_nothing(library):
 
 
 def test_that_a_library_from_before_gets_the_tables_and_keeps_its_beats(tmp_path):
-    path = tmp_path / "library.sqlite3"
-    with Library(path) as library:
-        library.save_footage(footage_at(Path("a.mov")))
-        library.save_beats("key-1", (beat(10),))
-    with sqlite3.connect(path) as old:
-        for table in ("frame_notes_fts", "frame_notes", "cloud_beats", "cloud_cuts"):
-            old.execute(f"DROP TABLE {table}")
-        old.execute("DROP TABLE assist_answers")
-        old.execute("DELETE FROM _sqlite_migrations WHERE name LIKE 'm003%'")
-    old.close()
+    path = library_before(
+        "m003",
+        tmp_path,
+        "frame_notes_fts",
+        "frame_notes",
+        "cloud_beats",
+        "cloud_cuts",
+        "assist_answers",
+    )
     with Library(path) as library:
         library.answers.save_notes("key-1", (WHARF,), FROM, NOW)
         assert library.analysis("key-1").beats == (beat(10),)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from library_values import beat, footage_at, full_result, record
+from library_values import beat, footage_at, full_result, library_before, record
 
 from autoresolve_gui.library.errors import LibraryError
 from autoresolve_gui.library.library import Library
@@ -244,15 +243,7 @@ def test_that_an_unsound_row_is_told_and_the_others_are_read(library, tmp_path):
 
 
 def test_that_a_library_from_before_gets_the_tables_and_keeps_its_beats(tmp_path):
-    path = tmp_path / "library.sqlite3"
-    with Library(path) as library:
-        library.save_footage(footage_at(Path("a.mov")))
-        library.save_beats("key-1", (beat(10),))
-    with sqlite3.connect(path) as old:
-        for table in ("segments_fts", "segments", "transcripts"):
-            old.execute(f"DROP TABLE {table}")
-        old.execute("DELETE FROM _sqlite_migrations WHERE name LIKE 'm004%'")
-    old.close()
+    path = library_before("m004", tmp_path, "segments_fts", "segments", "transcripts")
     with Library(path) as library:
         heard(library, said("One two."))
         assert library.analysis("key-1").beats == (beat(10),)

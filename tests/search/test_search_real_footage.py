@@ -18,7 +18,6 @@ from autoresolve_gui.analysis.frame_signals import COLOR_VALUES
 from autoresolve_gui.analysis.grid import FEATURE_RATE_HZ, samples_for
 from autoresolve_gui.analysis.index_pass import run_index
 from autoresolve_gui.analysis.pass_contract import PassContext
-from autoresolve_gui.analysis.passes import PASSES
 from autoresolve_gui.library.library import Library
 from autoresolve_gui.media.probe import probe
 from autoresolve_gui.model.analysis import PassRecord, PassResult
@@ -26,6 +25,7 @@ from autoresolve_gui.model.story import Shot, Transition
 from autoresolve_gui.plugin.location import built_in_folder
 from autoresolve_gui.plugin.manager import PluginManager
 from autoresolve_gui.search.desk import SearchDesk
+from support.analysis_runs import before_embeddings
 from support.encoders import encoder_source
 
 if TYPE_CHECKING:
@@ -52,17 +52,6 @@ def embedded_encoder(tmp_path_factory) -> EncoderSource:
     return source
 
 
-def analysed(path: Path) -> PassContext:
-    """Return what the embeddings pass of a film needs."""
-    footage, earlier = probe(path), {}
-    for one in PASSES:
-        if one.name in ("index", "picture"):
-            context = PassContext(footage, earlier, lambda _f: None, lambda _c: None)
-            earlier[one.name] = one.run(context)
-            footage = earlier[one.name].footage or footage
-    return PassContext(footage, earlier, lambda _f: None, lambda _c: None)
-
-
 def in_parts(path: Path) -> PassContext:
     """Return what the pass needs of a clip, as if it were four shots of equal length."""
     footage = probe(path)
@@ -85,7 +74,7 @@ def clips(real_footage) -> list[PassContext]:
 
 @pytest.fixture(scope="module")
 def sample() -> PassContext:
-    return analysed(SAMPLE / "sample.mp4")
+    return before_embeddings(SAMPLE / "sample.mp4")
 
 
 def kept(films: list[PassContext], folder: Path, source: EncoderSource) -> Path:

@@ -10,7 +10,7 @@ from autoresolve_gui.analysis.passes import PASSES, PassContext
 from autoresolve_gui.media.probe import probe
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import numpy as np
@@ -49,6 +49,20 @@ def analyse(path: Path, refined: list[Curve] | None = None) -> dict[str, PassRes
 def analysed(path: Path) -> dict[str, PassResult]:
     """As `analyse`, once a file for the whole test run."""
     return analyse(path)
+
+
+def before_embeddings(
+    path: Path, report: Callable[[float], None] = lambda _fraction: None
+) -> PassContext:
+    """Run what the embeddings rest on; return the context of their pass, which is to `report`."""
+    footage = probe(path)
+    earlier: dict[str, PassResult] = {}
+    for one in PASSES:
+        if one.name in ("index", "picture"):
+            context = PassContext(footage, earlier, _check, lambda _curve: None)
+            earlier[one.name] = one.run(context)
+            footage = earlier[one.name].footage or footage
+    return PassContext(footage, earlier, report, lambda _curve: None)
 
 
 def _check(fraction: float) -> None:

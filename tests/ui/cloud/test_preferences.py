@@ -27,14 +27,18 @@ PLUGINS = Path(__file__).resolve().parents[3] / "plugins"
 
 @pytest.fixture
 def dialog(dressed: QtBot, plugins: PluginManager, jobs: Jobs) -> PreferencesDialog:
+    return _opened(dressed, plugins, jobs)
+
+
+def _opened(qtbot: QtBot, plugins: PluginManager, jobs: Jobs) -> PreferencesDialog:
     (info,) = plugins.plugins
     assert not info.faults
     dialog = PreferencesDialog(info, plugins, jobs)
     # It deletes itself when it is closed, before the bench does.
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
-    dressed.addWidget(dialog)
+    qtbot.addWidget(dialog)
     dialog.show()
-    dressed.waitExposed(dialog)
+    qtbot.waitExposed(dialog)
     return dialog
 
 
@@ -126,12 +130,7 @@ def test_that_settings_stand_on_the_pages_that_their_manifest_names(
 ) -> None:
     shutil.copytree(PLUGINS / "openrouter", tmp_path / "plugins" / "openrouter")
     plugins = PluginManager([tmp_path / "plugins"], tmp_path / "state", tmp_path / "data")
-    (info,) = plugins.plugins
-    assert not info.faults
-    dialog = PreferencesDialog(info, plugins, jobs)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
-    dressed.addWidget(dialog)
-    dialog.show()
+    dialog = _opened(dressed, plugins, jobs)
     pages = dialog.pages
     titles = [pages.tabText(tab) for tab in range(pages.count())]
     assert titles == ["General", "Models", "Budget", "Privacy", "Advanced"]
