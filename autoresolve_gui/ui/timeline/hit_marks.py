@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QGraphicsItem
 
+from autoresolve_gui.ui.timeline.drawn import Overlay
 from autoresolve_gui.ui.timeline.lane import tint
 from autoresolve_gui.ui.timeline.ruler import RULER_HEIGHT_PX
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from PySide6.QtGui import QPainter
-    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
     from autoresolve_gui.ui.theme import Theme
     from autoresolve_gui.ui.timeline.time_axis import TimeAxis
@@ -39,19 +38,16 @@ class Hit(NamedTuple):
     tooltip: str
 
 
-class HitMarks(QGraphicsItem):
+class HitMarks(Overlay):
     """Owns the hits of every source that searches, and draws those in sight in one go."""
 
     def __init__(self, axis: TimeAxis, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(theme, layer=20.0)
         self._axis = axis
-        self._theme = theme
         self._by_source: dict[str, tuple[Hit, ...]] = {}
         self._hits: tuple[Hit, ...] = ()
         self._starts = np.zeros(0)
         self._ends = np.zeros(0)
-        self._rect = QRectF()
-        self.setZValue(20.0)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         axis.changed.connect(self.update)
 
@@ -59,11 +55,6 @@ class HitMarks(QGraphicsItem):
     def hits(self) -> tuple[Hit, ...]:
         """What is marked, in order of time."""
         return self._hits
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in other colours."""
-        self._theme = theme
-        self.update()
 
     def set_hits(
         self, hits: Iterable[tuple[float, float | None, str]], *, source: str = "search"
@@ -84,8 +75,7 @@ class HitMarks(QGraphicsItem):
 
     def place(self, width: float, bottom: float) -> None:
         """Lie over the ruler and over the lanes down to `bottom`."""
-        self.prepareGeometryChange()
-        self._rect = QRectF(0.0, 0.0, width, bottom)
+        self.cover(QRectF(0.0, 0.0, width, bottom))
 
     def at(self, x: float) -> Hit | None:
         """Return the hit that is marked at pixel `x`, or next to it; None where there is none."""
@@ -103,16 +93,7 @@ class HitMarks(QGraphicsItem):
         text = " ".join(hit.tooltip.split()) if hit is not None else ""
         return text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS].rstrip()}…"
 
-    def boundingRect(self) -> QRectF:
-        """Return the ruler and the lanes."""
-        return self._rect
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionGraphicsItem,  # noqa: ARG002 - Qt's signature
-        widget: QWidget | None = None,  # noqa: ARG002 - Qt's signature
-    ) -> None:
+    def draw(self, painter: QPainter) -> None:
         """Draw a mark a hit, those on the same pixel once, and lines where there are few."""
         if not self._hits:
             return
@@ -123,7 +104,7 @@ class HitMarks(QGraphicsItem):
         for start, end in zip(left[in_sight].tolist(), right[in_sight].tolist(), strict=True):
             places[start] = max(end, places.get(start, end))
         top = RULER_HEIGHT_PX - 1.0 - _MARK_HEIGHT_PX
-        color, faint = QColor(self._theme.warning), tint(self._theme.warning, 0.35)
+        color, faint = QColor(self.theme.warning), tint(self.theme.warning, 0.35)
         has_lines = len(places) <= _MOST_LINES
         for start, end in places.items():
             painter.fillRect(QRectF(start, top, end - start, _MARK_HEIGHT_PX), color)

@@ -10,7 +10,6 @@ from autoresolve_gui.ui.timeline.beats_lane import BeatsLane
 from autoresolve_gui.ui.timeline.curve_lane import CurveLane
 from autoresolve_gui.ui.timeline.filmstrip_lane import FilmstripLane
 from autoresolve_gui.ui.timeline.hit_marks import HitMarks
-from autoresolve_gui.ui.timeline.lane import tint
 from autoresolve_gui.ui.timeline.lane_heights import LaneSize, grown, lane_heights
 from autoresolve_gui.ui.timeline.overlays import BeatLines, Hint, PlayheadLine, Readout
 from autoresolve_gui.ui.timeline.ruler import RULER_HEIGHT_PX, Ruler
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QGraphicsScene
 
     from autoresolve_gui.ui.theme import Theme
+    from autoresolve_gui.ui.timeline.drawn import Overlay
     from autoresolve_gui.ui.timeline.lane import Content, Lane
     from autoresolve_gui.ui.timeline.time_axis import TimeAxis
 
@@ -44,21 +44,19 @@ class Stage(QObject):
     ) -> None:
         super().__init__(parent)
         self.axis = axis
-        self._theme = theme
         self.ruler = Ruler(axis, theme)
         self.shots = ShotsLane(axis, theme)
         self.beats = BeatsLane(axis, theme)
         self.lanes: dict[str, Lane] = {lane.name: lane for lane in self._make_lanes(axis, theme)}
         self.playhead_line = PlayheadLine(theme)
-        self.beat_lines = BeatLines()
+        self.beat_lines = BeatLines(theme)
         self.hit_marks = HitMarks(axis, theme)
         self.readout = Readout(font, theme)
         self.hint = Hint(font, theme)
         for lane in (self.ruler, *self.lanes.values()):
             lane.font = font
             scene.addItem(lane)
-        lying_over = (self.beat_lines, self.hit_marks, self.playhead_line, self.readout, self.hint)
-        for item in lying_over:
+        for item in self._overlays:
             scene.addItem(item)
         self._wanted: dict[str, int] = {}
         self._hidden: set[str] = set()
@@ -66,6 +64,10 @@ class Stage(QObject):
         self._held: int | None = None
         self._late = 0
         axis.changed.connect(self.draw_beat_lines)
+
+    @property
+    def _overlays(self) -> tuple[Overlay, ...]:
+        return (self.beat_lines, self.hit_marks, self.playhead_line, self.readout, self.hint)
 
     @property
     def visible_lanes(self) -> tuple[Lane, ...]:
@@ -89,12 +91,8 @@ class Stage(QObject):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
-        self._theme = theme
-        for item in (self.ruler, *self.lanes.values()):
+        for item in (self.ruler, *self.lanes.values(), *self._overlays):
             item.set_theme(theme)
-        for item in (self.hit_marks, self.playhead_line, self.readout, self.hint):
-            item.set_theme(theme)
-        self.draw_beat_lines()
 
     def set_content(self, content: Content | None) -> None:
         """Show what is known now."""
@@ -129,7 +127,7 @@ class Stage(QObject):
             top += lane_height
         for lane in self.lanes.values():
             lane.setVisible(lane.name not in self._hidden)
-        self.hint.place(QRectF(0.0, 0.0, width, height))
+        self.hint.cover(QRectF(0.0, 0.0, width, height))
         self.hit_marks.place(width, self.bottom)
         self.draw_beat_lines()
         self.arranged.emit()
@@ -183,8 +181,7 @@ class Stage(QObject):
         if content is not None:
             for flag in self.beats.flags:
                 x = float(self.axis.x_of(content.clock.seconds_of(self.beats.frame_of(flag.beat))))
-                is_selected = flag.beat.id == self.beats.selected
-                lines.append((x, tint(self._theme.act(flag.beat.act), 0.9 if is_selected else 0.4)))
+                lines.append((x, flag.beat.act, flag.beat.id == self.beats.selected))
         top = float(RULER_HEIGHT_PX)
         bottom = self.beats.y() if self.beats.isVisible() else self.bottom
         self.beat_lines.place(QRectF(0.0, top, self.axis.width_px, max(0.0, bottom - top)), lines)
