@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject
+from PySide6.QtGui import QColor, QPainter, QPen
 
-from autoresolve_gui.ui.timeline.lane import small
+from autoresolve_gui.ui.timeline.flag import ACT_ROOM_PX, FLAG_PX, GRIP_PX, ROW_PX, Flag
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont
-    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+    from PySide6.QtWidgets import QGraphicsItem
 
     from autoresolve_gui.model.story import Beat
     from autoresolve_gui.ui.theme import Theme
 
-ROW_PX = 19.0
-ACT_ROOM_PX = 16.0
-"""Room below the flags for the names of the acts."""
-FLAG_PX = 17.0
 _POLE_PX = 2.0
-_PAD_PX = 6.0
 _TEXT_FROM_PX = 30.0
-_GRIP_PX = 4.0
-"""How far beside its pole a flag can still be taken hold of."""
 
 
-class BeatFlag(QGraphicsObject):
+class BeatFlag(Flag):
     """A pole on the first pixel of the beat's frame, and a flag with its label on the right of it.
 
     The flag is drawn on the left where the view ends. Positions are those of the lane.
     """
 
     def __init__(self, beat: Beat, font: QFont, theme: Theme, parent: QGraphicsItem) -> None:
-        super().__init__(parent)
-        self.beat = beat
-        self._theme = theme
-        self._font = small(font, 0.5)
+        super().__init__(font, theme, parent)
         self._width = 0.0
         self._row = 0
         self._pole_height = 0.0
@@ -51,16 +39,8 @@ class BeatFlag(QGraphicsObject):
 
     def set_beat(self, beat: Beat) -> None:
         """Show another state of the beat."""
-        self.beat = beat
-        facts = (f"Act {beat.act}, confidence {beat.confidence:.0%}", beat.evidence, beat.note)
-        lines = [f"<b>{escape(spoken(beat.label))}</b>", *(escape(each) for each in facts if each)]
-        self.setToolTip("<br>".join(lines))  # rich text, which Qt breaks into lines
-        self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in other colours."""
-        self._theme = theme
-        self.update()
+        act = f"Act {beat.act}, confidence {beat.confidence:.0%}"
+        self.stand_for(beat, act, beat.evidence, beat.note)
 
     def set_state(self, *, is_selected: bool, has_focus: bool) -> None:
         """Show the flag as selected, and whether the keyboard acts on it."""
@@ -72,8 +52,7 @@ class BeatFlag(QGraphicsObject):
     @property
     def wished_width(self) -> float:
         """The width in which the whole label can be read."""
-        metrics = QFontMetricsF(self._font)
-        return metrics.horizontalAdvance(spoken(self.beat.label)) + 2 * _PAD_PX + _POLE_PX
+        return super().wished_width + _POLE_PX
 
     def room_at(self, x: float, lane_width: float, free_from: float) -> tuple[float, float]:
         """Return the left edge and the width of a flag at pixel `x`, where there is room for it.
@@ -110,21 +89,16 @@ class BeatFlag(QGraphicsObject):
 
     def boundingRect(self) -> QRectF:
         """Return what is drawn and can be taken hold of."""
-        pole = QRectF(-_GRIP_PX, 0.0, _POLE_PX + 2 * _GRIP_PX, self._pole_height)
+        pole = QRectF(-GRIP_PX, 0.0, _POLE_PX + 2 * GRIP_PX, self._pole_height)
         return pole.united(self.flag_rect.adjusted(-2.0, -2.0, 2.0, 2.0))
 
     def contains_point(self, x: float, y: float) -> bool:
         """Tell whether a point in the flag's coordinates takes hold of it."""
-        return self.flag_rect.contains(x, y) or -_GRIP_PX <= x <= _POLE_PX + _GRIP_PX
+        return self.flag_rect.contains(x, y) or -GRIP_PX <= x <= _POLE_PX + GRIP_PX
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionGraphicsItem,  # noqa: ARG002 - Qt's signature
-        widget: QWidget | None = None,  # noqa: ARG002 - Qt's signature
-    ) -> None:
+    def draw(self, painter: QPainter) -> None:
         """Draw the pole and the flag."""
-        color = QColor(self._theme.act(self.beat.act))
+        color = QColor(self.theme.act(self.beat.act))
         flag = self.flag_rect
         painter.fillRect(QRectF(0.0, flag.top(), _POLE_PX, self._pole_height - flag.top()), color)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -132,23 +106,10 @@ class BeatFlag(QGraphicsObject):
         painter.setBrush(color)
         painter.drawRoundedRect(flag, 2.5, 2.5)
         if self._is_selected:
-            edge = QColor(self._theme.accent if self._has_focus else self._theme.text)
+            edge = QColor(self.theme.accent if self._has_focus else self.theme.text)
             painter.setPen(QPen(edge, 2.0 if self._has_focus else 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(flag, 2.5, 2.5)
         if flag.width() >= _TEXT_FROM_PX:
-            self._draw_label(painter, flag, color)
-
-    def _draw_label(self, painter: QPainter, flag: QRectF, ground: QColor) -> None:
-        painter.setFont(self._font)
-        painter.setPen(QColor("#101010") if ground.lightnessF() > 0.5 else QColor("#ffffff"))
-        inner = flag.adjusted(_PAD_PX, 0.0, -_PAD_PX / 2, 0.0)
-        text = QFontMetricsF(self._font).elidedText(
-            spoken(self.beat.label), Qt.TextElideMode.ElideRight, inner.width()
-        )
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, text)
-
-
-def spoken(label: str) -> str:
-    """Return a label as it is written on a flag."""
-    return label[:1].upper() + label[1:]
+            is_bright = color.lightnessF() > 0.5
+            self.draw_label(painter, flag, QColor("#101010" if is_bright else "#ffffff"))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
-from autoresolve_gui.ui.timeline.beat_flag import ACT_ROOM_PX, ROW_PX, BeatFlag
+from autoresolve_gui.ui.timeline.beat_flag import BeatFlag
+from autoresolve_gui.ui.timeline.flag import ACT_ROOM_PX, ROW_PX
 from autoresolve_gui.ui.timeline.flag_layout import GAP_PX, place_flags
 from autoresolve_gui.ui.timeline.ghosts import Ghosts
 from autoresolve_gui.ui.timeline.lane import Lane, small, tint

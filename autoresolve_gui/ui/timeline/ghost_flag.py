@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from autoresolve_gui.ui.timeline.beat_flag import ACT_ROOM_PX, FLAG_PX, ROW_PX, spoken
-from autoresolve_gui.ui.timeline.lane import small, tint
+from autoresolve_gui.ui.timeline.flag import ACT_ROOM_PX, FLAG_PX, GRIP_PX, ROW_PX, Flag
+from autoresolve_gui.ui.timeline.lane import tint
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont
-    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+    from PySide6.QtWidgets import QGraphicsItem
 
     from autoresolve_gui.model.story import Beat
     from autoresolve_gui.ui.theme import Theme
 
-_PAD_PX = 6.0
-_GRIP_PX = 4.0
 _TEXT_FROM_PX = 26.0
 _DIAMOND_PX = 5.0
 _DASHES = (3.0, 2.5)
@@ -35,7 +31,7 @@ class Ghost:
     proposer: str
 
 
-class GhostFlag(QGraphicsObject):
+class GhostFlag(Flag):
     """A dashed pole and a dashed, hollow flag in the colour of its act.
 
     Where no row has room for the flag, a hollow diamond at the foot of the pole stands for it. It
@@ -43,11 +39,8 @@ class GhostFlag(QGraphicsObject):
     """
 
     def __init__(self, ghost: Ghost, font: QFont, theme: Theme, parent: QGraphicsItem) -> None:
-        super().__init__(parent)
-        self.ghost = ghost
-        self._theme = theme
-        self._font = small(font, 0.5)
-        self._font.setItalic(True)
+        super().__init__(font, theme, parent)
+        self.font.setItalic(True)
         self._flag: QRectF | None = None
         self._height = 0.0
         self._is_selected = False
@@ -59,19 +52,9 @@ class GhostFlag(QGraphicsObject):
         """Show another state of the proposal."""
         self.ghost = ghost
         beat = ghost.beat
-        facts = (
-            f"Proposed by {ghost.proposer}, not taken",
-            f"Act {beat.act}, confidence {beat.confidence:.0%}",
-            beat.evidence,
-        )
-        lines = [f"<b>{escape(spoken(beat.label))}</b>", *(escape(each) for each in facts if each)]
-        self.setToolTip("<br>".join(lines))  # rich text, which Qt breaks into lines
-        self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in other colours."""
-        self._theme = theme
-        self.update()
+        proposer = f"Proposed by {ghost.proposer}, not taken"
+        act = f"Act {beat.act}, confidence {beat.confidence:.0%}"
+        self.stand_for(beat, proposer, act, beat.evidence)
 
     def set_selected(self, *, is_selected: bool) -> None:
         """Show the flag as the one whose row is selected."""
@@ -88,13 +71,6 @@ class GhostFlag(QGraphicsObject):
     def is_hollow(self) -> bool:
         """Whether there is room for the flag; else the diamond stands for it."""
         return self._flag is not None
-
-    @property
-    def wished_width(self) -> float:
-        """The width in which the whole label can be read."""
-        return QFontMetricsF(self._font).horizontalAdvance(spoken(self.ghost.beat.label)) + (
-            2 * _PAD_PX
-        )
 
     def place(self, x: float, row: int | None, left: float, width: float, height: float) -> None:
         """Stand at pixel `x` of a lane `height` pixels high, the flag from pixel `left` in a row.
@@ -120,21 +96,16 @@ class GhostFlag(QGraphicsObject):
         """Tell whether a point in the flag's coordinates is on it."""
         if self._flag is not None and self._flag.contains(x, y):
             return True
-        return -_GRIP_PX <= x <= _GRIP_PX and y >= self._pole_top
+        return -GRIP_PX <= x <= GRIP_PX and y >= self._pole_top
 
     @property
     def _pole_top(self) -> float:
         foot = self._height - ACT_ROOM_PX
         return self._flag.top() if self._flag is not None else max(0.0, foot - ROW_PX)
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionGraphicsItem,  # noqa: ARG002 - Qt's signature
-        widget: QWidget | None = None,  # noqa: ARG002 - Qt's signature
-    ) -> None:
+    def draw(self, painter: QPainter) -> None:
         """Draw the pole, and the flag or the diamond."""
-        color = QColor(self._theme.act(self.ghost.beat.act))
+        color = QColor(self.theme.act(self.beat.act))
         pen = QPen(color, 1.0)
         pen.setDashPattern(list(_DASHES))
         painter.setPen(pen)
@@ -142,22 +113,16 @@ class GhostFlag(QGraphicsObject):
         painter.drawLine(QPointF(0.5, self._pole_top), QPointF(0.5, foot))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._is_selected:
-            painter.setPen(QPen(QColor(self._theme.accent), 1.5))
+            painter.setPen(QPen(QColor(self.theme.accent), 1.5))
         elif self._flag is None:
             painter.setPen(QPen(color, 1.0))  # too small for dashes
-        painter.setBrush(tint(self._theme.panel, 0.85))
+        painter.setBrush(tint(self.theme.panel, 0.85))
         if self._flag is None:
             painter.drawPolygon(_diamond(QPointF(0.5, foot + ACT_ROOM_PX / 2)))
             return
         painter.drawRoundedRect(self._flag, 2.5, 2.5)
         if self._flag.width() >= _TEXT_FROM_PX:
-            inner = self._flag.adjusted(_PAD_PX, 0.0, -_PAD_PX / 2, 0.0)
-            text = QFontMetricsF(self._font).elidedText(
-                spoken(self.ghost.beat.label), Qt.TextElideMode.ElideRight, inner.width()
-            )
-            painter.setFont(self._font)
-            painter.setPen(color)
-            painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, text)
+            self.draw_label(painter, self._flag, color)
 
 
 def _diamond(center: QPointF) -> QPolygonF:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autoresolve_gui.ui.timeline.beat_flag import ACT_ROOM_PX, ROW_PX
+from autoresolve_gui.ui.timeline.flag import ACT_ROOM_PX, ROW_PX
 from autoresolve_gui.ui.timeline.flag_layout import place_beside
 from autoresolve_gui.ui.timeline.ghost_flag import GhostFlag
 

@@ -1,0 +1,65 @@
+"""What the flag of a beat and that of a proposed one have in common."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject
+
+from autoresolve_gui.ui.timeline.drawn import Drawn
+from autoresolve_gui.ui.timeline.lane import small
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QColor, QFont, QPainter
+
+    from autoresolve_gui.model.story import Beat
+    from autoresolve_gui.ui.theme import Theme
+
+ROW_PX = 19.0
+ACT_ROOM_PX = 16.0
+"""Room below the flags for the names of the acts."""
+FLAG_PX = 17.0
+GRIP_PX = 4.0
+"""How far beside its pole a flag can still be taken hold of."""
+_PAD_PX = 6.0
+
+
+class Flag(Drawn, QGraphicsObject):
+    """Stands for `beat`: has its label, and a tip that says more."""
+
+    beat: Beat
+
+    def __init__(self, font: QFont, theme: Theme, parent: QGraphicsItem) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.font = small(font, 0.5)
+
+    def stand_for(self, beat: Beat, *facts: str) -> None:
+        """Show a state of a beat; its tip has `facts` that are not empty, a line each."""
+        self.beat = beat
+        lines = [f"<b>{escape(spoken(beat.label))}</b>", *(escape(each) for each in facts if each)]
+        self.setToolTip("<br>".join(lines))  # rich text, which Qt breaks into lines
+        self.update()
+
+    @property
+    def wished_width(self) -> float:
+        """The width in which the whole label can be read."""
+        return QFontMetricsF(self.font).horizontalAdvance(spoken(self.beat.label)) + 2 * _PAD_PX
+
+    def draw_label(self, painter: QPainter, flag: QRectF, color: QColor) -> None:
+        """Write the label into a flag, shortened where there is no room for all of it."""
+        inner = flag.adjusted(_PAD_PX, 0.0, -_PAD_PX / 2, 0.0)
+        text = QFontMetricsF(self.font).elidedText(
+            spoken(self.beat.label), Qt.TextElideMode.ElideRight, inner.width()
+        )
+        painter.setFont(self.font)
+        painter.setPen(color)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def spoken(label: str) -> str:
+    """Return a label as it is written on a flag."""
+    return label[:1].upper() + label[1:]
