@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QItemSelection, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QListView, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListView, QMenu, QWidget
 
 from autoresolve_gui.ui.bin_delegate import BinDelegate
 from autoresolve_gui.ui.bin_model import ITEM_ROLE, BinModel
 from autoresolve_gui.ui.bin_tools import BinTools
+from autoresolve_gui.ui.panel import Panel, stack
 from autoresolve_gui.ui.workspace import OpenFootage, State
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ EMPTY_WORDS = "Drop footage here"
 _OWN_KEYS = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Delete}
 
 
-class BinPanel(QFrame):
+class BinPanel(Panel):
     """Lists the workspace. Selecting a row makes that footage the current one."""
 
     reveal_requested = Signal(object)  # an OpenFootage
@@ -39,7 +40,6 @@ class BinPanel(QFrame):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setObjectName("panel")
         self._workspace = workspace
         self.tools = BinTools(workspace, actions, self)
         self.model = BinModel(workspace, self)
@@ -52,11 +52,7 @@ class BinPanel(QFrame):
         self.view.remove_requested.connect(self._remove_selected)
         self.view.selectionModel().selectionChanged.connect(self._take_selection)
         workspace.current_changed.connect(self._show_current)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.tools)
-        layout.addWidget(self.view)
+        stack(self, self.tools, self.view, tall=self.view)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""

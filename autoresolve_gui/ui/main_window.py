@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QShowEvent,
     QUndoGroup,
 )
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from autoresolve_gui.ui.actions import build_actions, draw_icons, fill_menus
 from autoresolve_gui.ui.beat_commands import BeatCommands
@@ -27,6 +27,7 @@ from autoresolve_gui.ui.dialogs import Dialogs, Tools
 from autoresolve_gui.ui.menus import LanesMenu, RecentMenu
 from autoresolve_gui.ui.message_bar import MessageBar
 from autoresolve_gui.ui.offer_bar import OfferBar
+from autoresolve_gui.ui.panel import stack
 from autoresolve_gui.ui.panels import Panels, order_tabs
 from autoresolve_gui.ui.playhead import Playhead
 from autoresolve_gui.ui.progress import ProgressLine
@@ -212,12 +213,7 @@ class MainWindow(QMainWindow):
         self.middle.addWidget(self.welcome)
         self.middle.addWidget(self.viewer)
         frame = QWidget(self)
-        layout = QVBoxLayout(frame)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.messages)
-        layout.addWidget(self.offer)
-        layout.addWidget(self.middle, stretch=1)
+        stack(frame, self.messages, self.offer, self.middle, tall=self.middle)
         self.setCentralWidget(frame)
 
     def _build_menus(self) -> None:

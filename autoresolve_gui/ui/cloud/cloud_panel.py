@@ -9,7 +9,6 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QPushButton,
     QVBoxLayout,
@@ -38,6 +37,7 @@ from autoresolve_gui.ui.cloud.standing import (
     obstacle_of_stop,
 )
 from autoresolve_gui.ui.errors import in_words
+from autoresolve_gui.ui.panel import Panel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +57,7 @@ _TIER = "tier"
 _GAP_PX = 6
 
 
-class CloudPanel(QFrame):
+class CloudPanel(Panel):
     """Off at first. Whatever fails is one line here, and what was found on this machine stands.
 
     Nothing but the answers scrolls: buttons and lines are in sight at every size of the panel.
@@ -77,7 +77,6 @@ class CloudPanel(QFrame):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setObjectName("panel")
         self._parts, self._playhead = parts, playhead
         self._costs: CostsView | None = None
         self._is_switching = False

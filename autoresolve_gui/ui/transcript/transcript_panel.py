@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QMenu, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QMessageBox, QStackedWidget, QWidget
 
+from autoresolve_gui.ui.panel import Panel, stack
 from autoresolve_gui.ui.transcript.empty_page import EmptyPage
 from autoresolve_gui.ui.transcript.find_bar import FindBar
 from autoresolve_gui.ui.transcript.finder import Finder
@@ -37,7 +38,7 @@ _LOOK_MS = 100
 """How often, at most, the head is drawn anew while words come in."""
 
 
-class TranscriptPanel(QFrame):
+class TranscriptPanel(Panel):
     """Shows the transcript of the current footage. A click on a word seeks."""
 
     noticed = Signal(str)
@@ -54,7 +55,6 @@ class TranscriptPanel(QFrame):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setObjectName("panel")
         self._parts, self._playhead = parts, playhead
         self.desk = TranscriptDesk(parts, shelf, self)
         self.head = TranscriptHead(self.desk, parts, theme, self)
@@ -268,10 +268,4 @@ class TranscriptPanel(QFrame):
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self.empty)
         self.pages.addWidget(self.view)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.head)
-        layout.addWidget(self.find_bar)
-        layout.addWidget(self.pages, stretch=1)
-        layout.addWidget(self.selection)
+        stack(self, self.head, self.find_bar, self.pages, self.selection, tall=self.pages)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from autoresolve_gui.model.timebase import TimecodeError
+from autoresolve_gui.ui.panel import stack
 from autoresolve_gui.ui.viewer.conductor import Conductor
 from autoresolve_gui.ui.viewer.frame_map import FrameMap
 from autoresolve_gui.ui.viewer.picture import PictureView
@@ -43,11 +44,7 @@ class Viewer(QWidget):
         self._places: dict[Path, int] = {}
         self.picture = PictureView(self)
         self.bar = TransportBar(theme, self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.picture, 1)
-        layout.addWidget(self.bar)
+        stack(self, self.picture, self.bar, tall=self.picture)
         self._conductor = Conductor(self)
         self._connect()
         self._show_nothing_open()
