@@ -146,7 +146,7 @@ class Commands(QObject):
             "cloud_settings": dialogs.cloud_settings,
             "models": dialogs.models,
             "local_models": dialogs.local_models,
-            "find_said": window.find_said,
+            "find_said": self._find_said,
             "guide": dialogs.guide,
             "shortcuts": lambda: dialogs.shortcuts(self._actions, window.lanes_menu.lane_actions),
             "about": dialogs.about,
@@ -173,6 +173,10 @@ class Commands(QObject):
         if self._current is not None:
             notes = self._window.cloud.desk.answers.notes
             self._window.dialogs.export(self._current.document, notes)
+
+    def _find_said(self) -> None:
+        self._window.panels.bring("transcript")
+        self._window.transcript.open_find()
 
     def _reveal(self) -> None:
         if self._current is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -36,6 +36,7 @@ from autoresolve_gui.ui.search.finding import Finding
 from autoresolve_gui.ui.stale_line import StaleLine
 from autoresolve_gui.ui.style import dress
 from autoresolve_gui.ui.summary import SummaryLine
+from autoresolve_gui.ui.ties import Ties
 from autoresolve_gui.ui.timeline import Timeline
 from autoresolve_gui.ui.transcript.transcript_panel import TranscriptPanel
 from autoresolve_gui.ui.viewer import Viewer
@@ -49,8 +50,6 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.theme import Theme
     from autoresolve_gui.ui.workspace import Workspace
 
-SPEECH_MODEL = "whisper-small"
-"""The model of the catalogue that is offered to who has none: a good middle for a processor."""
 _SHARE_OF_SCREEN = 0.9
 _BEAT_TOOLS = ("add_beat", "edit_beat", "delete_beat", "undo", "redo", "proposals")
 
@@ -84,30 +83,14 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar(theme, self)
         self.offer = OfferBar(workspace, theme, self)
         self.welcome = Welcome(theme, self.actions_by_name["open"], self)
-        self.progress = ProgressLine(workspace, self.actions_by_name["cancel"], self)
-        self.summary = SummaryLine(self.actions_by_name["resume"], self)
-        self.statusBar().addWidget(self.summary, 1)
-        self.statusBar().addPermanentWidget(self.progress)
-        self.cloud = CloudPanel(tools.cloud, shelf, self.playhead, theme, self)
-        self.costs = CostsPanel(tools.cloud.feed, theme, self)
-        tools.cloud.asker.set_window(self)
-        self.transcript = TranscriptPanel(tools.speech, shelf, self.playhead, theme, self)
-        self.finding = Finding(tools.finding, theme, self)
-        self.proposing = Proposing(workspace, shelf, self.transcript, self)
-        self.beats.layout().insertWidget(1, StaleLine(self.proposing, self.beats))
-        more = {
-            "cloud": self.cloud,
-            "costs": self.costs,
-            "transcript": self.transcript,
-            "search": self.finding.search,
-            "similarity": self.finding.similarity,
-        }
-        self.panels = Panels(self, self.actions_by_name, self.bin, self.beats, self.timeline, more)
+        self._build_status()
+        self._build_docks(tools)
         self._build_middle()
         self._build_menus()
         order_tabs(self.bin.view, *self.viewer.bar.stops, self.beats.table, self.timeline.view)
         self.commands = Commands(self)
         self._connect()
+        self.ties = Ties(self)
         self.setAcceptDrops(True)
         self.resize(self.screen().availableSize() * _SHARE_OF_SCREEN)
         self.set_theme(theme)
@@ -149,12 +132,6 @@ class MainWindow(QMainWindow):
     def open_file(self, path: Path) -> None:
         """Open one file."""
         self.workspace.open([path])
-
-    @Slot()
-    def find_said(self) -> None:
-        """Find and replace in the transcript."""
-        self.panels.bring("transcript")
-        self.transcript.open_find()
 
     @Slot()
     def remember(self) -> None:
@@ -208,6 +185,30 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self.workspace.open(files)
 
+    def _build_status(self) -> None:
+        self.progress = ProgressLine(self.workspace, self.actions_by_name["cancel"], self)
+        self.summary = SummaryLine(self.actions_by_name["resume"], self)
+        self.statusBar().addWidget(self.summary, 1)
+        self.statusBar().addPermanentWidget(self.progress)
+
+    def _build_docks(self, tools: Tools) -> None:
+        shelf, playhead, theme = self._shelf, self.playhead, self._settings.theme
+        self.cloud = CloudPanel(tools.cloud, shelf, playhead, theme, self)
+        self.costs = CostsPanel(tools.cloud.feed, theme, self)
+        tools.cloud.asker.set_window(self)
+        self.transcript = TranscriptPanel(tools.speech, shelf, playhead, theme, self)
+        self.finding = Finding(tools.finding, theme, self)
+        self.proposing = Proposing(self.workspace, shelf, self.transcript, self)
+        self.beats.layout().insertWidget(1, StaleLine(self.proposing, self.beats))
+        more = {
+            "cloud": self.cloud,
+            "costs": self.costs,
+            "transcript": self.transcript,
+            "search": self.finding.search,
+            "similarity": self.finding.similarity,
+        }
+        self.panels = Panels(self, self.actions_by_name, self.bin, self.beats, self.timeline, more)
+
     def _build_middle(self) -> None:
         self.middle = QStackedWidget(self)
         self.middle.addWidget(self.welcome)
@@ -224,7 +225,7 @@ class MainWindow(QMainWindow):
         menus["View"].insertMenu(self.actions_by_name["zoom_in"], self.lanes_menu)
 
     def _connect(self) -> None:
-        workspace, beats = self.workspace, self.beats
+        workspace = self.workspace
         workspace.current_changed.connect(self._show_current)
         workspace.added.connect(self._add_history)
         workspace.changed.connect(self._take_change)
@@ -233,53 +234,11 @@ class MainWindow(QMainWindow):
         self.dialogs.files_chosen.connect(self.open_files)
         self.recent_menu.chosen.connect(self.open_file)
         self.welcome.recent_chosen.connect(self.open_file)
-        self.bin.reveal_requested.connect(self.dialogs.reveal)
-        self.bin.export_requested.connect(self.actions_by_name["export"].trigger)
-        self.timeline.beat_selected.connect(beats.choose)
-        self.timeline.beat_activated.connect(self._edit_beat)
-        beats.chosen_changed.connect(self.timeline.select_beat)
-        beats.refused.connect(self.tell)
-        self.beat_commands.noticed.connect(self.tell)
-        self.cloud.settings_asked.connect(self.dialogs.preferences)
-        self.cloud.models_asked.connect(self.dialogs.models)
-        self.dialogs.settings_saved.connect(self.cloud.take_settings)
-        self.cloud.noticed.connect(self.tell)
-        self.cloud.costs_asked.connect(self.panels.show_costs)
-        self.cloud.costs_asked.connect(self.costs.show_top)
-        self.cloud.answers.ghosts_changed.connect(self.timeline.set_ghosts)
-        self.cloud.answers.ghost_selected.connect(self.timeline.select_ghost)
-        self.timeline.ghost_chosen.connect(self._show_ghost)
-        self.costs.noticed.connect(self.tell)
-        self.costs.withdrawn.connect(self.messages.withdraw)
-        self.costs.stop_asked.connect(self.cloud.desk.cancel_all)
-        self._connect_transcript()
-
-    def _connect_transcript(self) -> None:
-        transcript = self.transcript
-        transcript.noticed.connect(self.tell)
-        transcript.marked.connect(self.beats.choose)
-        transcript.hits_changed.connect(self._mark_said)
-        transcript.models_asked.connect(self._get_speech_model)
-        transcript.desk.completed.connect(self.workspace.propose_anew)
-        self.proposing.noticed.connect(self.tell)
-        self.workspace.removed.connect(transcript.desk.take_closed)
 
     @Slot(object)
     def _add_history(self, item: OpenFootage) -> None:
         self.undo_group.addStack(item.document.undo_stack)
         item.document.beats_changed.connect(self._sum_up)
-
-    @Slot()
-    def _get_speech_model(self) -> None:
-        models = self.dialogs.local_models()
-        models.choose(SPEECH_MODEL)
-        # The first time the list is still being read.
-        once = Qt.ConnectionType.SingleShotConnection
-        models.model.modelReset.connect(lambda: models.choose(SPEECH_MODEL), once)
-
-    @Slot(object)
-    def _mark_said(self, hits: list[tuple[float, float, str]]) -> None:
-        self.timeline.set_hits(hits, source="transcript")
 
     @Slot(object)
     def _show_current(self, item: OpenFootage | None) -> None:
@@ -317,16 +276,6 @@ class MainWindow(QMainWindow):
     @Slot()
     def _sum_up(self) -> None:
         self.summary.show_footage(self._shown)
-
-    @Slot(str)
-    def _show_ghost(self, beat_id: str) -> None:
-        self.panels.show_cloud()
-        self.cloud.show_beat(beat_id)
-
-    @Slot(str)
-    def _edit_beat(self, beat_id: str) -> None:
-        self.beats.choose(beat_id)
-        self.beats.edit_chosen()
 
     @Slot()
     def _read_recent(self) -> None:
