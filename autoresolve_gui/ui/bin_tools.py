@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QToolBar, QToolButton, QWidget
 
 if TYPE_CHECKING:
@@ -29,16 +29,7 @@ class BinTools(QToolBar):
         self.addAction(actions["open"])
         self.addWidget(self.pause_button)
         self.addAction(actions["cancel"])
-        # After a removal the workspace still lists the file.
-        self._later = QTimer(self, singleShot=True, interval=0)
-        self._later.timeout.connect(self._show)
-        for signal in (
-            workspace.added,
-            workspace.changed,
-            workspace.removed,
-            workspace.all_paused_changed,
-        ):
-            signal.connect(self._later.start)
+        workspace.settled.connect(self._show)
         self._show()
 
     @Slot()

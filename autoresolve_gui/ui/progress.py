@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from autoresolve_gui.ui.bin_model import state_words
@@ -45,16 +45,7 @@ class ProgressLine(QWidget):
         layout.setSpacing(10)
         for widget in (self.words, self.bar, button):
             layout.addWidget(widget)
-        # Removal of the last file comes when it is still in the workspace's list.
-        self._later = QTimer(self, singleShot=True, interval=0)
-        self._later.timeout.connect(self._show)
-        for signal in (
-            workspace.added,
-            workspace.changed,
-            workspace.removed,
-            workspace.all_paused_changed,
-        ):
-            signal.connect(self._later.start)
+        workspace.settled.connect(self._show)
         self.hide()
 
     @Slot()

@@ -117,6 +117,7 @@ class Workspace(QObject):
     removed = Signal(object)  # an OpenFootage
     changed = Signal(object)  # an OpenFootage
     all_paused_changed = Signal()
+    settled = Signal()  # once for all of these that came together, when they are over
     current_changed = Signal(object)  # an OpenFootage or None
     noticed = Signal(str)
 
@@ -142,6 +143,10 @@ class Workspace(QObject):
         self._current: OpenFootage | None = None
         self._is_all_paused = False
         self._turns = Turns(self)
+        self._settling = QTimer(self, singleShot=True, interval=0)
+        self._settling.timeout.connect(self.settled)
+        for signal in (self.added, self.removed, self.changed, self.all_paused_changed):
+            signal.connect(self._settling.start)
 
     @property
     def items(self) -> tuple[OpenFootage, ...]:
