@@ -136,37 +136,8 @@ class House(QObject):
         self.finding = FindingParts(places, self.plugins, self.guard, self)
         self.finding.faulted.connect(faults.tell)
         self.shelf = Shelf(places.library, self)
-        self.workspace = Workspace(
-            self.engine,
-            self.shelf,
-            self,
-            judge=self.plugins.judge_source,
-            encoder=self.plugins.encoder_source,
-        )
-        self.window = MainWindow(
-            self.workspace,
-            self.shelf,
-            Tools(
-                self.plugins,
-                self.jobs,
-                self.settings,
-                places,
-                self.cloud,
-                self.speech,
-                self.finding,
-            ),
-        )
-        self.bridge.event.connect(self.workspace.take)
-        self.bridge.plugin_event.connect(self._tell_plugin)
-        self.shelf.noticed.connect(self.window.tell)
-        self.shelf.faulted.connect(faults.tell)
-        self.jobs.faulted.connect(faults.tell)
-        self.cloud.jobs.faulted.connect(faults.tell)
-        self.bridge.assist_event.connect(self.window.cloud.desk.take)
-        self.bridge.speech_event.connect(self.window.transcript.desk.take)
-        self.bridge.event.connect(self.window.transcript.desk.take_engine)
-        self.finding.models.came.connect(self.speech.refresh)
-        self.finding.models.listed.connect(self.speech.refresh)
+        self._build_window(places)
+        self._connect(faults)
         self.speech.follow(self.workspace)
         self.speech.refresh()
         for notice in self.plugins.notices:
@@ -185,6 +156,38 @@ class House(QObject):
         self.plugins.close()
         self.window.deleteLater()
         self.deleteLater()
+
+    def _build_window(self, places: Places) -> None:
+        self.workspace = Workspace(
+            self.engine,
+            self.shelf,
+            self,
+            judge=self.plugins.judge_source,
+            encoder=self.plugins.encoder_source,
+        )
+        tools = Tools(
+            self.plugins,
+            self.jobs,
+            self.settings,
+            places,
+            self.cloud,
+            self.speech,
+            self.finding,
+        )
+        self.window = MainWindow(self.workspace, self.shelf, tools)
+
+    def _connect(self, faults: FaultReporter) -> None:
+        self.bridge.event.connect(self.workspace.take)
+        self.bridge.plugin_event.connect(self._tell_plugin)
+        self.shelf.noticed.connect(self.window.tell)
+        self.shelf.faulted.connect(faults.tell)
+        self.jobs.faulted.connect(faults.tell)
+        self.cloud.jobs.faulted.connect(faults.tell)
+        self.bridge.assist_event.connect(self.window.cloud.desk.take)
+        self.bridge.speech_event.connect(self.window.transcript.desk.take)
+        self.bridge.event.connect(self.window.transcript.desk.take_engine)
+        self.finding.models.came.connect(self.speech.refresh)
+        self.finding.models.listed.connect(self.speech.refresh)
 
     def _tell_plugin(self, event: PluginEvent) -> None:
         if event.traceback:
