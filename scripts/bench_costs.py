@@ -65,7 +65,7 @@ def tables(figures: publish.Figures) -> list[str]:
     """Return the figures as Markdown."""
     rows = []
     for name, spent in (("by the clock", figures["wall_s"]), ("processor", figures["cpu_s"])):
-        late = statistics.quantiles(spent, n=20)[-1]
+        late = statistics.quantiles(spent, n=20, method="inclusive")[-1]
         told = (statistics.median(spent), late, max(spent))
         rows.append((name, *(numbers.seconds(each) for each in told)))
     size = f"{figures['calls']:,} calls in the ledger, {len(figures['wall_s'])} more are watched."

@@ -56,8 +56,9 @@ The shots are those of real footage that were labelled by hand. Each frame is lo
 as it is and changed; a frame is not looked for itself. Colours are a histogram (HSV), gradients are
 as in HOG. *A picture* is the time by the clock for each picture of all changes, brought to the
 encoder's size; *processor* that of all threads. Memory is what a process with nothing else in it
-grows by: when the encoder is loaded, and at most when it looks at batches of its own size. Encoders
-whose model is not on the machine are not there: none is fetched. Why these encoders:
+grows by: after one picture, and a question where it reads words; and at most when it looks at
+batches of its own size. Encoders whose model is not on the machine are not there: none is fetched.
+Why these encoders:
 [0101](decisions/0101-the-embedded-encoder.md), [0102](decisions/0102-clip-vit-b32.md)."""
 QUESTIONS = {
     "a cockatoo": {"cockatoo"},
@@ -184,7 +185,7 @@ def _asked(
 
 
 def _memory(title: str) -> dict[str, float]:
-    """Return what an encoder adds to a process: when it is loaded, and at most when it works."""
+    """Return what an encoder adds to a process: after one picture, and at most when it works."""
     taken = gauge.run([sys.executable, __file__, "--child", title])
     told = gauge.last_json(taken.told)
     before = told["before_bytes"]
@@ -203,8 +204,11 @@ def _loaded(title: str) -> dict[str, int]:
             if source is not None:
                 before = resident().rss
                 with source.open() as encoder:
-                    loaded = resident().rss
                     side = encoder.side_px
+                    encoder.embed_pictures(np.zeros((1, side, side, 3), np.uint8))
+                    if encoder.identity.reads_text:
+                        encoder.embed_text(next(iter(QUESTIONS)))
+                    loaded = resident().rss
                     pictures = np.zeros((encoder.batch, side, side, 3), np.uint8)
                     for _ in range(BATCHES):
                         encoder.embed_pictures(pictures)
