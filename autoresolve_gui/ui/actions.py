@@ -69,6 +69,7 @@ SPECS = (
     Spec("show_transcript", "View", "Transcript", ("Ctrl+6",), checkable=True),
     Spec("show_search", "View", "Search", ("Ctrl+7",), checkable=True),
     Spec("show_similarity", "View", "Self-Similarity", ("Ctrl+8",), checkable=True),
+    Spec("show_evidence", "View", "Evidence of the Beat", ("Ctrl+9",), "evidence", checkable=True),
     Spec("zoom_in", "View", "Zoom In", ("Ctrl+=", "Ctrl++"), rule=True),
     Spec("zoom_out", "View", "Zoom Out", ("Ctrl+-",)),
     Spec("fit", "View", "Fit Timeline", ("Shift+Z",)),

@@ -19,7 +19,7 @@ from PySide6.QtGui import QColor
 
 from autoresolve_gui.model.story import Source
 from autoresolve_gui.model.timebase import TimecodeError
-from autoresolve_gui.ui.words import SOURCE_WORDS, percent, precise_clock
+from autoresolve_gui.ui.words import SOURCE_WORDS, percent, precise_clock, sentences
 
 if TYPE_CHECKING:
     from autoresolve_gui.model.story import Beat
@@ -228,12 +228,11 @@ class BeatsModel(QAbstractTableModel):
 
 def explained(beat: Beat) -> str:
     """Return what a beat rests on, how sure that is and, below, what the editor noted."""
-    lines = [why(beat)]
+    words = why(beat)
     if beat.source is not Source.YOU:
-        lines.append(f"Confidence {percent(beat.confidence)}, from {SOURCE_WORDS[beat.source]}.")
-    if beat.note:
-        lines.append(f"Note: {beat.note}")
-    return "\n".join(lines)
+        sure = f"Confidence {percent(beat.confidence)}, from {SOURCE_WORDS[beat.source]}."
+        words = sentences(words, sure)
+    return f"{words}\nNote: {beat.note}" if beat.note else words
 
 
 def why(beat: Beat) -> str:

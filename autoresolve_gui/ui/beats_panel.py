@@ -1,28 +1,31 @@
-"""The beats table, its tools, and the line that says what the chosen beat rests on."""
+"""The beats table, its tools, and what the chosen beat rests on."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication, QFrame, QToolBar, QVBoxLayout, QWidget
 
+from autoresolve_gui.ui.beats_evidence.evidence_view import EvidenceView
 from autoresolve_gui.ui.beats_model import BeatsModel, Column, explained
 from autoresolve_gui.ui.beats_view import BeatsView
-from autoresolve_gui.ui.scroll_label import ScrollLabel
 from autoresolve_gui.ui.workspace import State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
 
     from autoresolve_gui.model.story import Beat
     from autoresolve_gui.ui.document import Document
     from autoresolve_gui.ui.playhead import Playhead
+    from autoresolve_gui.ui.search.stills import Stills
     from autoresolve_gui.ui.theme import Theme
+    from autoresolve_gui.ui.transcript.script import Script
 
-_DETAIL_LINES = 6
+_LEAST_ROWS = 2
+_TABLE_SHARE = 0.4
 
 
 class BeatsPanel(QFrame):
@@ -36,6 +39,7 @@ class BeatsPanel(QFrame):
         playhead: Playhead,
         theme: Theme,
         tools: Sequence[QAction],
+        stills: Stills,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -54,9 +58,12 @@ class BeatsPanel(QFrame):
         self.model.modelReset.connect(self._choose_again)
         self.model.modelReset.connect(self._say_empty)
         self.model.dataChanged.connect(self._explain)
-        self.detail = ScrollLabel(_DETAIL_LINES, self)
-        self.detail.setObjectName("detail")
-        self.detail.setAccessibleName("Why this beat is here")
+        self.evidence = EvidenceView(stills, theme, self)
+        self.evidence.seek_asked.connect(playhead.seek)
+        self.detail = self.evidence.reason
+        self._appear_later = QTimer(self, singleShot=True)
+        self._appear_later.timeout.connect(self._appear)
+        self._bar = QToolBar(self)
         self._lay_out(tools)
         self._explain()
 
@@ -64,6 +71,7 @@ class BeatsPanel(QFrame):
         """Show the beats of another document."""
         self._chosen_id = ""
         self._document = document
+        self.evidence.set_document(document)
         self.model.set_document(document)
         self.set_state(State.WAITING)
         self._explain()
@@ -76,6 +84,22 @@ class BeatsPanel(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of another theme."""
         self.model.set_theme(theme)
+        self.evidence.set_theme(theme)
+
+    @Slot(object)
+    def set_script(self, script: Script | None) -> None:
+        """Take what is said in the document."""
+        self.evidence.set_script(script)
+
+    @Slot(bool)
+    def show_evidence(self, shown: bool) -> None:  # noqa: FBT001 - a slot for a Qt signal
+        """Show frames, curves and words under the reason of a beat, or the reason alone."""
+        self.evidence.show_whole(shown)
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """What Tab stops at, in order."""
+        return (self.table, *self.evidence.stops)
 
     @property
     def chosen(self) -> Beat | None:
@@ -141,22 +165,46 @@ class BeatsPanel(QFrame):
         lasts = ""
         if beat is not None and beat.end_frame is not None and self._document is not None:
             lasts = f"\nLasts until {self._document.timecode(beat.end_frame)}."
-        self.detail.setText(explained(beat) + lasts if beat is not None else "")
-        self.detail.setVisible(beat is not None)
+        self.evidence.show_beat(beat, explained(beat) + lasts if beat is not None else "")
+        is_new = beat is not None and self.evidence.isHidden()
+        if is_new and QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            # Not under the pointer: a second click is to meet the row that the first one met.
+            self._appear_later.start(QApplication.doubleClickInterval())
+        else:
+            self._appear()
+
+    @Slot()
+    def _appear(self) -> None:
+        """Show the evidence where a beat is chosen."""
+        self._appear_later.stop()
+        self._share_room()
+        self.evidence.setVisible(self.chosen is not None)
 
     @Slot()
     def _say_empty(self) -> None:
         self.table.say_empty(empty_words(self._document, self._state))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room between the table and the evidence anew."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Leave the table two fifths of the height, and two rows at least, where it has so many."""
+        free = self.height() - self._bar.sizeHint().height()
+        rows = self.model.rowCount()
+        wanted = min(round(free * _TABLE_SHARE), self.table.height_of(rows))
+        least = self.table.height_of(min(rows, _LEAST_ROWS))
+        self.evidence.set_room(free - max(wanted, least))
+
     def _lay_out(self, tools: Sequence[QAction]) -> None:
-        bar = QToolBar(self)
-        bar.addActions(list(tools))
+        self._bar.addActions(list(tools))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(bar)
+        layout.addWidget(self._bar)
         layout.addWidget(self.table, stretch=1)
-        layout.addWidget(self.detail)
+        layout.addWidget(self.evidence)
 
 
 def empty_words(document: Document | None, state: State) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -26,6 +26,7 @@ _LEAST_NOTE = "A few words here"
 _YIELDING = (Column.CONFIDENCE, Column.SOURCE, Column.TIME)
 """What is shown only where the note still has room, the most telling first."""
 _PADDING_PX = 20
+_LEAST_ROWS = 2
 _NARROWEST_PX = 36
 
 
@@ -66,6 +67,15 @@ class BeatsView(QTableView):
         header.sectionResized.connect(self._keep_width)
         self._fold()
 
+    def height_of(self, rows: int) -> int:
+        """Return the height in which the heading and so many rows are seen."""
+        frame = 2 * self.frameWidth() + self.horizontalHeader().sizeHint().height()
+        return frame + rows * self.verticalHeader().defaultSectionSize()
+
+    def sizeHint(self) -> QSize:
+        """Wish for little: the table takes what the others leave."""
+        return QSize(super().sizeHint().width(), self.height_of(_LEAST_ROWS))
+
     def say_empty(self, words: str) -> None:
         """Take what to say while there are no rows."""
         if words != self._empty_words:
@@ -73,9 +83,11 @@ class BeatsView(QTableView):
             self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out what there is no room for."""
+        """Leave out what there is no room for, and keep the row that the user is in."""
         super().resizeEvent(event)
         self._fold()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def _usual_width(self, column: Column) -> int:
         heading = self.model().headerData(column, Qt.Orientation.Horizontal)

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.workspace import Workspace
 
 _SHARE_OF_SCREEN = 0.9
-_BEAT_TOOLS = ("add_beat", "edit_beat", "delete_beat", "undo", "redo", "proposals")
+_BEAT_TOOLS = ("add_beat", "edit_beat", "delete_beat", "undo", "redo", "proposals", "show_evidence")
 
 
 class MainWindow(QMainWindow):
@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         self.timeline.restore_state(tools.settings.timeline)
         self.bin = BinPanel(workspace, theme, self.actions_by_name, self)
         beat_tools = [self.actions_by_name[name] for name in _BEAT_TOOLS]
-        self.beats = BeatsPanel(self.playhead, theme, beat_tools, self)
+        self.beats = BeatsPanel(self.playhead, theme, beat_tools, tools.finding.stills, self)
         self.beat_commands = BeatCommands(self.playhead, self.beats, shelf, self)
         self.messages = MessageBar(theme, self)
         self.offer = OfferBar(workspace, theme, self)
@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
         self._build_docks(tools)
         self._build_middle()
         self._build_menus()
-        order_tabs(self.bin.view, *self.viewer.bar.stops, self.beats.table, self.timeline.view)
+        order_tabs(self.bin.view, *self.viewer.bar.stops, *self.beats.stops, self.timeline.view)
         self.commands = Commands(self)
         self._connect()
         self.ties = Ties(self)
@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
         """Write layout, theme and lanes to the settings, and every waiting edit to the library."""
         self.panels.save(self._settings)
         self._settings.timeline = self.timeline.save_state()
+        self._settings.shows_evidence = self.actions_by_name["show_evidence"].isChecked()
         self._settings.flush()
         self.workspace.save_all()
 
@@ -234,6 +235,11 @@ class MainWindow(QMainWindow):
         self.dialogs.files_chosen.connect(self.open_files)
         self.recent_menu.chosen.connect(self.open_file)
         self.welcome.recent_chosen.connect(self.open_file)
+        evidence = self.actions_by_name["show_evidence"]
+        evidence.setChecked(self._settings.shows_evidence)
+        self.beats.show_evidence(evidence.isChecked())
+        evidence.toggled.connect(self.beats.show_evidence)
+        self.transcript.desk.script_changed.connect(self.beats.set_script)
 
     @Slot(object)
     def _add_history(self, item: OpenFootage) -> None:

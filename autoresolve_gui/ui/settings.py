@@ -64,6 +64,15 @@ class WindowSettings:
     def timeline(self, state: Mapping[str, object]) -> None:
         self._store.setValue("timeline/state", json.dumps(dict(state)))
 
+    @property
+    def shows_evidence(self) -> bool:
+        """Whether frames, curves and words of the chosen beat are shown under its reason."""
+        return self._text("beats/evidence") != "no"
+
+    @shows_evidence.setter
+    def shows_evidence(self, shown: bool) -> None:
+        self._store.setValue("beats/evidence", "yes" if shown else "no")
+
     def folder(self, purpose: str) -> Path:
         """Return the folder used last for a `purpose` ("open", "export"), else the home folder."""
         found = self._text(f"folders/{purpose}")

@@ -1,0 +1,1 @@
+"""What can be seen and heard at a beat: frames, curves and words. Layer: ui."""
