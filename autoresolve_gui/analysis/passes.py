@@ -55,7 +55,7 @@ PASSES: tuple[Pass, ...] = (
     Pass("curves", 3, ("sound", "picture"), run_curves, _curves_cost_s),
     Pass(
         "beats",
-        4,
+        5,
         ("index", "sound", "picture", "curves"),
         run_beats,
         _curves_cost_s,

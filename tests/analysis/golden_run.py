@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ def found_now() -> dict[str, Any]:
     results = analysed(SAMPLE)
     sound, picture = results["sound"].arrays, results["picture"]
     shots, beats = picture.shots or (), results["beats"].beats or ()
+    unheard = _beats_without_regions(results).beats or ()
     findings: dict[str, Any] = {
         "index": {"draft": _each_second(results["index"].curves["energy"].values)},
         "filmstrip": {"frames": [each.frame for each in results["filmstrip"].filmstrip or ()]},
@@ -44,11 +46,27 @@ def found_now() -> dict[str, Any]:
         "beats": {
             "beats": [[beat.frame, beat.label] for beat in beats],
             "confidence": [round(beat.confidence, 2) for beat in beats],
+            "without regions of sound": {
+                "beats": [[beat.frame, beat.label] for beat in unheard],
+                "confidence": [round(beat.confidence, 2) for beat in unheard],
+            },
             "cuts": [cut.frame for cut in results["beats"].cuts or ()],
         },
     }
     passes = {each.name: {"version": each.version, "found": findings[each.name]} for each in PASSES}
     return {"sample": content_key(SAMPLE), "passes": passes}
+
+
+def _beats_without_regions(results: dict[str, Any]) -> Any:
+    """Return what the last pass finds where nobody could tell speech, music and silence apart."""
+    from autoresolve_gui.analysis.beats_pass import run_beats  # noqa: PLC0415 - as above
+    from autoresolve_gui.analysis.pass_contract import PassContext  # noqa: PLC0415 - as above
+    from autoresolve_gui.media.probe import probe  # noqa: PLC0415 - as above
+
+    sound = replace(results["sound"], sound_regions=())
+    footage = results["picture"].footage or results["index"].footage or probe(SAMPLE)
+    earlier = results | {"sound": sound}
+    return run_beats(PassContext(footage, earlier, lambda _part: None, lambda _curve: None))
 
 
 def _each_second(values: Any) -> list[float]:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoresolve_gui.analysis.speech_rate import SPEECH_RATE, WINDOW_S, speech_rate
-from autoresolve_gui.model.speech import Word
+from autoresolve_gui.analysis.speech_rate import SPEECH_RATE, WINDOW_S, rate_of, speech_rate
+from autoresolve_gui.model.speech import Segment, Transcript, Word
 
 
 def spoken(*times_s):
@@ -57,3 +57,36 @@ def test_that_every_rate_is_finite_and_the_sum_is_that_of_the_words(times_ms):
     assert float(curve.values.sum()) / 10 == pytest.approx(
         len(words), abs=0.02 + 0.002 * len(words)
     )
+
+
+def transcript(*segments, heard_s=30, is_complete=True):
+    return Transcript(segments, "en", 1.0, "tiny", Fraction(heard_s), is_complete=is_complete)
+
+
+def test_that_the_rate_of_a_transcript_is_that_of_all_its_words():
+    words = tuple(spoken(*((Fraction(n, 2), Fraction(n + 1, 2)) for n in range(20))))
+    heard = Segment(1, Fraction(0), Fraction(10), "", words)
+    typed = Segment(
+        2, Fraction(20), Fraction(25), "ten words that the editor wrote into a gap here", ()
+    )
+    curve = rate_of(transcript(typed, heard), Fraction(30))
+    assert len(curve.values) == 300
+    assert curve.values[50] == pytest.approx(2.0)
+    assert curve.values[225] == pytest.approx(2.0, abs=0.05)
+
+
+def test_that_nothing_is_known_of_what_was_not_heard_yet():
+    words = tuple(spoken((1, 2), (8, 9)))
+    segment = Segment(1, Fraction(1), Fraction(9), "", words)
+    begun = rate_of(transcript(segment, heard_s=12, is_complete=False), Fraction(30))
+    assert len(begun.values) == 120
+    # heard again from the beginning: what was heard the first time is still known
+    again = rate_of(transcript(segment, heard_s=0, is_complete=False), Fraction(30))
+    assert len(again.values) == 90
+    late = rate_of(transcript(segment, heard_s=31, is_complete=False), Fraction(30))
+    assert len(late.values) == 300
+
+
+def test_that_a_transcript_without_words_has_no_rate():
+    assert rate_of(transcript(), Fraction(30)) is None
+    assert rate_of(transcript(Segment(1, Fraction(0), Fraction(1), "", ())), Fraction(30)) is None

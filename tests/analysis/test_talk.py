@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -15,7 +16,7 @@ from autoresolve_gui.analysis.director.talk import (
     short,
     turns_of_talk,
 )
-from autoresolve_gui.analysis.grid import RATE_HZ
+from autoresolve_gui.analysis.grid import RATE_HZ, samples_for
 from autoresolve_gui.analysis.pass_contract import PassContext
 from autoresolve_gui.analysis.sentences import load_sentence_model
 from autoresolve_gui.media.probe import probe
@@ -182,8 +183,30 @@ def test_that_beats_know_of_which_words_they_are(sample_film, sentence_model):
     assert not beats_are_of(found, None)
     silent = run_beats(dull_context(sample_film, None))
     assert beats_are_of(silent, None)
-    assert beats_are_of(silent, few)
+    assert beats_are_of(silent, transcript([]))
+    assert not beats_are_of(silent, few)
     assert not beats_are_of(silent, told)
+    spoken = run_beats(dull_context(sample_film, few))
+    respelled = transcript(said_at(("The flour goes in the big bowl.", *BREAD[1:3])))
+    assert beats_are_of(spoken, few)
+    assert beats_are_of(spoken, respelled) is False, "its words have other times"
+    assert not beats_are_of(spoken, replace(few, is_complete=False))
+    assert not beats_are_of(spoken, None)
+
+
+def test_that_the_speech_rate_comes_with_words_alone(sample_film):
+    refined = []
+    few = transcript(said_at(BREAD[:3], every_s=6.0))
+    context = replace(dull_context(sample_film, few), refine=refined.append)
+    found = run_beats(context)
+    assert set(found.curves) == {"speech_rate"}
+    curve = found.curves["speech_rate"]
+    assert refined == [curve]
+    assert len(curve.values) == samples_for(context.footage.duration)
+    assert curve.values[25] > 1.0
+    assert run_beats(dull_context(sample_film, None)).curves == {}
+    assert run_beats(dull_context(sample_film, transcript([]))).curves == {}
+    assert found.beats == run_beats(dull_context(sample_film, None)).beats
 
 
 def test_that_words_never_make_the_order_of_the_beats_wrong(sample_film, sentence_model):

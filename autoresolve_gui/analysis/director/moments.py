@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from autoresolve_gui.analysis.director.heard import Heard
     from autoresolve_gui.analysis.director.score import Score
     from autoresolve_gui.analysis.director.talk import TalkTurn
     from autoresolve_gui.model.story import Shot
@@ -30,6 +31,8 @@ _EARLY_PART = 0.125
 _NEAR_TOP = 0.97
 _TALK_BEFORE_S, _TALK_AFTER_S = 1.0, 3.0
 _LIKELY_TURN = 0.5
+_HEARD_WITHIN_S = 5.0
+"""No change in what is heard belongs to a moment that is further away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ class Moment:
     0.3 a cut, 0 inside a shot). `is_energy_top` and `is_early_top` tell whether the energy is at
     its highest of the whole footage, and of its first eighth. `turn` is the likeliest turn of the
     talk from a second before to three seconds after, and `talk` how likely it is. `quickens`,
-    `settles` and `brightens` tell how much the film as a whole turns here (`arc.Arc`).
+    `settles` and `brightens` tell how much the film as a whole turns here (`arc.Arc`). `heard` is
+    what changes in the sound and in how people speak, near enough to belong to the moment.
     """
 
     frame: int
@@ -69,6 +73,7 @@ class Moment:
     quickens: float = 0.0
     settles: float = 0.0
     brightens: float = 0.0
+    heard: tuple[Heard, ...] = ()
 
 
 _OPENING = {
@@ -145,6 +150,7 @@ def _measured(
         quickens=_unit(quickening),
         settles=_unit(-quickening),
         brightens=_unit(brightening),
+        heard=_heard_at(score, time_s),
     )
 
 
@@ -153,6 +159,17 @@ def _turn_at(score: Score, time_s: float) -> TalkTurn | None:
     first = bisect_left(score.turns, time_s - _TALK_BEFORE_S, key=_begins_s)
     behind = bisect_right(score.turns, time_s + _TALK_AFTER_S, key=_begins_s)
     return max(score.turns[first:behind], key=lambda turn: turn.share, default=None)
+
+
+def _heard_at(score: Score, time_s: float) -> tuple[Heard, ...]:
+    first = bisect_left(score.heard, time_s - _HEARD_WITHIN_S, key=_heard_s)
+    behind = bisect_right(score.heard, time_s + _HEARD_WITHIN_S, key=_heard_s)
+    near = score.heard[first:behind]
+    return tuple(each for each in near if abs(each.time_s - time_s) <= each.within_s)
+
+
+def _heard_s(heard: Heard) -> float:
+    return heard.time_s
 
 
 def _begins_s(turn: TalkTurn) -> float:

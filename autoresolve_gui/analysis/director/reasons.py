@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _TELLING = 0.35
 _TELLING_TALK = 0.12
+_TELLING_HEARD = 0.035
 _MAX_REASONS = 3
 _BOUNDARY_WORDS = {
     Transition.START: "it opens the film",
@@ -24,7 +25,10 @@ _BOUNDARY_WORDS = {
 
 
 def evidence_text(rule: LabelRule, moment: Moment) -> str:
-    """Return the strongest reasons for the beat, strongest first, and how usual its place is."""
+    """Return the strongest reasons for the beat, strongest first, and how usual its place is.
+
+    What changes in the sound weighs little, and comes last; but it is said, since one hears it.
+    """
     parts = sorted((*rule.weights, *rule.arc), key=lambda part: -part[1] * measure(moment, part[0]))
     reasons = _talk_reason(rule, moment)
     for name, _ in parts:
@@ -33,6 +37,9 @@ def evidence_text(rule: LabelRule, moment: Moment) -> str:
             reasons.append(words)
         if len(reasons) == _MAX_REASONS:
             break
+    weight, heard = rule.told(moment)
+    if heard is not None and weight >= _TELLING_HEARD:
+        reasons.append(heard.words)
     text = "; ".join(reasons)
     place = f"{moment.place:.0%} into the film, where {_usual(rule)}"
     return f"{text[0].upper()}{text[1:]}. {place}." if text else f"{place}."

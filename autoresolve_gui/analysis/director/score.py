@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from autoresolve_gui.analysis.director.arc import Arc
+    from autoresolve_gui.analysis.director.heard import Heard
     from autoresolve_gui.analysis.director.talk import TalkTurn
     from autoresolve_gui.model.curve import Curve
     from autoresolve_gui.model.frame_times import FrameTimes
@@ -24,7 +25,8 @@ class Score:
     All curves have the same rate and length. `loudness_lufs` is float32 on the same grid, or
     None where there is no sound. `turns` are those of the talk, in order of time; none where
     nobody speaks or nothing was transcribed. `arc` is that of the film, None where it is too
-    short to have one.
+    short to have one. `heard` is what changes in the sound and in how people speak, in order of
+    time.
     """
 
     times: FrameTimes
@@ -36,6 +38,7 @@ class Score:
     loudness_lufs: NDArray[np.float32] | None
     turns: tuple[TalkTurn, ...] = ()
     arc: Arc | None = None
+    heard: tuple[Heard, ...] = ()
 
     @property
     def duration_s(self) -> float:

@@ -11,15 +11,16 @@ import numpy as np
 
 from autoresolve_gui.analysis.director.text.segments import boundary_shares
 from autoresolve_gui.analysis.director.text.word_counts import word_vectors, words_of
-from autoresolve_gui.model.speech import spelled, spread, tokens
+from autoresolve_gui.analysis.speech_rate import words_in
+from autoresolve_gui.model.speech import spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from autoresolve_gui.analysis.sentences import SentenceModel
-    from autoresolve_gui.model.speech import Segment, Transcript, Word
+    from autoresolve_gui.model.speech import Transcript, Word
 
 FEWEST_SENTENCES = 12
 _ENDS = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")  # noqa: RUF001 -- the signs that end sentences
@@ -76,7 +77,7 @@ def sentences_of(transcript: Transcript) -> tuple[Said, ...]:
         if pending and segment.speaker != speaker:
             close()
         speaker = segment.speaker
-        for word in _words(segment):
+        for word in words_in(segment):
             if pending and float(word.start_s - pending[-1].end_s) >= _PAUSE_S:
                 close()
             pending.append(word)
@@ -132,10 +133,6 @@ def _embedded(
         report(start / len(texts))
         parts.append(model.embed(texts[start : start + _AT_A_TIME]))
     return np.concatenate(parts)
-
-
-def _words(segment: Segment) -> Iterable[Word]:
-    return segment.words or spread(tokens(segment.text), segment.start_s, segment.end_s)
 
 
 def _is_top(shares: NDArray[np.float64], place: int) -> bool:
