@@ -42,7 +42,10 @@ class RecentMenu(QMenu):
 
 
 class LanesMenu(QMenu):
-    """One ticked entry a lane of the timeline, in the lanes' order, with Alt and its number."""
+    """One ticked entry a lane of the timeline, in the lanes' order, with Alt and its number.
+
+    That of a lane which the footage has not is grey.
+    """
 
     def __init__(self, timeline: Timeline, parent: QWidget | None = None) -> None:
         super().__init__("Lanes", parent)
@@ -60,3 +63,10 @@ class LanesMenu(QMenu):
         timeline.lane_visibility_changed.connect(
             lambda name, visible: by_name[name].setChecked(visible)
         )
+
+        def tell() -> None:
+            for name, action in by_name.items():
+                action.setEnabled(timeline.has_lane(name))
+
+        timeline.lanes_changed.connect(tell)
+        tell()

@@ -29,6 +29,7 @@ class Theme:
     momentum: str
     novelty: str
     tension: str
+    speech_rate: str
     waveform: str
     shot_even: str
     shot_odd: str
@@ -59,6 +60,7 @@ DARK = Theme(
     momentum="#53b4e6",
     novelty="#b684e8",
     tension="#e7657b",
+    speech_rate="#b5c84a",
     waveform="#5fb58c",
     shot_even="#4a5866",
     shot_odd="#5d6b7a",
@@ -85,6 +87,7 @@ LIGHT = Theme(
     momentum="#0f74a8",
     novelty="#7a3fb5",
     tension="#b52c46",
+    speech_rate="#5f7000",
     waveform="#2c7d57",
     shot_even="#9fb0c0",
     shot_odd="#b9c6d2",

@@ -243,7 +243,7 @@ class Workspace(QObject):
 
     @Slot(str)
     def propose_anew(self, key: str) -> None:
-        """Run again what rests on what is said, now that all of it was heard: the beats.
+        """Run again what rests on what is said, now that all of it was heard, or was forgotten.
 
         Everything else comes from the library, and the editor's own beats stay. A file that is
         being analysed comes to its beats by itself.

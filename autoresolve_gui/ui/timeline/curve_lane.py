@@ -50,6 +50,11 @@ class CurveLane(Lane):
         self._peak_times_s: list[float] = []
         self._low, self._high = 0.0, 1.0
 
+    @property
+    def curve(self) -> Curve | None:
+        """What is shown."""
+        return self._curve
+
     def set_content(self, content: Content | None) -> None:
         """Take the best version of the curve, and its peaks."""
         analysis = content.document.analysis if content is not None else None

@@ -192,8 +192,10 @@ class HeaderColumn(QWidget):
     def _arrange(self) -> None:
         for name, header in self._headers.items():
             lane = self._stage.lanes[name]
-            is_shown = name not in self._stage.hidden
+            is_wanted = name not in self._stage.hidden
+            is_shown = is_wanted and lane.is_there
             header.setVisible(is_shown)
-            self._actions[name].setChecked(is_shown)
+            self._actions[name].setChecked(is_wanted)
+            self._actions[name].setEnabled(lane.is_there)
             if is_shown:
                 header.setGeometry(0, int(lane.y()), self.width(), int(lane.height))

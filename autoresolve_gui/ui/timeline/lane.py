@@ -77,6 +77,11 @@ class Lane(QGraphicsObject):
         self.setPos(0.0, top)
 
     @property
+    def is_there(self) -> bool:
+        """Whether this footage has such a lane; where it has not, nobody is told that it lacks."""
+        return True
+
+    @property
     def height(self) -> float:
         """The height of the lane."""
         return self._rect.height()

@@ -14,6 +14,7 @@ from autoresolve_gui.ui.timeline.lane_heights import LaneSize, grown, lane_heigh
 from autoresolve_gui.ui.timeline.overlays import BeatLines, Hint, PlayheadLine, Readout
 from autoresolve_gui.ui.timeline.ruler import RULER_HEIGHT_PX, Ruler
 from autoresolve_gui.ui.timeline.shots_lane import ShotsLane
+from autoresolve_gui.ui.timeline.speech_rate_lane import SpeechRateLane
 from autoresolve_gui.ui.timeline.waveform_lane import WaveformLane
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Stage(QObject):
     """Owns the lanes and what lies over them. `lanes` are in the order from top to bottom."""
 
     arranged = Signal()
+    lanes_changed = Signal()  # a lane came that the footage before had not, or went
 
     def __init__(
         self,
@@ -60,6 +62,7 @@ class Stage(QObject):
             scene.addItem(item)
         self._wanted: dict[str, int] = {}
         self._hidden: set[str] = set()
+        self._absent = self._without_content()
         self._height = 0.0
         self._held: int | None = None
         self._late = 0
@@ -72,12 +75,18 @@ class Stage(QObject):
     @property
     def visible_lanes(self) -> tuple[Lane, ...]:
         """The lanes that are shown, from top to bottom."""
-        return tuple(lane for name, lane in self.lanes.items() if name not in self._hidden)
+        out_of_sight = self._hidden | self._absent
+        return tuple(lane for name, lane in self.lanes.items() if name not in out_of_sight)
 
     @property
     def hidden(self) -> frozenset[str]:
-        """The names of the hidden lanes."""
+        """The names of the lanes that the user hid."""
         return frozenset(self._hidden)
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """The names of the lanes that this footage has not."""
+        return self._absent
 
     @property
     def wanted_heights(self) -> dict[str, int]:
@@ -98,7 +107,16 @@ class Stage(QObject):
         """Show what is known now."""
         for lane in (self.ruler, *self.lanes.values()):
             lane.set_content(content)
+        self.count_lanes()
         self.draw_beat_lines()
+
+    def count_lanes(self) -> None:
+        """Give lanes that came their room, and that of those that went to the others."""
+        absent = self._without_content()
+        if absent != self._absent:
+            self._absent = absent
+            self.arrange(self._height)
+            self.lanes_changed.emit()
 
     def set_visible(self, name: str, *, visible: bool) -> None:
         """Show or hide a lane; the others take its room."""
@@ -126,7 +144,7 @@ class Stage(QObject):
             lane.place(top, width, lane_height)
             top += lane_height
         for lane in self.lanes.values():
-            lane.setVisible(lane.name not in self._hidden)
+            lane.setVisible(lane in lanes)
         self.hint.cover(QRectF(0.0, 0.0, width, height))
         self.hit_marks.place(width, self.bottom)
         self.draw_beat_lines()
@@ -186,6 +204,9 @@ class Stage(QObject):
         bottom = self.beats.y() if self.beats.isVisible() else self.bottom
         self.beat_lines.place(QRectF(0.0, top, self.axis.width_px, max(0.0, bottom - top)), lines)
 
+    def _without_content(self) -> frozenset[str]:
+        return frozenset(name for name, lane in self.lanes.items() if not lane.is_there)
+
     def _make_lanes(self, axis: TimeAxis, theme: Theme) -> tuple[Lane, ...]:
         return (
             FilmstripLane(axis, theme),
@@ -194,6 +215,7 @@ class Stage(QObject):
             CurveLane("momentum", LaneSize(26, 400, 1.6), axis, theme, is_signed=True),
             CurveLane("novelty", LaneSize(26, 400, 1.4), axis, theme),
             CurveLane("tension", LaneSize(26, 400, 1.6), axis, theme),
+            SpeechRateLane(LaneSize(26, 400, 1.4), axis, theme),
             self.shots,
             self.beats,
         )

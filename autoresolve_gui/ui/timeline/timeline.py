@@ -42,6 +42,7 @@ class Timeline(QWidget):
     beat_activated = Signal(str)
     ghost_chosen = Signal(str)  # the id of the proposed beat that was clicked
     lane_visibility_changed = Signal(str, bool)
+    lanes_changed = Signal()  # this footage has other lanes than what was shown before
 
     def __init__(self, playhead: Playhead, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,8 +86,12 @@ class Timeline(QWidget):
         return self._stage.lanes[name].title
 
     def is_lane_visible(self, name: str) -> bool:
-        """Tell whether a lane is shown."""
+        """Tell whether a lane is shown, where the footage has it."""
         return name not in self._stage.hidden
+
+    def has_lane(self, name: str) -> bool:
+        """Tell whether this footage has a lane: without a transcript there is no speech rate."""
+        return name not in self._stage.absent
 
     def set_document(self, document: Document | None) -> None:
         """Show another footage, the whole of it; None shows a hint."""
@@ -217,6 +222,7 @@ class Timeline(QWidget):
         self._playhead.moved.connect(self._playhead_moved)
         self._axis.changed.connect(self._axis_changed)
         self._stage.arranged.connect(self._place_playhead)
+        self._stage.lanes_changed.connect(self._lanes_changed)
         self._scroll.valueChanged.connect(self._scrolled)
         self._headers.visibility_asked.connect(self.set_lane_visible)
         self._view.beat_selected.connect(self.beat_selected)
@@ -273,8 +279,13 @@ class Timeline(QWidget):
             lane = self._stage.lanes.get(name)
             if isinstance(lane, CurveLane):  # the finished curve may be there by now
                 lane.set_curve(self._document.curve(name))
+        self._stage.count_lanes()
         self._refined.clear()
         self._refine_timer.start()
+
+    def _lanes_changed(self) -> None:
+        self._view.setMinimumHeight(self._stage.least_height)
+        self.lanes_changed.emit()
 
     def _axis_changed(self) -> None:
         self._place_playhead()

@@ -45,7 +45,7 @@ class TranscriptDesk(QObject):
 
     changed = Signal()  # how it stands with the current footage
     script_changed = Signal(object)  # a Script, or None
-    completed = Signal(str)  # the key of a footage of which all was heard just now
+    completed = Signal(str)  # the key of a footage of which all was heard, or forgotten, just now
     noticed = Signal(str)
 
     def __init__(self, parts: SpeechParts, shelf: Shelf, parent: QObject | None = None) -> None:
@@ -58,6 +58,7 @@ class TranscriptDesk(QObject):
         self._states: dict[str, HearingState] = {}
         self._known: dict[str, Known] = {}
         self._silent: set[str] = set()
+        self._forgotten: set[str] = set()
         self._is_paused = False
         parts.model_chosen.connect(self._forget_failures)
 
@@ -118,6 +119,7 @@ class TranscriptDesk(QObject):
         if self._document is not None and self._key:
             if self._is_paused:
                 self.resume()
+            self._forgotten.discard(self._key)
             language = self.parts.language
             self.parts.service.ask(self._document.path, self._key, again=again, language=language)
 
@@ -138,13 +140,24 @@ class TranscriptDesk(QObject):
         self.changed.emit()
 
     def forget(self) -> None:
-        """Delete what was heard in the current footage, the editor's corrections too."""
+        """Delete what was heard in the current footage, the editor's corrections too.
+
+        It is not heard again in this session unless somebody asks for it.
+        """
         key, script = self._key, self.script
         if script is None or self.state.is_under_way:
             return
         self._states.pop(key, None)
-        self._shelf.run(lambda library: library.transcripts.delete_transcript(key))
+        self._forgotten.add(key)
+        self._shelf.run(
+            lambda library: library.transcripts.delete_transcript(key),
+            lambda _none: self._tell_forgotten(key),
+        )
         self._read(key)
+
+    def _tell_forgotten(self, key: str) -> None:
+        if isValid(self):
+            self.completed.emit(key)
 
     @Slot(object)
     def take(self, event: events.TranscriptEvent) -> None:
@@ -177,7 +190,8 @@ class TranscriptDesk(QObject):
             (self._silent.discard if event.footage.audio else self._silent.add)(event.footage.key)
         if not isinstance(event, Finished) or not self.parts.is_automatic:
             return
-        if event.key not in self._silent and not self._is_complete(event.key):
+        is_wanted = event.key not in self._silent | self._forgotten
+        if is_wanted and not self._is_complete(event.key):
             self.parts.service.ask(event.path, event.key, language=self.parts.language)
 
     @Slot(object)

@@ -17,6 +17,7 @@ from autoresolve_gui.model.story import Thumbnail
 from autoresolve_gui.ui.theme import DARK, LIGHT
 
 NAMES = ("filmstrip", "waveform", "energy", "momentum", "novelty", "tension", "shots", "beats")
+"""The lanes of footage that was not transcribed."""
 
 
 def pixels(view) -> np.ndarray:
@@ -40,7 +41,7 @@ def holds(area: np.ndarray, color: str, reach: int = 12) -> bool:
 
 def test_that_a_hidden_lane_gives_its_room_to_the_others(desk, qtbot):
     view = desk(make_analysis())
-    assert view.timeline.lanes == NAMES
+    assert tuple(lane.name for lane in view.timeline.view.stage.visible_lanes) == NAMES
     before = view.lanes["energy"].height
     with qtbot.waitSignal(view.timeline.lane_visibility_changed) as changed:
         view.timeline.set_lane_visible("novelty", False)
@@ -211,10 +212,10 @@ def test_that_kinds_of_transition_look_different(desk):
 
 
 def test_that_a_theme_recolours_everything(desk):
-    view = desk(make_analysis())
+    view = desk(make_analysis(transcribed=True))
     assert holds(rows_of(view, "energy"), DARK.energy)
     view.timeline.set_theme(LIGHT)
-    for name in ("waveform", "energy", "momentum", "novelty", "tension"):
+    for name in ("waveform", "energy", "momentum", "novelty", "tension", "speech_rate"):
         area = rows_of(view, name)
         assert holds(area, getattr(LIGHT, name))
         assert holds(area, LIGHT.panel, 0)

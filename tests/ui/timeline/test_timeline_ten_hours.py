@@ -15,7 +15,7 @@ TEN_HOURS_S = 36_000.0
 
 @pytest.fixture(scope="module")
 def long_analysis():
-    return make_analysis(make_footage(TEN_HOURS_S), thumbnails=240)
+    return make_analysis(make_footage(TEN_HOURS_S), thumbnails=240, transcribed=True)
 
 
 @pytest.mark.parametrize("span_s", [TEN_HOURS_S, 3600.0, 60.0, 0.0])

@@ -73,6 +73,14 @@ def make_curve(name: str, duration_s: float, seed: int = 1) -> Curve:
     return Curve(name, Fraction(CURVE_RATE_HZ), values.astype(np.float32))
 
 
+def make_speech_rate(duration_s: float) -> Curve:
+    """Talk of two to four words a second, with a pause in its middle."""
+    place = (np.arange(round(duration_s * CURVE_RATE_HZ)) + 0.5) / CURVE_RATE_HZ
+    rate = 2.8 + 0.5 * np.sin(place / 5) + 0.3 * np.sin(place / 1.7)
+    rate[np.abs(place - duration_s / 2) < 4.0] = 0.0
+    return Curve("speech_rate", Fraction(CURVE_RATE_HZ), rate.astype(np.float32))
+
+
 def make_peaks(curve: Curve) -> tuple[Peak, ...]:
     values = curve.values
     step = max(100, len(values) // 40)
@@ -149,8 +157,9 @@ def make_analysis(
     passes: tuple[str, ...] = PASS_NAMES,
     shot_frames: int = 130,
     thumbnails: int = 60,
+    transcribed: bool = False,
 ) -> Analysis:
-    """An analysis in which the given passes are done."""
+    """An analysis in which the given passes are done; `transcribed` footage has a speech rate."""
     footage = footage or make_footage()
     duration_s, frames = float(footage.duration), footage.frames
     names = ("energy", "momentum", "novelty", "tension") if "curves" in passes else ()
@@ -161,9 +170,10 @@ def make_analysis(
     filmstrip = ()
     if has_picture and "filmstrip" in passes:
         filmstrip = make_filmstrip(duration_s, duration_s / thumbnails, rate)
+    rates = (make_speech_rate(duration_s),) if transcribed else ()
     return Analysis(
         footage=footage,
-        curves=curves,
+        curves=curves | {rate.name: rate for rate in rates},
         peaks={name: make_peaks(curve) for name, curve in curves.items()},
         arrays={},
         frame_times=FrameTimes.constant(footage.timebase.rate, frames)

@@ -22,6 +22,7 @@ from autoresolve_gui.model.story import Source
 from autoresolve_gui.speech import events
 from autoresolve_gui.speech.errors import NoWhisperModelError
 from autoresolve_gui.speech.transcript_files import TranscriptFormat
+from autoresolve_gui.ui.status import State
 from autoresolve_gui.ui.theme import DARK, LIGHT
 from autoresolve_gui.ui.transcript.parts import ModelsHere
 
@@ -322,10 +323,21 @@ def test_that_what_cannot_be_taken_back_is_asked_by_what_it_does(spoken: Hands) 
         next(each for each in box.buttons() if each.text().replace("&", "") == name).click()
         return words
 
+    bench, timeline, desk = spoken.bench, spoken.bench.window.timeline, spoken.desk
+    bench.qtbot.waitUntil(lambda: desk.parts.here.is_known, timeout=30_000)
+    desk.pause()
+    desk.parts.here = ModelsHere(chosen="whisper-small", is_known=True)
+    assert desk.parts.is_automatic
+    bench.qtbot.waitUntil(lambda: bench.current.status.state is State.DONE, timeout=30_000)
+    bench.qtbot.waitUntil(lambda: timeline.has_lane("speech_rate"), timeout=30_000)
     assert press("Cancel").startswith("Delete this transcript?")
     assert spoken.texts == texts
     press("Delete Transcript")
     spoken.wait_texts([])
+    bench.qtbot.waitUntil(lambda: not timeline.has_lane("speech_rate"), timeout=30_000)
+    bench.qtbot.waitUntil(lambda: bench.current.status.state is State.DONE, timeout=30_000)
+    bench.qtbot.wait(100)
+    assert not desk.state.is_under_way, "who deletes it does not want it at once again"
 
 
 def _in_row(hands: Hands, row: int):
