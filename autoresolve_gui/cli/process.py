@@ -34,7 +34,7 @@ from autoresolve_gui.speech.choosing import choose_model
 from autoresolve_gui.speech.transcript_files import transcript_report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from autoresolve_gui.cli.arguments import Process
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.cli.progress import ProgressDisplay
     from autoresolve_gui.cli.report import JsonObject
     from autoresolve_gui.engine.events import Event
+    from autoresolve_gui.model.analysis import Analysis
     from autoresolve_gui.model.executor import Executor
     from autoresolve_gui.model.footage import Footage
     from autoresolve_gui.model.shot_judge import JudgeSource
@@ -187,7 +188,7 @@ def _run(station: Station, jobs: list[Job], executor: Executor, judge: JudgeSour
                 station.hearing(library_path, display) as hearing,
             ):
                 session = Session(station, display, engine, library, cloud, hearing)
-                return session.run(jobs, arrived, judge)
+                return session.run(jobs, Feed(arrived, judge))
         except KeyboardInterrupt:
             console.error(
                 "stopped", remedy="Finished passes are kept: the same command goes on from there."
@@ -196,6 +197,14 @@ def _run(station: Station, jobs: list[Job], executor: Executor, judge: JudgeSour
         finally:
             display.end_file()
             engine.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What the engine says of the files that it is given, and who judges their shots."""
+
+    arrived: queue.SimpleQueue[Event]
+    judge: JudgeSource | None
 
 
 class Session:
@@ -218,35 +227,57 @@ class Session:
         self._writer = station.writer
         self._cloud = cloud
         self._hearing = hearing
-        self._analysed: list[tuple[Job, str]] = []
         self._encoder = station.plugins.encoder_source()
 
-    def run(
-        self, jobs: list[Job], arrived: queue.SimpleQueue[Event], judge: JudgeSource | None
-    ) -> bool:
+    def run(self, jobs: Sequence[Job], feed: Feed) -> bool:
         """Open the files of `jobs` and return whether all of them were done and delivered."""
+        if self._hearing is None:
+            return self._analyse(jobs, feed, self._deliver)
+        analysed: list[tuple[Job, str]] = []
+
+        def keep(job: Job, key: str) -> bool:
+            analysed.append((job, key))
+            return True
+
+        all_done = self._analyse(jobs, feed, keep)
+        for job, key in analysed:  # the analysis comes first, and has the machine to itself
+            all_done = self._hear(job, key, feed) and all_done
+        return all_done
+
+    def _analyse(self, jobs: Sequence[Job], feed: Feed, finish: Callable[[Job, str], bool]) -> bool:
+        """Have files analysed, `finish` each, and return whether all could be."""
         pending = {job.file.absolute(): job for job in jobs}
         for path in pending:
-            self._engine.open(path, judge=judge, encoder=self._encoder)
+            self._engine.open(path, judge=feed.judge, encoder=self._encoder)
         all_done = True
         while pending:
             try:
-                event = arrived.get(timeout=_WAKE_EVERY_S)
+                event = feed.arrived.get(timeout=_WAKE_EVERY_S)
             except queue.Empty:
                 continue
             job = pending.get(event.path)
             if job is None:
                 continue
-            outcome = self._follow(job, event)
+            outcome = self._follow(job, event, finish)
             if outcome is not None:
                 self._display.end_file()
                 del pending[event.path]
                 all_done = all_done and outcome
-        for job, key in self._analysed:  # the analysis comes first, and has the machine to itself
-            all_done = self._deliver(job, key) and all_done
         return all_done
 
-    def _follow(self, job: Job, event: Event) -> bool | None:
+    def _hear(self, job: Job, key: str, feed: Feed) -> bool:
+        """Have a file transcribed, have found anew what rests on what is said, and deliver it."""
+        analysis = self._known(job, key)
+        if analysis is None:
+            return False
+        said = self._transcript(job, analysis.footage)
+        if not said:
+            self._deliver(job, key)
+            self._display.end_file()
+            return False
+        return self._analyse([job], feed, partial(self._deliver, more=said))
+
+    def _follow(self, job: Job, event: Event, finish: Callable[[Job, str], bool]) -> bool | None:
         """Act on `event`; return whether the job was done once it has ended, else None."""
         match event:
             case events.Opened():
@@ -254,8 +285,9 @@ class Session:
             case events.Progress(name=name, fraction=fraction, eta_s=eta_s):
                 self._display.update(job.file, name, fraction, eta_s)
             case events.PassDone(record=record, from_cache=from_cache):
-                job.from_cache[record.name] = from_cache
-                if record.note:
+                is_news = not from_cache or record.name not in job.from_cache
+                job.from_cache[record.name] = from_cache and job.from_cache.get(record.name, True)
+                if record.note and is_news:
                     self._console.remark(f"{job.file}: {record.note}")
             case events.Notice(message=message):
                 self._console.remark(f"{job.file}: {message}")
@@ -266,11 +298,8 @@ class Session:
                 reason = job.stopped_because or CliError("its analysis was cancelled")
                 self._console.error(str(reason), file=job.file, remedy=reason.remedy)
                 return False
-            case events.Finished(key=key) if self._hearing is not None:
-                self._analysed.append((job, key))
-                return True
             case events.Finished(key=key):
-                return self._deliver(job, key)
+                return finish(job, key)
         return None
 
     def _check_start(self, job: Job, event: events.Opened) -> None:
@@ -284,23 +313,26 @@ class Session:
             job.stopped_because = error
             self._engine.cancel(event.path)
 
-    def _deliver(self, job: Job, key: str) -> bool:
+    def _deliver(self, job: Job, key: str, more: JsonObject | None = None) -> bool:
+        analysis = self._known(job, key)
+        if analysis is None:
+            return False
+        ask = None if self._cloud is None else partial(self._cloud.ask, analysis)
+        return self._writer.deliver(job.file, job.targets, analysis, job.from_cache, ask, more)
+
+    def _known(self, job: Job, key: str) -> Analysis | None:
+        """Return what was found in a file; None, and the user is told, where it cannot be used."""
         if job.stopped_because is not None:
             reason = job.stopped_because
             self._console.error(str(reason), file=job.file, remedy=reason.remedy)
-            return False
+            return None
         analysis = self._library.analysis(key)
         if analysis is None:
             self._console.error("its analysis is not in the library any more", file=job.file)
-            return False
+            return None
         # The library knows the latest path of a content; with two copies that may be the other's.
         footage = replace(analysis.footage, path=job.file.absolute())
-        analysis = replace(analysis, footage=footage)
-        more = self._transcript(job, footage)
-        self._display.end_file()
-        ask = None if self._cloud is None else partial(self._cloud.ask, analysis)
-        done = self._writer.deliver(job.file, job.targets, analysis, job.from_cache, ask, more)
-        return done and (self._hearing is None or bool(more))
+        return replace(analysis, footage=footage)
 
     def _transcript(self, job: Job, footage: Footage) -> JsonObject:
         """Return what is said, for the JSON; nothing where it was not asked for or has failed."""

@@ -72,7 +72,8 @@ class ProgressBar:
         if self._bar is not None and now_s - self._drawn_s < _DRAW_EVERY_S:
             return
         self._drawn_s = now_s
-        count = f"{self._ended + 1}/{self._files} " if self._files > 1 else ""
+        number = self._ended % self._files + 1  # every file comes twice where it is transcribed
+        count = f"{number}/{self._files} " if self._files > 1 else ""
         left = f", {clock(eta_s)} left" if eta_s is not None else ""
         if self._bar is None:
             self._bar = self._open()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autoresolve_gui.analysis.speech_rate import SPEECH_RATE
 from autoresolve_gui.model.story import SoundKind
 
 if TYPE_CHECKING:
@@ -67,6 +68,17 @@ def heard_words(analysis: Analysis, clock: Callable[[float], str]) -> str:
     for region in analysis.sound_regions:
         lasts[region.kind] += float(region.end_s - region.start_s)
     return ", ".join(f"{kind} {clock(lasts[kind])}" for kind in SoundKind if kind in lasts)
+
+
+def speech_words(analysis: Analysis, clock: Callable[[float], str]) -> str:
+    """Return how fast people speak, places written by `clock`; empty without a transcript."""
+    rate = analysis.curves.get(SPEECH_RATE)
+    if rate is None or not rate.values.any():
+        return ""
+    usual = float(np.median(rate.values[rate.values > 0]))
+    top = int(np.argmax(rate.values))
+    where = clock(float(rate.times_s()[top]))
+    return f"{usual:.1f} words a second (median), at most {rate.values[top]:.1f} at {where}"
 
 
 def _loudness_object(analysis: Analysis) -> dict[str, float | None] | None:

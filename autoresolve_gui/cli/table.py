@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.cli.report import CURVES, seconds_of
-from autoresolve_gui.cli.sound_report import heard_words, loudness_words
+from autoresolve_gui.cli.sound_report import heard_words, loudness_words, speech_words
 from autoresolve_gui.model.conform import timecode_of
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def summary(
         ("Sound", _sound(analysis.footage.audio)),
         ("Loudness", loudness_words(analysis)),
         ("Heard", heard_words(analysis, clock)),
+        ("Speech", speech_words(analysis, clock)),
         ("Shots", _shots(analysis)),
         *((f"{name.capitalize()}", _curve(analysis, name)) for name in CURVES),
         ("Cuts", _cuts(analysis)),

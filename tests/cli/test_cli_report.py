@@ -4,14 +4,17 @@ import json
 import os
 import sys
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
 from cli_values import make_analysis
 
 from autoresolve_gui.cli.report import CURVES, as_file, as_line, report
 from autoresolve_gui.cli.table import clock, columns, summary
+from autoresolve_gui.model.curve import Curve
 from autoresolve_gui.model.story import Label
 
 SCHEMA = json.loads(
@@ -142,6 +145,19 @@ def test_that_the_table_tells_the_beats():
     assert "01:00:00;10  1    hook    50%         local  the sound rises “fast”" in text
     assert "my own → note" in text
     assert "Analysis  0.2 s, 40.0 times real time" in text
+
+
+def test_that_footage_that_was_transcribed_has_a_fifth_curve():
+    analysis = make_analysis()
+    rate = Curve("speech_rate", Fraction(10), np.array([0, 2, 2.5, 3.5] * 25, dtype=np.float32))
+    spoken = replace(analysis, curves=analysis.curves | {rate.name: rate})
+    document = report(spoken, {})
+    jsonschema.validate(document, SCHEMA)
+    assert set(document["curves"]) == {*CURVES, "speech_rate"}
+    assert document["curves"]["speech_rate"]["values"][:4] == [0, 2, 2.5, 3.5]
+    words = f"Speech    2.5 words a second (median), at most 3.5 at {clock(0.35)}"
+    assert words in summary(Path("a.mov"), spoken, {}, None)
+    assert "Speech " not in summary(Path("a.mov"), analysis, {}, None)
 
 
 def test_that_the_table_of_sound_alone_claims_no_picture():

@@ -47,8 +47,12 @@ def test_that_what_is_said_is_written_kept_corrected_and_written_again(
         library.transcripts.replace_segment(document["key"], with_text(segment, "Mine, all mine."))
     processed = autoresolve("process", speech.name, "--transcribe", "--json", "-", "--quiet")
     assert processed.returncode == 0, processed.stderr
-    found = json.loads(processed.stdout)["transcript"]
+    whole = json.loads(processed.stdout)
+    found = whole["transcript"]
     jsonschema.validate(found, schema)
+    rate = whole["curves"]["speech_rate"]["values"]
+    assert 1.0 < max(rate) < 6.0
+    assert len(rate) == len(whole["curves"]["energy"]["values"])
     assert found["segments"][0]["text"] == "Mine, all mine."
 
 
