@@ -145,7 +145,9 @@ QSplitter::handle { background: $window; }
     background: $panel; padding: 6px 8px;
     border: 1px solid $border; border-left: 3px solid $warning;
 }
-#tabCorner QPushButton, #panelFoot QPushButton { padding: 2px 12px; }
+#tabCorner QPushButton { padding: 2px 12px; }
+#panelFoot QPushButton { padding: 2px 6px; }
+#panelFoot QComboBox { padding: 1px 8px; }
 #stop {
     background: $danger; color: $on_accent; border-color: $danger; font-weight: 600;
     padding: 8px 14px; min-height: 20px;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 _ROLE = Qt.ItemDataRole.UserRole
 _DETAIL_LINES = 3
 _FLAT_PX = 110
-_LOW_PX = 190
-"""A list that is lower than this has rows alone: their words are in the tool tips."""
+_LOW_PX = 250
+"""A list that is lower than this has rows alone: all other words are in the tool tips."""
+_MARGIN_PX, _LOW_MARGIN_PX = 6, 0
 
 
 class AnswerList(QWidget):
@@ -39,6 +40,7 @@ class AnswerList(QWidget):
     def __init__(self, name: str, heads: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._why_empty = ""
+        self._corner: QWidget | None = None
         self.source = ElidedLabel("", self, name="dim")
         self.empty = PlainLabel("", self, name="dim")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -59,7 +61,6 @@ class AnswerList(QWidget):
         self.detail = ScrollLabel(_DETAIL_LINES, self)
         self.detail.setObjectName("detail")
         self.layout_ = QVBoxLayout(self)
-        self.layout_.setContentsMargins(10, 6, 10, 8)
         self.layout_.setSpacing(6)
         self.head = QHBoxLayout()
         self.head.addWidget(self.source, stretch=1)
@@ -73,7 +74,7 @@ class AnswerList(QWidget):
         """Leave little room to the rows."""
         super().resizeEvent(event)
         self._tell_empty()
-        self._show_detail()
+        self._spread()
 
     def minimumSizeHint(self) -> QSize:
         """Ask for the head and a row: the words of a row are seen where there is more room."""
@@ -88,13 +89,29 @@ class AnswerList(QWidget):
         self._why_empty = words
         self._tell_empty()
         self.tree.setVisible(not words)
-        self.source.setVisible(not words)
-        self._show_detail()
+        self._spread()
 
     def say_source(self, words: str, more: str = "") -> None:
         """Say where the answers came from, in a line; the tool tip has it all, and `more`."""
         self.source.setText(words)
-        self.source.setToolTip(plain_tip("\n".join(each for each in (words, more) if each)))
+        tip = plain_tip("\n".join(each for each in (words, more) if each))
+        self.source.setToolTip(tip)
+        for column in range(self.tree.columnCount()):
+            self.tree.headerItem().setToolTip(column, tip)
+
+    def put_in_heading(self, part: QWidget) -> None:
+        """Have a part stand at the right end of the headings, where the last column has no name."""
+        self._corner = part
+        part.setParent(self.tree.header())
+        self.tree.header().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the part in the headings where it is."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show) and self._corner is not None:
+            head = self.tree.header()
+            width = self._corner.sizeHint().width()
+            self._corner.setGeometry(head.width() - width, 0, width, head.height())
+        return super().eventFilter(watched, event)
 
     def clear(self) -> None:
         """Take all rows away."""
@@ -156,7 +173,14 @@ class AnswerList(QWidget):
         is_flat = self.height() < _FLAT_PX
         self.empty.tell(words.partition("\n\n")[0] if is_flat else words)
 
-    def _show_detail(self) -> None:
+    def _spread(self) -> None:
+        """Leave little room to the rows: then they are all that is shown."""
         has_room = self.height() >= _LOW_PX
+        margin_px = _MARGIN_PX if has_room else _LOW_MARGIN_PX
+        self.layout_.setContentsMargins(10, margin_px, 10, margin_px)
+        self.source.setVisible(has_room and not self._why_empty)
+        self._show_detail()
+
+    def _show_detail(self) -> None:
         has_words = bool(self.detail.text()) and self.tree.isVisibleTo(self)
-        self.detail.setVisible(has_words and has_room)
+        self.detail.setVisible(has_words and self.height() >= _LOW_PX)

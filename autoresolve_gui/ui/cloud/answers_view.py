@@ -82,7 +82,7 @@ class AnswersView(QTabWidget):
         self.in_timeline.setToolTip(
             "Shows the beats of the cloud as hollow flags beside yours. They are never exported."
         )
-        self.beats.head.addWidget(self.in_timeline, alignment=Qt.AlignmentFlag.AlignVCenter)
+        self.beats.put_in_heading(self.in_timeline)
         self.accept_button = QPushButton("Accept", self)
         self.accept_all_button = QPushButton("Accept All", self)
         self.accept_all_button.setToolTip("Beats that you set or moved yourself stay as they are.")

@@ -40,8 +40,10 @@ class AskBox(QWidget):
     frame_asked = Signal()
     cancelled = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, switch: QWidget, parent: QWidget | None = None) -> None:
+        """`switch` stands before the questions, in their line."""
         super().__init__(parent)
+        self._switch = switch
         self._tips: dict[Priced, str] = {}
         self._why: dict[Priced, str] = {}
         self.buttons = {task: QPushButton(TASK_WORDS[task], self) for task in Task}
@@ -63,12 +65,12 @@ class AskBox(QWidget):
     def holds_keyboard(self) -> bool:
         """Tell whether the keyboard is on one of the buttons here, or will be in this window."""
         focus = self.window().focusWidget()
-        return focus is not None and self.isAncestorOf(focus)
+        return focus is not None and focus is not self._switch and self.isAncestorOf(focus)
 
     def is_left_by_keyboard(self) -> bool:
         """Tell whether the button that has the keyboard is about to go: Cancel, or a grey one."""
         focus = self.window().focusWidget()
-        if focus is None or not self.isAncestorOf(focus):
+        if focus is None or not self.holds_keyboard():
             return False
         return self.progress.isAncestorOf(focus) or not focus.isEnabled()
 
@@ -143,9 +145,10 @@ class AskBox(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(3)
-        grid.addWidget(PlainLabel("Ask for", self, name="dim", wrap=False), 0, 0)
-        grid.addWidget(self.at_most, 1, 0)
-        for column, (priced, button) in enumerate(self._by_price().items(), start=1):
+        grid.addWidget(self._switch, 0, 0)
+        grid.addWidget(PlainLabel("Ask for", self, name="dim", wrap=False), 0, 1)
+        grid.addWidget(self.at_most, 1, 1)
+        for column, (priced, button) in enumerate(self._by_price().items(), start=2):
             grid.addWidget(button, 0, column)
             grid.addWidget(self.lines[priced], 1, column)
             self.lines[priced].setAlignment(Qt.AlignmentFlag.AlignHCenter)

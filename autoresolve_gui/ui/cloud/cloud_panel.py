@@ -6,14 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QHBoxLayout,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from autoresolve_gui.assist.events import Task
 from autoresolve_gui.budget.entries import MoneyState
@@ -26,8 +19,8 @@ from autoresolve_gui.ui.cloud.key_desk import KeyDesk
 from autoresolve_gui.ui.cloud.money_words import free_text
 from autoresolve_gui.ui.cloud.notice import Notice
 from autoresolve_gui.ui.cloud.panel_foot import PanelFoot
-from autoresolve_gui.ui.cloud.plain import PlainLabel
 from autoresolve_gui.ui.cloud.quote_desk import Priced, QuoteDesk
+from autoresolve_gui.ui.cloud.setup_line import SetupLine
 from autoresolve_gui.ui.cloud.standing import (
     Obstacle,
     WayOut,
@@ -45,7 +38,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QShowEvent
 
     from autoresolve_gui.plugin.api import SettingValue
-    from autoresolve_gui.plugin.manager import PluginInfo
     from autoresolve_gui.ui.cloud.costs_feed import CostsView
     from autoresolve_gui.ui.cloud.parts import CloudParts
     from autoresolve_gui.ui.document import Document
@@ -53,14 +45,15 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.shelf import Shelf
     from autoresolve_gui.ui.theme import Theme
 
-_TIER = "tier"
-_GAP_PX = 6
+_TOP_PX, _GAP_PX, _BELOW_PX = 5, 6, 2
 
 
 class CloudPanel(Panel):
     """Off at first. Whatever fails is one line here, and what was found on this machine stands.
 
     Nothing but the answers scrolls: buttons and lines are in sight at every size of the panel.
+    They take few lines, so that a small window has room for a whole story: what is asked stands
+    beside the switch, and what is set up once in the foot.
     """
 
     settings_asked = Signal(object)  # a PluginInfo
@@ -85,19 +78,17 @@ class CloudPanel(Panel):
         self.desk = AssistDesk(parts.assist, parts.asker, shelf, self)
         self.quotes = QuoteDesk(parts.assist, parts.jobs, self)
         self.key_desk = KeyDesk(parts, self)
-        self.switch = QCheckBox("Cloud assist", self)
-        self.settings_button = QPushButton("Settings…", self)
-        self.models_button = QPushButton("Models…", self)
-        self.tier_label = PlainLabel("Quality", self, wrap=False)
-        self.tier = QComboBox(self)
-        self.tier.setAccessibleName("Quality")
+        self.switch = QCheckBox("On", self)  # the title above says of what
+        self.switch.setAccessibleName("Cloud assist")
         self.key = KeyBox(self.key_desk, self)
-        self.ask = AskBox(self)
+        self.ask = AskBox(self.switch, self)
         self.state = Notice("", self)
         self.problem = Notice("problem", self)
         self.answers = AnswersView(self.desk, theme, self)
         self.answers.first_cost = self._first_cost
-        self.foot = PanelFoot(parts, self.desk, self.key, self.key_desk, self)
+        self.setup = SetupLine(parts, self)
+        self.models_button = self.setup.models_button
+        self.foot = PanelFoot(parts, self.desk, self.key, self.key_desk, self.setup, self)
         self._lay_out()
         self._connect()
         self.refresh()
@@ -137,11 +128,9 @@ class CloudPanel(Panel):
         if not self._is_switching:
             self.switch.setChecked(is_on)
         self.switch.setEnabled(info is not None and not self._is_switching)
-        self._show_tier(info)
+        self.setup.show_plugin(info)
         self.key.show_switch(is_on=is_on)
-        for part in (self.tier, self.tier_label, self.settings_button, self.foot):
-            part.setVisible(info is not None)
-        self.models_button.setEnabled(is_on)
+        self.foot.setVisible(info is not None)
         self.foot.refresh()
         self._look()
 
@@ -271,27 +260,6 @@ class CloudPanel(Panel):
         self._own_problem = in_words(error)
         self._look()
 
-    def _show_tier(self, info: PluginInfo | None) -> None:
-        setting = next((s for s in info.settings if s.name == _TIER), None) if info else None
-        self.tier.blockSignals(True)  # noqa: FBT003 - Qt's signature
-        self.tier.clear()
-        if setting is not None:
-            self.tier.addItems(setting.choices)
-            self.tier.setCurrentText(str(self._parts.values[_TIER]))
-            self.tier.setToolTip(setting.help)
-        self.tier.blockSignals(False)  # noqa: FBT003 - Qt's signature
-
-    @Slot(str)
-    def _choose_tier(self, tier: str) -> None:
-        info = self._parts.plugin
-        if info is not None:
-            self._parts.jobs.run(
-                lambda: self._parts.plugins.set_setting(info.id, _TIER, tier),
-                lambda _none: self.refresh(),
-                self._tell_failed,
-                owner=self,
-            )
-
     def _first_cost(self, task: Task) -> int | None:
         """Return what the ledger says that an answer from the cache has saved."""
         footage = self.desk.document.footage if self.desk.document is not None else None
@@ -338,9 +306,10 @@ class CloudPanel(Panel):
 
     def _connect(self) -> None:
         self.switch.toggled.connect(self._switch)
-        self.settings_button.clicked.connect(lambda: self.settings_asked.emit(self._parts.plugin))
-        self.models_button.clicked.connect(self.models_asked)
-        self.tier.textActivated.connect(self._choose_tier)
+        self.setup.settings_asked.connect(self.settings_asked)
+        self.setup.models_asked.connect(self.models_asked)
+        self.setup.changed.connect(self.refresh)
+        self.setup.failed.connect(self._tell_failed)
         self.ask.asked.connect(self._ask)
         self.ask.frame_asked.connect(self._ask_frame)
         self.ask.cancelled.connect(self.desk.cancel)
@@ -356,24 +325,13 @@ class CloudPanel(Panel):
         self._parts.feed.came.connect(self.take_costs)
 
     def _lay_out(self) -> None:
-        self.tier_label.setBuddy(self.tier)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.switch)
-        head.addSpacing(4)
-        head.addWidget(self.tier_label)
-        head.addWidget(self.tier)
-        head.addStretch(1)
-        head.addWidget(self.settings_button)
-        head.addWidget(self.models_button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 8, 0, 0)
-        layout.setSpacing(_GAP_PX)
+        layout.setContentsMargins(0, _TOP_PX, 0, 0)
+        layout.setSpacing(_BELOW_PX)
         fixed = QVBoxLayout()
         fixed.setContentsMargins(12, 0, 12, 0)
         fixed.setSpacing(_GAP_PX)
-        fixed.addLayout(head)
-        for part in (self.key, self.ask, self.problem, self.state):
+        for part in (self.ask, self.key, self.problem, self.state):
             fixed.addWidget(part)
         layout.addLayout(fixed)
         layout.addWidget(self.answers, stretch=1)

@@ -1,4 +1,4 @@
-"""The foot of the panel: which key is used, and what is sent without asking."""
+"""The foot of the panel: key, money, quality, and what is sent without asking."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from autoresolve_gui.assist.events import Task
 from autoresolve_gui.privacy.keychain import KeySource
 from autoresolve_gui.ui.cloud.ask_words import TASK_WORDS
 from autoresolve_gui.ui.cloud.key_desk import LOCAL
-from autoresolve_gui.ui.cloud.plain import PlainLabel, plain_tip
+from autoresolve_gui.ui.cloud.plain import ElidedLabel, plain_tip
 from autoresolve_gui.ui.cloud.projects import project_id
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.cloud.key_box import KeyBox
     from autoresolve_gui.ui.cloud.key_desk import KeyDesk
     from autoresolve_gui.ui.cloud.parts import CloudParts
+    from autoresolve_gui.ui.cloud.setup_line import SetupLine
 
 
 class PanelFoot(QWidget):
@@ -39,6 +40,7 @@ class PanelFoot(QWidget):
         assist: AssistDesk,
         key: KeyBox,
         desk: KeyDesk,
+        setup: SetupLine,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -48,17 +50,16 @@ class PanelFoot(QWidget):
         self._is_open = False
         self.key_button = QPushButton("", self, flat=True)
         self.key_button.setToolTip("Shows where the key is, and how to change it.")
-        self.left = PlainLabel("", self, name="dim", wrap=False)
+        self.left = ElidedLabel("", self, name="dim")
         self.left.setToolTip("What is free of today's cap, as the pane of costs has it.")
-        self.allowed = PlainLabel("", self, name="dim")
+        self.allowed = ElidedLabel("", self, name="dim")
         self.forget_button = QPushButton("Ask Me Each Time", self, flat=True)
         self.forget_button.setToolTip("Be asked again before anything of this project is sent.")
         line = QHBoxLayout()
         line.setSpacing(0)
         line.addWidget(self.key_button)
-        line.addWidget(self.left)
-        line.addStretch(1)
-        # A line of its own: beside the others its end would be cut off in a narrow panel.
+        line.addWidget(self.left, stretch=1)
+        line.addWidget(setup)
         below = QHBoxLayout()
         below.setContentsMargins(12, 0, 0, 0)
         below.addWidget(self.allowed, stretch=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from cloud_hands import CLICK, answer, is_seen_whole, wait
 from autoresolve_gui.assist.events import Task
 from autoresolve_gui.library.library import Library
 from autoresolve_gui.model.assist import FrameNote, Provenance
+from autoresolve_gui.model.project import project_of
 from autoresolve_gui.model.story import Beat, Label, Source
 from autoresolve_gui.ui.cloud.answer_words import notes_words
 from autoresolve_gui.ui.theme import DARK, LIGHT
@@ -71,6 +73,14 @@ def resize(bench: WindowBench, width: int, height: int) -> None:
     assert bench.window.size().toTuple() == (width, height)
 
 
+def rows_seen(panel: CloudPanel) -> int:
+    """Return how many rows of beats are seen whole."""
+    tree = panel.answers.beats.tree
+    seen = tree.viewport().rect()
+    rows = [tree.visualItemRect(tree.topLevelItem(n)) for n in range(tree.topLevelItemCount())]
+    return sum(seen.contains(row.adjusted(0, 0, -row.width() + 10, 0)) for row in rows)
+
+
 def test_that_everything_is_seen_at_every_size_of_the_window(
     bench: WindowBench, answered: CloudPanel, screenshot: Callable[..., Path]
 ) -> None:
@@ -83,6 +93,11 @@ def test_that_everything_is_seen_at_every_size_of_the_window(
             panel.desk.changed.emit()
             bench.qtbot.wait(50)
             screenshot(bench.window, f"cloud-window-{width}-{theme.name}")
+            assert rows_seen(panel) == 7, (width, height)
+            assert is_seen_whole(panel.answers.in_timeline)
+            assert is_seen_whole(panel.setup.tier)
+            line = (panel.switch, *panel.ask.buttons.values())
+            assert len({part.geometry().center().y() for part in line}) == 1  # on one line
             parts = (*panel.ask.buttons.values(), *panel.ask.lines.values(), panel.ask.frame_button)
             assert all(is_seen_whole(part) for part in parts), (width, height)
             long = "The provider says that the model is overloaded. " * 9
@@ -98,12 +113,23 @@ def test_that_everything_is_seen_at_every_size_of_the_window(
     panel.desk.changed.emit()
     bench.qtbot.wait(50)
     tree = panel.answers.beats.tree
-    assert tree.topLevelItemCount() == 7
-    seen = tree.viewport().rect()
-    rows = [tree.visualItemRect(tree.topLevelItem(row)) for row in range(7)]
-    assert all(seen.contains(row.adjusted(0, 0, -row.width() + 10, 0)) for row in rows)
+    assert tree.topLevelItemCount() == rows_seen(panel) == 7
     bar = tree.horizontalScrollBar()
     assert bar.maximum() == 0, "a column is cut off"
+
+    # What is sent without asking takes one line, however much it is.
+    resize(bench, 1280, 760)
+    book, project = bench.house.cloud.book, project_of(bench.current.document.footage.path).id
+    for kind in ("beats", "notes", "cuts"):
+        book.remember(project, kind, "a-service-with-a-long-name.example", with_pictures=True)
+    panel.foot.refresh()
+    bench.qtbot.waitUntil(panel.foot.forget_button.isVisible, timeout=30_000)
+    bench.qtbot.wait(50)
+    screenshot(bench.window, "cloud-window-1280-allowed")
+    assert is_seen_whole(panel.foot.forget_button)
+    assert panel.foot.allowed.height() < 2 * panel.fontMetrics().height()
+    assert panel.foot.allowed.text() in unescape(panel.foot.allowed.toolTip())
+    assert rows_seen(panel) >= 6
 
 
 def test_that_the_keyboard_goes_to_the_answer_and_never_to_a_button_that_spends(
