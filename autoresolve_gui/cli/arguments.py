@@ -12,7 +12,7 @@ import glob
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal, NamedTuple, NoReturn
 
 from autoresolve_gui import __version__
 from autoresolve_gui.cli.beats_arguments import Beats, add_beats_options, beats_command
@@ -46,7 +46,7 @@ from autoresolve_gui.cli.transcribe_arguments import (
 from autoresolve_gui.privacy.redact import redact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 __all__ = [
     "LOCAL",
@@ -213,21 +213,10 @@ def _split_at_dashes(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]
 
 def parsers() -> dict[str, argparse.ArgumentParser]:
     """Return the parser of every command by its name; that of the window under ''."""
-    return {
-        "": _window_parser(),
-        "process": _process_parser(),
-        "transcribe": _transcribe_parser(),
-        "search": _search_parser(),
-        "beats": _beats_parser(),
-        "bench": _bench_parser(),
-        "formats": _formats_parser(),
-        "plugins": _plugins_parser(),
-        "cloud": _cloud_parser(),
-        "costs": _costs_parser(),
-        "key": _key_parser(),
-        "models": _models_parser(),
-        "doctor": _doctor_parser(),
-    }
+    known = {name: _parser(name, words.about, words.more) for name, words in _COMMANDS.items()}
+    for name, parser in known.items():
+        _COMMANDS[name].add_options(parser)
+    return {"": _window_parser(), **known}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -258,126 +247,92 @@ def _window_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _process_parser() -> argparse.ArgumentParser:
-    parser = _parser(
-        "process",
-        "Analyse footage without a window. What was analysed before is not computed again.",
-        "Exit status: 0 everything was done, 1 something was not, 2 wrong usage, 130 Ctrl+C.\n"
-        "Without --json, a table of the beats goes to standard output.",
-    )
-    add_process_options(parser)
-    return parser
-
-
-def _search_parser() -> argparse.ArgumentParser:
-    parser = _parser(
-        "search",
-        "Find what is said, what is seen, notes and beats, in all footage that was analysed.",
-        "Exit status: 0 something was found, 1 nothing was, 2 wrong usage.",
-    )
-    add_search_options(parser)
-    return parser
-
-
-def _beats_parser() -> argparse.ArgumentParser:
-    parser = _parser(
-        "beats",
-        "Find the five turning points of a story in its sentences alone, and print them as JSON.",
-        "Exit status: 0 they were found, 1 the file holds no sentences, 2 wrong usage.",
-    )
-    add_beats_options(parser)
-    return parser
-
-
-def _transcribe_parser() -> argparse.ArgumentParser:
-    parser = _parser(
-        "transcribe",
-        "Write what is said in footage, with a Whisper model that runs on this machine. What was\n"
-        "heard before is not heard again; what you corrected in the window stays.",
-        "Exit status: 0 everything was done, 1 something was not, 2 wrong usage, 130 Ctrl+C.",
-    )
-    add_transcribe_options(parser)
-    return parser
-
-
-def _bench_parser() -> argparse.ArgumentParser:
-    parser = _parser(
-        "bench",
-        "Measure what the cloud adds to the analysis of a file (hybrid), or how near the turning\n"
-        "points that are found in sentences come to those that people marked (beats).",
-        "Exit status: 0 it was measured and every required gate was passed, 1 not, 2 wrong usage.",
-    )
-    add_bench_options(parser)
-    return parser
-
-
-def _formats_parser() -> argparse.ArgumentParser:
-    parser = _parser("formats", "List the formats that --export knows.")
+def _add_formats_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
-    return parser
 
 
-def _plugins_parser() -> argparse.ArgumentParser:
-    parser = _parser("plugins", "List the plugins, or switch one on or off.")
+def _add_plugins_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", nargs="?", choices=("list", "enable", "disable"), default="list")
     parser.add_argument("plugin_id", metavar="ID", nargs="?", default="", help="id of a plugin")
-    return parser
 
 
-def _cloud_parser() -> argparse.ArgumentParser:
-    parser = _parser(
-        "cloud",
-        "List the models of Cloud assist with prices and what speaks against them, or try the\n"
-        "whole set-up: key, credit, models and one tiny call, which is shown and asked for first.",
-        "Cloud assist is on for this run, whatever its switch says.\n"
-        "Exit status: 0 everything was done, 1 something failed.",
-    )
-    add_cloud_options(parser)
-    return parser
-
-
-def _costs_parser() -> argparse.ArgumentParser:
-    parser = _parser("costs", "Say what cloud calls cost, from the ledger on this machine.")
-    add_cost_options(parser)
-    return parser
-
-
-def _key_parser() -> argparse.ArgumentParser:
-    parser = _parser(
-        "key",
-        "Keep the key of Cloud assist in the keychain of the system, see where it comes from, or "
-        "remove it.",
-        "`set` asks for the key and shows nothing of it, or reads it from standard input; never\n"
-        "write a key on a command line. Exit status of `status`: 0 there is one, 1 there is none.",
-    )
-    add_key_options(parser)
-    return parser
-
-
-def _models_parser() -> argparse.ArgumentParser:
-    parser = _parser(
-        "models",
-        "List the models that run on this machine, fetch one from the Hugging Face hub, check it,\n"
-        "bring it from a folder, delete it, or print its licence.",
-        "Exit status: 0 everything was done and is as it should be, 1 something is not.",
-    )
-    add_model_options(parser)
-    return parser
-
-
-def _doctor_parser() -> argparse.ArgumentParser:
-    parser = _parser(
-        "doctor",
-        "Say what works on this machine, what is missing, and the command that installs it.",
-        "Exit status: 0 nothing essential is missing, 1 something is.",
-    )
+def _add_doctor_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--probe",
         metavar="NAME",
         help="run a single check in this process and print what it found as JSON (the doctor "
         "starts itself so, to outlive a library that crashes)",
     )
-    return parser
+
+
+class _Words(NamedTuple):
+    """What the help says of a command, before its options and after them."""
+
+    add_options: Callable[[argparse.ArgumentParser], None]
+    about: str
+    more: str = ""
+
+
+_COMMANDS = {
+    "process": _Words(
+        add_process_options,
+        "Analyse footage without a window. What was analysed before is not computed again.",
+        "Exit status: 0 everything was done, 1 something was not, 2 wrong usage, 130 Ctrl+C.\n"
+        "Without --json, a table of the beats goes to standard output.",
+    ),
+    "transcribe": _Words(
+        add_transcribe_options,
+        "Write what is said in footage, with a Whisper model that runs on this machine. What was\n"
+        "heard before is not heard again; what you corrected in the window stays.",
+        "Exit status: 0 everything was done, 1 something was not, 2 wrong usage, 130 Ctrl+C.",
+    ),
+    "search": _Words(
+        add_search_options,
+        "Find what is said, what is seen, notes and beats, in all footage that was analysed.",
+        "Exit status: 0 something was found, 1 nothing was, 2 wrong usage.",
+    ),
+    "beats": _Words(
+        add_beats_options,
+        "Find the five turning points of a story in its sentences alone, and print them as JSON.",
+        "Exit status: 0 they were found, 1 the file holds no sentences, 2 wrong usage.",
+    ),
+    "bench": _Words(
+        add_bench_options,
+        "Measure what the cloud adds to the analysis of a file (hybrid), or how near the turning\n"
+        "points that are found in sentences come to those that people marked (beats).",
+        "Exit status: 0 it was measured and every required gate was passed, 1 not, 2 wrong usage.",
+    ),
+    "formats": _Words(_add_formats_options, "List the formats that --export knows."),
+    "plugins": _Words(_add_plugins_options, "List the plugins, or switch one on or off."),
+    "cloud": _Words(
+        add_cloud_options,
+        "List the models of Cloud assist with prices and what speaks against them, or try the\n"
+        "whole set-up: key, credit, models and one tiny call, which is shown and asked for first.",
+        "Cloud assist is on for this run, whatever its switch says.\n"
+        "Exit status: 0 everything was done, 1 something failed.",
+    ),
+    "costs": _Words(
+        add_cost_options, "Say what cloud calls cost, from the ledger on this machine."
+    ),
+    "key": _Words(
+        add_key_options,
+        "Keep the key of Cloud assist in the keychain of the system, see where it comes from, or "
+        "remove it.",
+        "`set` asks for the key and shows nothing of it, or reads it from standard input; never\n"
+        "write a key on a command line. Exit status of `status`: 0 there is one, 1 there is none.",
+    ),
+    "models": _Words(
+        add_model_options,
+        "List the models that run on this machine, fetch one from the Hugging Face hub, check it,\n"
+        "bring it from a folder, delete it, or print its licence.",
+        "Exit status: 0 everything was done and is as it should be, 1 something is not.",
+    ),
+    "doctor": _Words(
+        _add_doctor_options,
+        "Say what works on this machine, what is missing, and the command that installs it.",
+        "Exit status: 0 nothing essential is missing, 1 something is.",
+    ),
+}
 
 
 def _plugins_command(parser: argparse.ArgumentParser, parsed: argparse.Namespace) -> Plugins:
