@@ -8,10 +8,7 @@ so that a file may be named where a command could stand (`autoresolve film.mp4`)
 from __future__ import annotations
 
 import argparse
-import glob
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, NoReturn
 
 from autoresolve_gui import __version__
@@ -25,6 +22,7 @@ from autoresolve_gui.cli.bench_arguments import (
 from autoresolve_gui.cli.cloud_arguments import Cloud, add_cloud_options, cloud_command
 from autoresolve_gui.cli.console import PROGRAM
 from autoresolve_gui.cli.cost_arguments import Costs, add_cost_options, costs_command
+from autoresolve_gui.cli.file_arguments import add_files, files_of, split_at_dashes
 from autoresolve_gui.cli.key_arguments import Key, add_key_options, key_command
 from autoresolve_gui.cli.model_arguments import Models, add_model_options, models_command
 from autoresolve_gui.cli.process_arguments import (
@@ -47,6 +45,7 @@ from autoresolve_gui.privacy.redact import redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 __all__ = [
     "LOCAL",
@@ -150,15 +149,15 @@ def parse(argv: Sequence[str]) -> Command:  # noqa: C901, PLR0911, PLR0912 -- on
     known = parsers()
     name = argv[0] if argv and argv[0] in known else ""
     parser = known[name]
-    words, after_dashes = _split_at_dashes(argv[1:] if name else argv)
+    words, after_dashes = split_at_dashes(argv[1:] if name else argv)
     parsed = parser.parse_intermixed_args(words)
     if after_dashes and name not in ("", "process", "transcribe", "search"):
         parser.error(f"takes no files: {' '.join(after_dashes)}")
     match name:
         case "process":
-            return process_command(parser, parsed, _files(parsed, after_dashes))
+            return process_command(parser, parsed, files_of(parsed, after_dashes))
         case "transcribe":
-            return transcribe_command(parser, parsed, _files(parsed, after_dashes))
+            return transcribe_command(parser, parsed, files_of(parsed, after_dashes))
         case "search":
             return search_command(parser, parsed, after_dashes)
         case "bench":
@@ -180,35 +179,7 @@ def parse(argv: Sequence[str]) -> Command:  # noqa: C901, PLR0911, PLR0912 -- on
         case "doctor":
             return Doctor(probe=parsed.probe)
         case _:
-            return OpenWindow(_files(parsed, after_dashes))
-
-
-def _files(parsed: argparse.Namespace, after_dashes: Sequence[str]) -> tuple[Path, ...]:
-    """Return the files of a command line, those that wildcards stand for included.
-
-    The shells of Windows hand wildcards on as they are; every other one fills them in itself.
-    """
-    written = (*parsed.files, *map(Path, after_dashes))
-    fills_in = sys.platform != "win32"
-    return written if fills_in else tuple(f for each in written for f in _matching(str(each)))
-
-
-def _matching(pattern: str) -> Sequence[Path]:
-    """Return the files that `*` and `?` stand for; the word as it is where there are none."""
-    # A bracket is a letter of a name like others, and for glob it is not.
-    found = sorted(glob.glob(pattern.replace("[", "[[]"))) if {"*", "?"} & {*pattern} else []  # noqa: PTH207 -- the pattern may be absolute
-    return [Path(name) for name in found or [pattern]]
-
-
-def _split_at_dashes(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """Return what stands before the first `--` and what after it, which is all files.
-
-    The standard library's parser for mixed files and options takes a file there for an option.
-    """
-    if "--" not in words:
-        return words, ()
-    at = words.index("--")
-    return words[:at], words[at + 1 :]
+            return OpenWindow(files_of(parsed, after_dashes))
 
 
 def parsers() -> dict[str, argparse.ArgumentParser]:
@@ -240,9 +211,7 @@ def _parser(name: str, description: str, epilog: str = "") -> argparse.ArgumentP
 def _window_parser() -> argparse.ArgumentParser:
     parser = _parser("", _OVERVIEW)
     parser.usage = f"{PROGRAM} [-h] [--version] [FILE ...]\n       {PROGRAM} COMMAND [-h] ..."
-    parser.add_argument(
-        "files", metavar="FILE", nargs="*", default=[], type=Path, help="footage to open"
-    )
+    add_files(parser, "footage to open")
     parser.add_argument("--version", action="version", version=f"AutoResolve {__version__}")
     return parser
 

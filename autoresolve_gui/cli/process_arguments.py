@@ -6,6 +6,8 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
+from autoresolve_gui.cli.file_arguments import add_files
+
 STDOUT = "-"
 """Written in place of a path: standard output."""
 NAME_PLACEHOLDER = "{name}"
@@ -57,16 +59,15 @@ def add_process_options(parser: argparse.ArgumentParser) -> None:
         f"{' ' * len(parser.prog)}              [--transcribe] [--openrouter [--yes-send]]\n"
         f"{' ' * len(parser.prog)}              [--workers N] [--executor ID [--scheduler ADDRESS]]"
     )
+    add_files(parser, "footage: any file with picture or sound")
+    _add_result_options(parser)
+    _add_reading_options(parser)
+    _add_executor_options(parser)
+    _add_cloud_options(parser)
+
+
+def _add_result_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    # That there is one is checked later: it may stand behind `--`.
-    add(
-        "files",
-        metavar="FILE",
-        nargs="*",
-        default=[],
-        type=Path,
-        help="footage: any file with picture or sound",
-    )
     add(
         "--json",
         metavar="PATH|-",
@@ -91,6 +92,10 @@ def add_process_options(parser: argparse.ArgumentParser) -> None:
     add("--force", action="store_true", help="overwrite files that are there already")
     add("--library", metavar="PATH", type=Path, help="use this library file, not your own")
     add("--quiet", action="store_true", help="no progress, no table: errors only")
+
+
+def _add_reading_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add(
         "--accurate",
         action="store_true",
@@ -103,7 +108,10 @@ def add_process_options(parser: argparse.ArgumentParser) -> None:
         help="when all is analysed, transcribe what is said with the best Whisper model that is "
         "here; the JSON has it",
     )
-    _add_executor_options(parser)
+
+
+def _add_cloud_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add(
         "--openrouter",
         action="store_true",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autoresolve_gui.cli.file_arguments import add_files
 from autoresolve_gui.speech.spoken_languages import CODES
 
 if TYPE_CHECKING:
@@ -43,16 +44,13 @@ def add_transcribe_options(parser: argparse.ArgumentParser) -> None:
         f"{space}              [--format txt|srt|vtt|json]... [--output FOLDER|-]\n"
         f"{space}              [--again] [--force] [--library PATH] [--quiet]"
     )
+    add_files(parser, "footage: any file with sound")
+    _add_hearing_options(parser)
+    _add_result_options(parser)
+
+
+def _add_hearing_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    # That there is one is checked later: it may stand behind `--`.
-    add(
-        "files",
-        metavar="FILE",
-        nargs="*",
-        default=[],
-        type=Path,
-        help="footage: any file with sound",
-    )
     add(
         "--model",
         metavar="NAME|FOLDER",
@@ -67,6 +65,10 @@ def add_transcribe_options(parser: argparse.ArgumentParser) -> None:
         default="",
         help="what is spoken: en, de, fr...; without it, it is found",
     )
+
+
+def _add_result_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add(
         "--format",
         choices=FORMATS,
