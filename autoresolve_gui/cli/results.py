@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.cli import report
@@ -23,6 +24,18 @@ if TYPE_CHECKING:
     from autoresolve_gui.cli.targets import Target
     from autoresolve_gui.model.analysis import Analysis
     from autoresolve_gui.plugin.manager import PluginManager
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Found:
+    """What was found in `file`; `from_cache` says by its name which pass stood in the library."""
+
+    file: Path
+    analysis: Analysis
+    from_cache: Mapping[str, bool]
+
+    def document(self, more: report.JsonObject) -> report.JsonObject:
+        return {**report.report(self.analysis, self.from_cache), **more}
 
 
 class ResultWriter:
@@ -48,86 +61,60 @@ class ResultWriter:
         was found here is out: the table and the markers. JSON comes after it, with what it said
         and with what is in `more`.
         """
-        more = more or {}
+        found, more = _Found(file, analysis, from_cache), more or {}
         if cloud is None:
-            return self._deliver(file, targets, analysis, from_cache, more)
+            return self._deliver(found, targets, more)
         at_once = [target for target in targets if target.format_id is not None]
         later = [target for target in targets if target.format_id is None]
         if self._options.json is None:
-            done = self._deliver(file, at_once, analysis, from_cache, {})
+            done = self._deliver(found, at_once, {})
         else:
-            done = self._files(file, at_once, analysis, from_cache, {})
+            done = self._files(found, at_once, {})
         try:
             said = cloud()
         except KeyboardInterrupt:
             if self._options.json is not None:
-                self._deliver(file, later, analysis, from_cache, more)
+                self._deliver(found, later, more)
             raise
         more = {**more, "cloud": cloud_object(analysis, said)}
         if self._options.json is None:
             if not self._options.quiet:
                 self._console.result(cloud_summary(analysis, said, self._console.width))
             return done
-        return self._deliver(file, later, analysis, from_cache, more) and done
+        return self._deliver(found, later, more) and done
 
-    def _deliver(
-        self,
-        file: Path,
-        targets: Sequence[Target],
-        analysis: Analysis,
-        from_cache: Mapping[str, bool],
-        more: report.JsonObject,
-    ) -> bool:
-        self._to_stdout(file, analysis, from_cache, more)
-        return self._files(file, targets, analysis, from_cache, more)
+    def _deliver(self, found: _Found, targets: Sequence[Target], more: report.JsonObject) -> bool:
+        self._to_stdout(found, more)
+        return self._files(found, targets, more)
 
-    def _files(
-        self,
-        file: Path,
-        targets: Sequence[Target],
-        analysis: Analysis,
-        from_cache: Mapping[str, bool],
-        more: report.JsonObject,
-    ) -> bool:
-        note = conform_note(analysis.footage)
+    def _files(self, found: _Found, targets: Sequence[Target], more: report.JsonObject) -> bool:
+        note = conform_note(found.analysis.footage)
         if note and any(target.format_id is not None for target in targets):
-            self._console.remark(f"{file}: {note}")
+            self._console.remark(f"{found.file}: {note}")
         done = True
         for target in targets:
             try:
-                data = self._data(target, analysis, from_cache, more)
+                data = self._data(found, target, more)
                 write_atomically(target.path, data, overwrite=self._options.force)
             except AutoResolveError as error:
                 done = False
-                self._console.error(str(error), file=file, remedy=error.remedy)
+                self._console.error(str(error), file=found.file, remedy=error.remedy)
                 self._console.trace(error)
             else:
-                self._console.remark(f"{file}: wrote {target.path}")
+                self._console.remark(f"{found.file}: wrote {target.path}")
         return done
 
-    def _to_stdout(
-        self,
-        file: Path,
-        analysis: Analysis,
-        from_cache: Mapping[str, bool],
-        more: report.JsonObject,
-    ) -> None:
+    def _to_stdout(self, found: _Found, more: report.JsonObject) -> None:
         if self._options.json == STDOUT:
-            document = {**report.report(analysis, from_cache), **more}
-            self._console.result_bytes(report.as_line(document))
+            self._console.result_bytes(report.as_line(found.document(more)))
         elif self._options.json is None and not self._options.quiet:
-            self._console.result(summary(file, analysis, from_cache, self._console.width))
+            width = self._console.width
+            self._console.result(summary(found.file, found.analysis, found.from_cache, width))
 
-    def _data(
-        self,
-        target: Target,
-        analysis: Analysis,
-        from_cache: Mapping[str, bool],
-        more: report.JsonObject,
-    ) -> bytes:
+    def _data(self, found: _Found, target: Target, more: report.JsonObject) -> bytes:
         if target.format_id is None:
-            return report.as_file({**report.report(analysis, from_cache), **more})
+            return report.as_file(found.document(more))
         start = self._options.start or exporter_named(self._plugins, target.format_id).default_start
-        markers = markers_from(analysis, analysis.beats)
-        request = export_request(analysis, markers, start=start)
+        markers = markers_from(found.analysis, found.analysis.beats)
+        request = export_request(found.analysis, markers, start=start)
         return self._plugins.export(target.format_id, request)
