@@ -169,44 +169,14 @@ def _report(
     api_s_per_minute: float,
 ) -> JsonObject:
     whole_s = seconds_of(analysis, frame_count(analysis))
-    minutes = float(whole_s) / 60
     merged = accept_all(analysis.beats, said.pairs)
     local = _quality(analysis, analysis.beats, reference)
     hybrid = _quality(analysis, merged, reference)
     before, after = _figure(local), _figure(hybrid)
-    uplift = after / before if before else None
     cost_usd = said.cost_nusd / NUSD_PER_USD
     is_complete = not said.failures and all(call.status == CallStatus.DONE for call in said.calls)
-    gates = [
-        Gate(
-            "local speed (x real time)",
-            float(whole_s) / local_s,
-            f">= {LOCAL_X_REALTIME:g}",
-            float(whole_s) / local_s >= LOCAL_X_REALTIME,
-            is_required=True,
-        ),
-        Gate(
-            "API time (s a minute of footage)",
-            said.api_s / minutes,
-            f"< {api_s_per_minute:g}",
-            said.api_s / minutes < api_s_per_minute,
-            is_required=True,
-        ),
-        Gate(
-            "cost (USD a minute of footage)",
-            cost_usd / minutes,
-            f"< {COST_USD_PER_MINUTE:g}",
-            cost_usd / minutes < COST_USD_PER_MINUTE,
-            is_required=True,
-        ),
-        Gate(
-            "quality uplift (hybrid / local)",
-            uplift if uplift is not None else 0.0,
-            f"> {UPLIFT:g}",
-            uplift is not None and uplift > UPLIFT,
-            is_required=False,
-        ),
-    ]
+    uplift = after / before if before else None
+    gates = _gates(said, float(whole_s), local_s, uplift, api_s_per_minute)
     return {
         "file": str(analysis.footage.path),
         "duration_s": float(whole_s),
@@ -227,6 +197,48 @@ def _report(
         "complete": is_complete,
         "gates": [asdict(gate if is_complete else replace(gate, passed=None)) for gate in gates],
     }
+
+
+def _gates(
+    said: CloudResult,
+    whole_s: float,
+    local_s: float,
+    uplift: float | None,
+    api_s_per_minute: float,
+) -> list[Gate]:
+    """Return the gates; `uplift` is None where nothing was found here that could be raised."""
+    minutes, x_realtime = whole_s / 60, whole_s / local_s
+    api_s, cost_usd = said.api_s / minutes, said.cost_nusd / NUSD_PER_USD / minutes
+    return [
+        Gate(
+            "local speed (x real time)",
+            x_realtime,
+            f">= {LOCAL_X_REALTIME:g}",
+            x_realtime >= LOCAL_X_REALTIME,
+            is_required=True,
+        ),
+        Gate(
+            "API time (s a minute of footage)",
+            api_s,
+            f"< {api_s_per_minute:g}",
+            api_s < api_s_per_minute,
+            is_required=True,
+        ),
+        Gate(
+            "cost (USD a minute of footage)",
+            cost_usd,
+            f"< {COST_USD_PER_MINUTE:g}",
+            cost_usd < COST_USD_PER_MINUTE,
+            is_required=True,
+        ),
+        Gate(
+            "quality uplift (hybrid / local)",
+            uplift if uplift is not None else 0.0,
+            f"> {UPLIFT:g}",
+            uplift is not None and uplift > UPLIFT,
+            is_required=False,
+        ),
+    ]
 
 
 def _quality(

@@ -52,16 +52,7 @@ def report(analysis: Analysis, from_cache: Mapping[str, bool]) -> JsonObject:
         "shots": _shot_objects(analysis),
         "beats": beats,
         "climax": next((beat for beat in beats if beat["label"] == Label.CLIMAX), None),
-        "cuts": [
-            {
-                "frame": cut.frame,
-                "time_s": seconds_of(analysis, cut.frame),
-                "timecode": timecode_of(analysis, cut.frame),
-                "score": round(cut.score, _DIGITS),
-                "reason": cut.reason,
-            }
-            for cut in analysis.cuts
-        ],
+        "cuts": _cut_objects(analysis),
         "passes": [
             {
                 "name": record.name,
@@ -179,6 +170,19 @@ def _shot_objects(analysis: Analysis) -> list[JsonObject]:
             "transition_end_frame": shot.transition_end,
         }
         for shot in analysis.shots
+    ]
+
+
+def _cut_objects(analysis: Analysis) -> list[JsonObject]:
+    return [
+        {
+            "frame": cut.frame,
+            "time_s": seconds_of(analysis, cut.frame),
+            "timecode": timecode_of(analysis, cut.frame),
+            "score": round(cut.score, _DIGITS),
+            "reason": cut.reason,
+        }
+        for cut in analysis.cuts
     ]
 
 

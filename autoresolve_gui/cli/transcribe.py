@@ -53,9 +53,7 @@ def transcribe(command: Transcribe, console: Console) -> ExitStatus:
             console.remark(notice)
         for file in files:
             try:
-                footage = replace(open_footage(file.absolute(), library), path=file.absolute())
-                if not footage.audio:
-                    raise CliError("has no sound", remedy="Choose footage that somebody speaks in.")
+                footage = _audible(file.absolute(), library)
                 again = command.again or _is_of_another(library.transcript(footage.key), choice)
                 transcript = hearing.transcript(
                     file, footage, library, language=command.language, again=again
@@ -75,6 +73,14 @@ def transcribe(command: Transcribe, console: Console) -> ExitStatus:
                 console.error(str(error), file=file, remedy=error.remedy)
                 console.trace(error)
     return ExitStatus.DONE if all_done else ExitStatus.FAILED
+
+
+def _audible(path: Path, library: Library) -> Footage:
+    """Return the footage at a path. Raises `CliError` where it has no sound."""
+    footage = replace(open_footage(path, library), path=path)
+    if not footage.audio:
+        raise CliError("has no sound", remedy="Choose footage that somebody speaks in.")
+    return footage
 
 
 def _is_of_another(kept: Transcript | None, choice: WhisperModelChoice | None) -> bool:
