@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from autoresolve_gui.model.encoder import (
     EncoderSource,
 )
 from autoresolve_gui.models.errors import UnknownModel
-from autoresolve_gui.plugin.runner import PluginRunner
+from autoresolve_gui.plugin.recipe import Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -28,11 +27,8 @@ if TYPE_CHECKING:
 
     from autoresolve_gui.models.store import ModelStore
     from autoresolve_gui.plugin.api import SettingValue
-    from autoresolve_gui.plugin.discovery import FoundPlugin
-    from autoresolve_gui.plugin.info import PluginEvent
     from autoresolve_gui.plugin.manifest import Contribution, Manifest
-
-log = logging.getLogger(__name__)
+    from autoresolve_gui.plugin.runner import PluginRunner
 
 _MOST_SIDE_PX = 1024
 _MOST_FRAMES = 64
@@ -40,19 +36,10 @@ _MOST_CHARS = 4_096
 
 
 @dataclass(frozen=True, slots=True)
-class EncoderRecipe:
-    """All that a process needs to make one contribution of the kind `encoder`.
+class EncoderRecipe(Recipe):
+    """Of the kind `encoder`: `revisions` says which files its models are."""
 
-    `models` are the folders of the models that it names; `revisions` says which files those are.
-    """
-
-    found: FoundPlugin
-    manifest: Manifest
-    contribution: Contribution
-    settings: Mapping[str, SettingValue]
-    data_dir: Path
-    models: Mapping[str, Path]
-    revisions: Mapping[str, str]
+    revisions: Mapping[str, str] = field(default_factory=dict)
 
 
 def best_encoder(
@@ -112,15 +99,7 @@ def open_encoder(recipe: EncoderRecipe) -> Iterator[Encoder]:
     The plugin's code runs at the first question. Whatever it raises comes as a `PluginError`, but
     for an `EncoderError`.
     """
-    runner = PluginRunner(
-        recipe.found,
-        recipe.manifest,
-        enabled=True,
-        settings=lambda: recipe.settings,
-        data_dir=recipe.data_dir,
-        publish=_write_down,
-        models=lambda: recipe.models,
-    )
+    runner = recipe.runner()
     try:
         yield _GuardedEncoder(runner, recipe.contribution)
     finally:
@@ -263,7 +242,3 @@ def _unit(vectors: object, shape: tuple[int, ...]) -> NDArray[np.float32]:
         msg = "vectors are finite and of length 1"
         raise ValueError(msg)
     return vectors
-
-
-def _write_down(event: PluginEvent) -> None:
-    log.info("%s: %s %s", event.plugin_id, event.message, event.traceback)

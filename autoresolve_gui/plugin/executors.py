@@ -7,48 +7,33 @@ from typing import TYPE_CHECKING, TypeVar
 
 from autoresolve_gui.model.executor import Executor, ExecutorError, Running
 from autoresolve_gui.plugin.errors import PluginError
-from autoresolve_gui.plugin.runner import PluginRunner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Callable
 
-    from autoresolve_gui.plugin.api import SettingValue
-    from autoresolve_gui.plugin.discovery import FoundPlugin
     from autoresolve_gui.plugin.info import PluginEvent
-    from autoresolve_gui.plugin.manifest import Contribution, Manifest
+    from autoresolve_gui.plugin.manifest import Contribution
+    from autoresolve_gui.plugin.recipe import Recipe
+    from autoresolve_gui.plugin.runner import PluginRunner
 
 Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
 
 
-def open_executor(
-    found: FoundPlugin,
-    manifest: Manifest,
-    contribution: Contribution,
-    settings: Mapping[str, SettingValue],
-    data_dir: Path,
-) -> Executor:
-    """Make an executor with these settings. Runs the plugin's code.
+def open_executor(recipe: Recipe) -> Executor:
+    """Make an executor. Runs the plugin's code.
 
     Raises `ExecutorError` where the executor says that it cannot be, `PluginError` where the
     plugin fails or says that it has no worker or no host.
     """
-    runner = PluginRunner(
-        found,
-        manifest,
-        enabled=True,
-        settings=lambda: settings,
-        data_dir=data_dir,
-        publish=_write_down,
-    )
+    runner = recipe.runner(_write_down)
     try:
-        workers, host = runner.call(contribution, _described)
+        workers, host = runner.call(recipe.contribution, _described)
     except BaseException:
         runner.restart()
         raise
-    return _GuardedExecutor(runner, contribution, workers, host)
+    return _GuardedExecutor(runner, recipe.contribution, workers, host)
 
 
 class _GuardedExecutor:

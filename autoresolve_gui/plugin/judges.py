@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-import logging
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from autoresolve_gui.model.shot_judge import JudgeSource, ShotVerdict
-from autoresolve_gui.plugin.runner import PluginRunner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Iterator
 
     import numpy as np
     from numpy.typing import NDArray
 
     from autoresolve_gui.model.shot_judge import ShotJudge
-    from autoresolve_gui.plugin.api import SettingValue
-    from autoresolve_gui.plugin.discovery import FoundPlugin
-    from autoresolve_gui.plugin.info import PluginEvent
-    from autoresolve_gui.plugin.manifest import Contribution, Manifest
-
-log = logging.getLogger(__name__)
+    from autoresolve_gui.plugin.manifest import Contribution
+    from autoresolve_gui.plugin.recipe import Recipe
+    from autoresolve_gui.plugin.runner import PluginRunner
 
 
-@dataclass(frozen=True, slots=True)
-class JudgeRecipe:
-    """All that a process needs to make one contribution of the kind `shot_judge`."""
-
-    found: FoundPlugin
-    manifest: Manifest
-    contribution: Contribution
-    settings: Mapping[str, SettingValue]
-    data_dir: Path
-
-
-def judge_source(recipe: JudgeRecipe) -> JudgeSource:
+def judge_source(recipe: Recipe) -> JudgeSource:
     """Return what can be sent to a worker process, which then has the judge."""
     manifest = recipe.manifest
     settings = " ".join(f"{name}={value!r}" for name, value in sorted(recipe.settings.items()))
@@ -50,19 +33,12 @@ def judge_source(recipe: JudgeRecipe) -> JudgeSource:
 
 
 @contextmanager
-def open_judge(recipe: JudgeRecipe) -> Iterator[ShotJudge]:
+def open_judge(recipe: Recipe) -> Iterator[ShotJudge]:
     """Have the judge for as long as it is needed; then the plugin's own clean-up runs.
 
     The plugin's code runs at the first question. Whatever it raises comes as a `PluginError`.
     """
-    runner = PluginRunner(
-        recipe.found,
-        recipe.manifest,
-        enabled=True,
-        settings=lambda: recipe.settings,
-        data_dir=recipe.data_dir,
-        publish=_write_down,
-    )
+    runner = recipe.runner()
     try:
         yield _GuardedJudge(runner, recipe.contribution)
     finally:
@@ -91,7 +67,3 @@ def _checked(judge: ShotJudge, frames: NDArray[np.uint8]) -> ShotVerdict:
         msg = f"a verdict on {len(frames)} frames is wanted, not on {len(verdict.boundary)}"
         raise ValueError(msg)
     return verdict
-
-
-def _write_down(event: PluginEvent) -> None:
-    log.info("%s: %s %s", event.plugin_id, event.message, event.traceback)

@@ -20,8 +20,9 @@ from autoresolve_gui.plugin.info import (
     PluginInfo,
     PluginState,
 )
-from autoresolve_gui.plugin.judges import JudgeRecipe, judge_source
+from autoresolve_gui.plugin.judges import judge_source
 from autoresolve_gui.plugin.manifest import ManifestError, read_manifest
+from autoresolve_gui.plugin.recipe import Recipe
 from autoresolve_gui.plugin.roster import Roster
 from autoresolve_gui.plugin.runner import PluginRunner
 from autoresolve_gui.plugin.settings import text_of
@@ -192,7 +193,9 @@ class PluginManager:
         values = {**self._values_for_plugin(runner.manifest), **settings}
         if self._services is not None and "network" in runner.manifest.capabilities:
             self._services.switched(runner.manifest.id, is_on=True, settings=values)
-        return open_executor(runner.found, runner.manifest, contribution, values, runner.data_dir)
+        return open_executor(
+            Recipe(runner.found, runner.manifest, contribution, values, runner.data_dir)
+        )
 
     def judge_source(self, *, even_if_off: bool = False) -> JudgeSource | None:
         """Return the shot judge that analyses are to ask, for worker processes to make.
@@ -204,10 +207,9 @@ class PluginManager:
         on = [each for each in judges if each[0].info().is_on]
         for runner, contribution in on or (judges if even_if_off else []):
             settings = self._values_for_plugin(runner.manifest)
-            recipe = JudgeRecipe(
-                runner.found, runner.manifest, contribution, settings, runner.data_dir
+            return judge_source(
+                Recipe(runner.found, runner.manifest, contribution, settings, runner.data_dir)
             )
-            return judge_source(recipe)
         return None
 
     def encoder_source(self) -> EncoderSource | None:
