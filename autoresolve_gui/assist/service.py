@@ -36,12 +36,13 @@ if TYPE_CHECKING:
 
     from autoresolve_gui.assist.events import AssistEvent
     from autoresolve_gui.model.analysis import Analysis
-    from autoresolve_gui.model.assist import NotesAnswer
+    from autoresolve_gui.model.assist import BeatAnswer, CutAnswer, NotesAnswer
     from autoresolve_gui.plugin.api import SettingValue
     from autoresolve_gui.plugin.info import AssistantInfo
     from autoresolve_gui.plugin.manager import PluginManager
 
-Value = TypeVar("Value")
+Request = TypeVar("Request")
+Answer = TypeVar("Answer")
 
 log = logging.getLogger(__name__)
 
@@ -140,39 +141,13 @@ class AssistService:
 
     def ask_beats(self, analysis: Analysis, *, transcript: str = "") -> AssistJob:
         """Ask for narrative beats."""
-
-        def work(job: AssistJob, assistant: AssistantInfo) -> None:
-            spoken = self._transcript(assistant, transcript)
-            project = project_of(analysis.footage.path)
-            request = beat_request(analysis, project=project.id, transcript=spoken)
-            with self._on_the_clock(job, assistant), about(Occasion(project.id, project.name)):
-                answer = self._plugins.assistants.propose_beats(assistant.id, request, job.is_over)
-            if job.is_over():
-                return
-            kept = KeptBeats(beats_of(analysis, answer), answer.provenance, self._stamp())
-            with Library(self._library_path) as library:
-                library.answers.save_beats(job.key, kept.beats, kept.provenance, kept.made_at)
-            job.tell(events.BeatsArrived(job.key, job.task, kept))
-
-        return self._start(analysis, Task.BEATS, work)
+        ask = self._plugins.assistants.propose_beats
+        return self._ask(analysis, Task.BEATS, transcript, beat_request, ask, self._keep_beats)
 
     def ask_cuts(self, analysis: Analysis, *, transcript: str = "") -> AssistJob:
         """Ask for a ranking of the suggested cuts."""
-
-        def work(job: AssistJob, assistant: AssistantInfo) -> None:
-            spoken = self._transcript(assistant, transcript)
-            project = project_of(analysis.footage.path)
-            request = cut_request(analysis, project=project.id, transcript=spoken)
-            with self._on_the_clock(job, assistant), about(Occasion(project.id, project.name)):
-                answer = self._plugins.assistants.advise_cuts(assistant.id, request, job.is_over)
-            if job.is_over():
-                return
-            kept = KeptCuts(cuts_of(analysis, answer), answer.provenance, self._stamp())
-            with Library(self._library_path) as library:
-                library.answers.save_cuts(job.key, kept.cuts, kept.provenance, kept.made_at)
-            job.tell(events.CutsArrived(job.key, job.task, kept))
-
-        return self._start(analysis, Task.CUTS, work)
+        ask = self._plugins.assistants.advise_cuts
+        return self._ask(analysis, Task.CUTS, transcript, cut_request, ask, self._keep_cuts)
 
     def ask_notes(self, analysis: Analysis, frames: Sequence[int] | None = None) -> AssistJob:
         """Ask for notes on `frames`, or on up to six that show something; up to three a call."""
@@ -247,6 +222,28 @@ class AssistService:
         for _, thread in jobs:
             thread.join(timeout_s)
 
+    def _ask(
+        self,
+        analysis: Analysis,
+        task: Task,
+        transcript: str,
+        request_of: Callable[..., Request],
+        ask: Callable[[str, Request, Callable[[], bool]], Answer],
+        keep: Callable[[AssistJob, Analysis, Answer], None],
+    ) -> AssistJob:
+        """Ask one question about the whole footage."""
+
+        def work(job: AssistJob, assistant: AssistantInfo) -> None:
+            spoken = self._transcript(assistant, transcript)
+            project = project_of(analysis.footage.path)
+            request = request_of(analysis, project=project.id, transcript=spoken)
+            with self._on_the_clock(job, assistant), about(Occasion(project.id, project.name)):
+                answer = ask(assistant.id, request, job.is_over)
+            if not job.is_over():
+                keep(job, analysis, answer)
+
+        return self._start(analysis, task, work)
+
     def _start(
         self,
         analysis: Analysis,
@@ -319,6 +316,18 @@ class AssistService:
         deadline_s = _number(settings.get("request_timeout_s"), _DEADLINE_S)
         with job.clock.running(deadline_s + _GRACE_S):
             yield
+
+    def _keep_beats(self, job: AssistJob, analysis: Analysis, answer: BeatAnswer) -> None:
+        kept = KeptBeats(beats_of(analysis, answer), answer.provenance, self._stamp())
+        with Library(self._library_path) as library:
+            library.answers.save_beats(job.key, kept.beats, kept.provenance, kept.made_at)
+        job.tell(events.BeatsArrived(job.key, job.task, kept))
+
+    def _keep_cuts(self, job: AssistJob, analysis: Analysis, answer: CutAnswer) -> None:
+        kept = KeptCuts(cuts_of(analysis, answer), answer.provenance, self._stamp())
+        with Library(self._library_path) as library:
+            library.answers.save_cuts(job.key, kept.cuts, kept.provenance, kept.made_at)
+        job.tell(events.CutsArrived(job.key, job.task, kept))
 
     def _keep_notes(self, job: AssistJob, answer: NotesAnswer) -> None:
         stamp = self._stamp()
