@@ -14,19 +14,10 @@ from autoresolve_gui.model.timebase import (
     is_drop_frame_text,
     supports_drop_frame,
 )
+from support.timebases import NTSC, TIMEBASES
 
-NTSC = Fraction(30000, 1001)
-TIMEBASES = [
-    Timebase(Fraction(24000, 1001)),
-    Timebase(Fraction(24)),
-    Timebase(Fraction(25)),
-    Timebase(NTSC),
-    Timebase(NTSC, drop_frame=True),
-    Timebase(Fraction(30)),
-    Timebase(Fraction(50)),
-    Timebase(2 * NTSC),
-    Timebase(2 * NTSC, drop_frame=True),
-    Timebase(Fraction(60)),
+EVERY_TIMEBASE = [
+    *TIMEBASES.values(),
     Timebase(4 * NTSC, drop_frame=True),
     Timebase(Fraction(120)),
     Timebase(Fraction(179, 6)),
@@ -37,7 +28,7 @@ TIMEBASES = [
 ]
 
 
-@pytest.mark.parametrize("timebase", TIMEBASES, ids=str)
+@pytest.mark.parametrize("timebase", EVERY_TIMEBASE, ids=str)
 @given(data=st.data())
 def test_that_every_frame_of_a_day_comes_back_from_its_timecode(timebase, data):
     day = timebase.parse("23:59:59:00")
@@ -45,7 +36,7 @@ def test_that_every_frame_of_a_day_comes_back_from_its_timecode(timebase, data):
     assert timebase.parse(timebase.timecode(frame)) == frame
 
 
-@pytest.mark.parametrize("timebase", TIMEBASES, ids=str)
+@pytest.mark.parametrize("timebase", EVERY_TIMEBASE, ids=str)
 @given(frame=st.integers(0, 10_000_000))
 def test_that_a_frame_is_on_the_screen_at_its_own_start(timebase, frame):
     assert timebase.frame_at(timebase.seconds_of(frame)) == frame

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, cast
 
+from hypothesis import strategies as st
+
 from autoresolve_gui.plugin.api import ExportRequest, Marker, MarkerColor, Timebase
+from support.timebases import TIMEBASES
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-TIMEBASES = {
-    "23.976": Timebase(Fraction(24000, 1001)),
-    "24": Timebase(Fraction(24)),
-    "25": Timebase(Fraction(25)),
-    "29.97df": Timebase(Fraction(30000, 1001), drop_frame=True),
-    "29.97ndf": Timebase(Fraction(30000, 1001)),
-    "30": Timebase(Fraction(30)),
-    "50": Timebase(Fraction(50)),
-    "59.94df": Timebase(Fraction(60000, 1001), drop_frame=True),
-    "59.94ndf": Timebase(Fraction(60000, 1001)),
-    "60": Timebase(Fraction(60)),
-}
 
 HOSTILE_TEXTS = (
     "",
@@ -51,6 +40,14 @@ HOSTILE_TEXTS = (
     "7 o'clock",
     "\u0667 arabic digit",
 )
+
+
+def drawn_frames(data: st.DataObject, timebase: Timebase) -> tuple[list[int], dict[str, int]]:
+    """Draw where markers lie in a day, and where media and timeline start."""
+    frames = st.integers(0, timebase.parse("23:59:59:10"))
+    wanted = sorted(data.draw(st.sets(frames, max_size=8)))
+    names = ("media_start_frame", "start_frame")
+    return wanted, {name: data.draw(frames) for name in names}
 
 
 def request(timebase: Timebase, *markers: Marker, **changes: object) -> ExportRequest:

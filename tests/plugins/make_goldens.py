@@ -1,14 +1,18 @@
-"""Write the golden files anew (`python tests/plugins/make_goldens.py`). Then read the diff."""
+"""Write the golden files anew. Then read the diff.
+
+PYTHONPATH=tests python tests/plugins/make_goldens.py
+"""
 
 from __future__ import annotations
 
 import tempfile
 from pathlib import Path
 
-from export_requests import TIMEBASES, golden_request
+from export_requests import golden_request
 
 from autoresolve_gui.plugin.location import built_in_folder
 from autoresolve_gui.plugin.manager import PluginManager
+from support.timebases import TIMEBASES
 
 GOLDENS = Path(__file__).with_name("goldens")
 

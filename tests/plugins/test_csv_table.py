@@ -5,12 +5,13 @@ import io
 from fractions import Fraction
 
 import pytest
-from export_requests import HOSTILE_TEXTS, TIMEBASES, marker, request
+from export_requests import HOSTILE_TEXTS, marker, request
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoresolve_gui.plugin.location import built_in_folder
 from autoresolve_gui.plugin.manager import PluginManager
+from support.timebases import TIMEBASES
 
 
 def rows(data: bytes, separator: str = ",") -> list[dict[str, str]]:

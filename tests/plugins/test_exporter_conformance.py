@@ -8,12 +8,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
-from export_requests import HOSTILE_TEXTS, TIMEBASES, golden_request, marker, request
+from export_requests import HOSTILE_TEXTS, golden_request, marker, request
 from make_goldens import GOLDENS
 
 from autoresolve_gui.plugin.api import CannotExport, Timebase
 from autoresolve_gui.plugin.location import built_in_folder
 from autoresolve_gui.plugin.manifest import read_manifest
+from support.timebases import TIMEBASES
 
 if TYPE_CHECKING:
     from pathlib import Path

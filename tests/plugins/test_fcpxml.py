@@ -5,11 +5,12 @@ from fractions import Fraction
 from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
-from export_requests import HOSTILE_TEXTS, TIMEBASES, marker, request
+from export_requests import HOSTILE_TEXTS, drawn_frames, marker, request
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoresolve_gui.plugin.api import Timebase
+from support.timebases import TIMEBASES
 
 # What the DTD of FCPXML 1.10 says of the elements in use:
 # element -> (attributes it must have, attributes it may have, children in their order).
@@ -73,10 +74,7 @@ def frames_of_markers(root: ET.Element) -> list[Fraction]:
 @given(data=st.data())
 def test_that_each_marker_comes_back_on_its_frame(built_in, rate, data):
     timebase = TIMEBASES[rate]
-    day = timebase.parse("23:59:59:10")
-    wanted = sorted(data.draw(st.sets(st.integers(0, day), max_size=8)))
-    starts = {"media_start_frame": data.draw(st.integers(0, day)),
-              "start_frame": data.draw(st.integers(0, day))}  # fmt: skip
+    wanted, starts = drawn_frames(data, timebase)
     root = parse(built_in.export("fcpxml", request(timebase, *map(marker, wanted), **starts)))
     assert frames_of_markers(root) == wanted
     rates = {seconds(f.attrib["frameDuration"]) for f in root.iter("format")}

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import opentimelineio as otio
 import pytest
-from export_requests import HOSTILE_TEXTS, TIMEBASES, marker, request
+from export_requests import HOSTILE_TEXTS, drawn_frames, marker, request
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoresolve_gui.plugin.api import MarkerColor
+from support.timebases import TIMEBASES
 
 
 def read(data: bytes) -> otio.schema.Timeline:
@@ -20,19 +21,14 @@ def read(data: bytes) -> otio.schema.Timeline:
 @given(data=st.data())
 def test_that_each_marker_comes_back_on_its_frame(built_in, rate, data):
     timebase = TIMEBASES[rate]
-    day = timebase.parse("23:59:59:10")
-    wanted = sorted(data.draw(st.sets(st.integers(0, day), max_size=8)))
-    source, start = (data.draw(st.integers(0, day)) for _ in range(2))
-    made = request(
-        timebase, *map(marker, wanted), media_start_frame=source, start_frame=start
-    )  # fmt: skip
-    timeline = read(built_in.export("otio", made))
+    wanted, starts = drawn_frames(data, timebase)
+    timeline = read(built_in.export("otio", request(timebase, *map(marker, wanted), **starts)))
     clip = timeline.tracks[0][0]
     frames = [m.marked_range.start_time - clip.source_range.start_time for m in clip.markers]
     assert [time.value for time in frames] == wanted
     assert {time.rate for time in frames} <= {float(timebase.rate)}
-    assert timeline.global_start_time.value == start
-    assert clip.source_range.start_time.value == source
+    assert timeline.global_start_time.value == starts["start_frame"]
+    assert clip.source_range.start_time.value == starts["media_start_frame"]
 
 
 @pytest.mark.parametrize("rate", TIMEBASES)

@@ -13,19 +13,9 @@ from autoresolve_gui.ui.timeline.ruler_ticks import (
     tick_frames,
     tick_steps,
 )
+from support.timebases import NTSC, TIMEBASES
 
-NTSC = Fraction(30000, 1001)
-TIMEBASES = [
-    Timebase(Fraction(24000, 1001)),
-    Timebase(Fraction(24)),
-    Timebase(Fraction(25)),
-    Timebase(NTSC),
-    Timebase(NTSC, drop_frame=True),
-    Timebase(Fraction(50)),
-    Timebase(NTSC * 2, drop_frame=True),
-    Timebase(Fraction(60)),
-    Timebase(Fraction(12)),
-]
+EVERY_TIMEBASE = [*TIMEBASES.values(), Timebase(Fraction(12))]
 
 
 def parts(timecode):
@@ -34,7 +24,7 @@ def parts(timecode):
 
 
 @given(
-    timebase=st.sampled_from(TIMEBASES),
+    timebase=st.sampled_from(EVERY_TIMEBASE),
     start=st.integers(0, 2_500_000),
     first=st.integers(0, 900_000),
     seconds=st.sampled_from([1, 2, 5, 10, 30, 60, 600]),
@@ -52,7 +42,7 @@ def test_that_ticks_stand_on_the_first_frame_of_round_seconds(timebase, start, f
 
 
 @given(
-    timebase=st.sampled_from(TIMEBASES),
+    timebase=st.sampled_from(EVERY_TIMEBASE),
     start=st.integers(0, 2_500_000),
     first=st.integers(0, 900_000),
 )
@@ -85,7 +75,7 @@ def test_that_ticks_go_on_over_midnight():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("timebase", TIMEBASES)
+@pytest.mark.parametrize("timebase", EVERY_TIMEBASE)
 @pytest.mark.parametrize("px_per_s", [0.03, 0.5, 4.0, 31.0, 180.0, 2000.0, 9000.0])
 def test_that_labels_have_room_and_ticks_meet_them(timebase, px_per_s):
     major, minor = choose_steps(timebase, px_per_s, 90.0, 8.0)
