@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import psutil
 
 if TYPE_CHECKING:
-    from types import TracebackType
     from typing import Self
 
 _EVERY_S = 0.05
@@ -30,12 +29,7 @@ class Gauge:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_how: object) -> None:
         self._stop.set()
         self._thread.join()
 

@@ -17,7 +17,6 @@ from fuzzing.checks import ENDS, check_analyses, check_database, check_events, c
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-    from types import TracebackType
     from typing import Self
 
     from fuzzing.gauge import Gauge
@@ -102,12 +101,7 @@ class Station:
         logging.getLogger("autoresolve_gui").addHandler(self._log)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_how: object) -> None:
         self._engine.close()
         logging.getLogger("autoresolve_gui").removeHandler(self._log)
 
