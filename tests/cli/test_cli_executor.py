@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from autoresolve_gui.cli.arguments import Process, parse
+from support.dask_cluster import dask_cluster
 from support.films import write_film
-
-CLUSTER = Path(__file__).parents[1] / "plugins" / "dask_cluster.py"
 
 
 @pytest.fixture(scope="module")
@@ -76,20 +71,10 @@ def test_that_several_workers_do_several_files(autoresolve, made_films):
 @pytest.mark.slow
 def test_that_a_room_of_machines_does_what_one_does(autoresolve, made_films):
     pytest.importorskip("distributed", reason="the extra `dask` is not installed")
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-    with subprocess.Popen(  # noqa: S603 -- our own script
-        [sys.executable, str(CLUSTER), "2"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env=environment,
-    ) as cluster:
-        scheduler = json.loads(cluster.stdout.readline())["scheduler"]
+    with dask_cluster(2) as (scheduler, _):
         ended = autoresolve(
             "process", *made_films, "--executor=dask", f"--scheduler={scheduler}", "--json=-"
         )
-        cluster.stdin.close()
     assert ended.returncode == 0, ended.stderr
     assert len(ended.stdout.splitlines()) == 2
     assert "Traceback" not in ended.stderr

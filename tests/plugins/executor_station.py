@@ -2,11 +2,8 @@
 
 import contextlib
 import json
-import os
 import queue
 import shutil
-import subprocess
-import sys
 import time
 from fractions import Fraction
 from pathlib import Path
@@ -16,6 +13,7 @@ import psutil
 
 from autoresolve_gui.engine import events
 from autoresolve_gui.engine.engine import Engine
+from support.dask_cluster import dask_cluster
 from support.films import write_film
 
 HERE = Path(__file__).parent
@@ -24,23 +22,9 @@ ENDS = (events.Finished, events.Failed, events.Cancelled)
 WAIT_S = 60.0
 
 
-@contextlib.contextmanager
-def dask_cluster(workers):
-    """A LocalCluster of so many workers; yields its scheduler's address and their process ids."""
-    folders = [str(TINY_PASSES), str(HERE.parent), str(HERE.parents[1])]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(folders)}
-    with subprocess.Popen(  # noqa: S603 - our own script
-        [sys.executable, str(HERE / "dask_cluster.py"), str(workers)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env=environment,
-    ) as process:
-        told = json.loads(process.stdout.readline())
-        yield told["scheduler"], told["workers"]
-        process.stdin.close()
-        process.wait(30)
+def cluster_of(workers):
+    """A cluster of so many workers that know the tiny passes: its address, their process ids."""
+    return dask_cluster(workers, TINY_PASSES, HERE.parent)
 
 
 def made_films(folder, count):

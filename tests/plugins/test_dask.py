@@ -14,8 +14,8 @@ from executor_station import (
     ENDS,
     TINY_PASSES,
     Station,
+    cluster_of,
     copy_of,
-    dask_cluster,
     give_orders,
     made_films,
     runs_of,
@@ -51,7 +51,7 @@ def test_that_nothing_is_lost_when_a_dask_worker_is_killed_in_the_middle_of_the_
     folder.mkdir()
     paths = [copy_of(film, tmp_path) for film in made_films(folder, 4)]
     library_path = tmp_path / "library.sqlite3"
-    with dask_cluster(2) as (scheduler, processes):
+    with cluster_of(2) as (scheduler, processes):
         executor = manager.executor("dask", {"scheduler": scheduler}, even_if_off=True)
         assert executor.workers == 2
         with closing(executor):
@@ -91,7 +91,7 @@ def test_that_an_address_that_makes_no_sense_is_told(manager, address):
 
 def test_that_a_cluster_without_workers_is_told(manager):
     with (
-        dask_cluster(0) as (scheduler, _),
+        cluster_of(0) as (scheduler, _),
         pytest.raises(ExecutorError, match="has no workers") as told,
     ):
         manager.executor("dask", {"scheduler": scheduler}, even_if_off=True)
@@ -127,7 +127,7 @@ def test_that_an_executor_or_a_setting_that_there_is_not_is_told(manager, execut
 
 
 def test_that_the_cluster_is_left_in_peace(manager):
-    with dask_cluster(1) as (scheduler, processes):
+    with cluster_of(1) as (scheduler, processes):
         for _ in range(2):
             settings = {"scheduler": scheduler, "workers": 5}
             with closing(manager.executor("dask", settings, even_if_off=True)) as executor:

@@ -13,8 +13,8 @@ from executor_station import (
     ENDS,
     TINY_PASSES,
     Station,
+    cluster_of,
     copy_of,
-    dask_cluster,
     give_orders,
     made_films,
     runs_of,
@@ -48,7 +48,7 @@ def cluster():
     if find_spec("distributed") is None:
         yield None
         return
-    with dask_cluster(2) as (scheduler, _):
+    with cluster_of(2) as (scheduler, _):
         yield scheduler
 
 
