@@ -262,7 +262,8 @@ def _read(
     """
     if known is None:
         ledger.has_changed()  # what is read now is no news at the next look
-    number = ledger.latest_number()
+    reads_calls = known is None or looks_for_others
+    number = ledger.latest_number() if reads_calls else known.number
     snapshot = ledger.snapshot(project=scope.project, footage_key=scope.footage_key, limits=limits)
     if known is not None and known.snapshot.day == snapshot.day:
         rows = {call.call_id: call for call in known.calls}
@@ -270,8 +271,6 @@ def _read(
         if looks_for_others:
             changing = [call.call_id for call in rows.values() if call.state not in _FINAL]
             rows.update((call.call_id, call) for call in ledger.news(known.number, changing))
-        else:
-            number = known.number
         return CostsView(scope, limits, snapshot, tuple(rows.values()), number)
     since = None
     if scope.days is not None:
