@@ -235,11 +235,9 @@ class MainWindow(QMainWindow):
         self.dialogs.files_chosen.connect(self.open_files)
         self.recent_menu.chosen.connect(self.open_file)
         self.welcome.recent_chosen.connect(self.open_file)
-        evidence = self.actions_by_name["show_evidence"]
-        evidence.setChecked(self._settings.shows_evidence)
-        self.beats.show_evidence(evidence.isChecked())
-        evidence.toggled.connect(self.beats.show_evidence)
-        self.transcript.desk.script_changed.connect(self.beats.set_script)
+        shows_evidence = self._settings.shows_evidence
+        self.actions_by_name["show_evidence"].setChecked(shows_evidence)
+        self.beats.show_evidence(shows_evidence)
 
     @Slot(object)
     def _add_history(self, item: OpenFootage) -> None:

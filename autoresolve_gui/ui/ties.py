@@ -36,6 +36,7 @@ class Ties(QObject):
         timeline.beat_activated.connect(self._edit_beat)
         beats.chosen_changed.connect(timeline.select_beat)
         beats.refused.connect(window.tell)
+        window.actions_by_name["show_evidence"].toggled.connect(beats.show_evidence)
         window.beat_commands.noticed.connect(window.tell)
 
     def _tie_cloud(self) -> None:
@@ -63,6 +64,7 @@ class Ties(QObject):
         transcript.hits_changed.connect(self._mark_said)
         transcript.models_asked.connect(self._get_speech_model)
         transcript.desk.completed.connect(window.workspace.propose_anew)
+        transcript.desk.script_changed.connect(window.beats.set_script)
         window.proposing.noticed.connect(window.tell)
         window.workspace.removed.connect(transcript.desk.take_closed)
 
