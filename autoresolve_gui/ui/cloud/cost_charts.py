@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,9 +67,6 @@ class CostCharts(QWidget):
         self._times = CallAxis()
         self.cost = _Plot(self.view, 0, "Cost (USD)", None)
         self.latency = _Plot(self.view, 1, "Response (s)", self._times)
-        # Both ways: a link alone would follow the upper plot only.
-        self.latency.box.setXLink(self.cost.box)
-        self.cost.box.setXLink(self.latency.box)
         self.readout = PlainLabel(HINT, self, name="dim")
         # Room for two lines always: the charts do not jump while one points about.
         self.readout.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
@@ -81,7 +79,9 @@ class CostCharts(QWidget):
         self.spread.currentIndexChanged.connect(self._spread_anew)
         self.view.scene().sigMouseMoved.connect(self._point_at)
         self.view.viewport().installEventFilter(self)
-        for plot in (self.cost, self.latency):
+        # Not `setXLink`: it goes by pixels, and loses calls while the boxes are resized in turn.
+        for plot, other in ((self.cost, self.latency), (self.latency, self.cost)):
+            plot.box.sigXRangeChanged.connect(partial(_follow, other.box))
             plot.box.sigRangeChangedManually.connect(self._note_zoom)
         self.set_theme(theme)
 
@@ -176,6 +176,12 @@ class CostCharts(QWidget):
         first, last = (moment(self._points[end].call.reserved_at) for end in (0, -1))
         day = "" if first.date() == last.date() else "%d %b "
         return f"{first:%d %b %H:%M} to {last:{day}%H:%M}. "
+
+
+def _follow(box: pg.ViewBox, _changed: pg.ViewBox, shown: tuple[float, float]) -> None:
+    """Have a box show the same stretch of the axis as the one that was changed."""
+    if tuple(box.viewRange()[0]) != tuple(shown):
+        box.setXRange(*shown, padding=0)
 
 
 class _Plot:

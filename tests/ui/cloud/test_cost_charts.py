@@ -85,6 +85,21 @@ def test_that_the_call_under_the_pointer_is_told_in_words(
     assert charts.point_under(QPointF(-50.0, -50.0)) is None
 
 
+def test_that_all_calls_stay_in_sight_when_the_pane_gets_narrow(
+    books: Books, show: Callable[[], CostsPanel], feed: CostsFeed, dressed: QtBot
+) -> None:
+    _calls_at(books, 7200, 3600, 0)
+    feed.set_scope(replace(FILM, days=7))
+    panel = show()
+    for width in (320, 900):
+        panel.resize(width, 900)
+        dressed.waitUntil(lambda width=width: panel.charts.width() <= width)
+        dressed.wait(50)
+        for plot in (panel.charts.cost, panel.charts.latency):
+            low, high = plot.box.viewRange()[0]
+            assert low < panel.charts.places[0] < panel.charts.places[-1] < high, width
+
+
 def test_that_the_zoom_is_kept_while_calls_come_and_holds_for_both_plots(
     books: Books, show: Callable[[], CostsPanel], feed: CostsFeed, dressed: QtBot
 ) -> None:
