@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
@@ -26,7 +27,7 @@ _CLOSE_PX = 4
 _CLOSE_ROW = 0.85
 """Of the height of a curve's row, where there is little: its letters still have room."""
 _TALL_ROW = 1.25
-_MOST_STILLS_PX = 110
+_LARGE_STILLS_PX, _MOST_STILLS_PX = 72, 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,11 @@ def plan(needs: Needs, width: int, room: int) -> Plan:
 def _plans(needs: Needs, width: int, room: int) -> Iterator[Plan]:
     is_wide = width >= _WIDE_FROM_PX
     for lines in (2, 1):
-        yield _stacked(needs, width, MOST_SENTENCES, lines, _below)
+        large = _stacked(needs, width, MOST_SENTENCES, lines, _below)
+        yield large
+        fitting = large.stills.height() - (large.height - room)
+        if fitting >= _LARGE_STILLS_PX:
+            yield _stacked(needs, width, MOST_SENTENCES, lines, partial(_below, most=fitting))
     if is_wide:
         for lines in (2, 1):
             yield _stacked(needs, width, MOST_SENTENCES, lines, _beside)
@@ -100,9 +105,9 @@ def _stacked(needs: Needs, width: int, sentences: int, lines: int, strip: Strip)
     return Plan(width, height, text, stills, curves, said, sentences, lines)
 
 
-def _below(needs: Needs, place: QRect) -> tuple[QRect, QRect]:
-    """Return pictures as wide as the room, and the curves below."""
-    return _put_below(needs, place, _MOST_STILLS_PX, round(needs.row_px * _TALL_ROW))
+def _below(needs: Needs, place: QRect, *, most: int = _MOST_STILLS_PX) -> tuple[QRect, QRect]:
+    """Return pictures as wide as the room, `most` high, and the curves below."""
+    return _put_below(needs, place, most, round(needs.row_px * _TALL_ROW))
 
 
 def _below_low(needs: Needs, place: QRect) -> tuple[QRect, QRect]:

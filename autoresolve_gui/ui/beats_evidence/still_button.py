@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from autoresolve_gui.ui.cloud.plain import plain_tip
 from autoresolve_gui.ui.resources import picture
-from autoresolve_gui.ui.style import field
 from autoresolve_gui.ui.timeline.lane import small, tint
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ class StillButton(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         rect = QRectF(self.rect())
-        painter.fillRect(rect, QColor(field(self._theme)))
+        painter.fillRect(rect, QColor(self._theme.window))
         if self.sight is None:
             self._draw_words(painter, rect, self._end)
         elif self.picture is None:
