@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
+
+from autoresolve_gui.closing import Closing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import TracebackType
 
     from autoresolve_gui.model.encoder import Encoder, EncoderSource
 
@@ -17,7 +18,7 @@ IDLE_S = 30.0
 """How long an encoder that nobody asks stays open. A longer file pays its loading back easily."""
 
 
-class EncoderKeeper:
+class EncoderKeeper(Closing):
     """Layer: analysis; owns one open encoder at most, with the memory that it takes.
 
     It is closed when another one or none is wanted, when something goes wrong with it, when nobody
@@ -52,17 +53,6 @@ class EncoderKeeper:
             self._close()
         if timer is not None:
             timer.join()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @contextmanager
     def _borrowed(self, source: EncoderSource) -> Iterator[Encoder]:
