@@ -55,8 +55,12 @@ class Jobs(QObject):
     ) -> None:
         """Run `work` on a thread, then `done` with its result or `failed` with its error.
 
-        Neither is called once `owner` is gone: a dialog that was closed meanwhile.
+        Neither is called once `owner` is gone: a dialog that was closed meanwhile. After `close`
+        nothing is run: what was still on its way through Qt's queue asks for it.
         """
+        if self.is_closed:
+            _log.info("work that came after the end was left")
+            return
         self._running += 1
         self._pool.submit(self._work, work, done, failed, owner or self)
 

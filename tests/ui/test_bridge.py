@@ -107,3 +107,11 @@ def test_that_jobs_report_in_the_windows_thread_and_finish_before_they_close(
     jobs.run(lambda: (tmp_path / "written").write_text("yes"))
     jobs.close()
     assert (tmp_path / "written").read_text() == "yes"
+
+
+def test_that_work_that_comes_after_the_end_is_left(tmp_path: Path) -> None:
+    jobs = Jobs("job", threads=1)
+    jobs.close()
+    jobs.run(lambda: (tmp_path / "written").write_text("yes"))
+    assert jobs.running == 0
+    assert not (tmp_path / "written").exists()
