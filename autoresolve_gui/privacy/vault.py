@@ -67,11 +67,8 @@ def find_vault(pause: Callable[[float], None] = time.sleep) -> Vault:
             remedy="Take PYTHON_KEYRING_BACKEND out of the environment, and mend keyringrc.cfg.",
         ) from error
     chosen = _trusted(backend)
-    for pause_s in _LOOK_AGAIN_S:
-        if chosen is not None or _name(backend) != _FOUND_NONE:
-            break
-        pause(pause_s)
-        chosen = _started_meanwhile()
+    if chosen is None and _name(backend) == _FOUND_NONE and not _is_users_choice():
+        chosen = _started_meanwhile(pause)
     if chosen is None:
         raise _refused(backend)
     return chosen
@@ -85,15 +82,26 @@ def _trusted(backend: Any) -> Vault | None:  # noqa: ANN401 -- keyring's own
     return Vault(backend, _TITLES[name]) if name in _TITLES else None
 
 
-def _started_meanwhile() -> Vault | None:
-    """Look again: keyring looks once a process, and a desktop's service may have come up since."""
-    from keyring.backend import KeyringBackend  # noqa: PLC0415 -- see find_vault
+def _is_users_choice() -> bool:
+    """Tell whether the environment or keyring's settings name a backend, be it one that fails."""
+    from keyring import core  # noqa: PLC0415 -- see find_vault
 
-    usable = [kind for kind in KeyringBackend.get_viable_backends() if _class_name(kind) in _TITLES]
-    if not usable:
-        return None
-    kind: Any = max(usable, key=lambda each: float(each.priority))
-    return Vault(kind(), _TITLES[_class_name(kind)])
+    return core.load_env() is not None or core.load_config() is not None
+
+
+def _started_meanwhile(pause: Callable[[float], None]) -> Vault | None:
+    """Look again: keyring looks once a process, and a desktop's service may have come up since."""
+    from keyring.backend import KeyringBackend, get_all_keyring  # noqa: PLC0415 -- see find_vault
+
+    get_all_keyring()  # where a backend was named at first, none but that was loaded
+    for pause_s in _LOOK_AGAIN_S:
+        pause(pause_s)
+        viable = KeyringBackend.get_viable_backends()
+        usable = [kind for kind in viable if _class_name(kind) in _TITLES]
+        if usable:
+            kind: Any = max(usable, key=lambda each: float(each.priority))
+            return Vault(kind(), _TITLES[_class_name(kind)])
+    return None
 
 
 def _refused(backend: Any) -> KeychainError:  # noqa: ANN401 -- keyring's own

@@ -32,6 +32,7 @@ from autoresolve_gui.privacy.consent import ConsentBook, Disclosure, Occasion
 from autoresolve_gui.privacy.guard import NetworkGuard
 from support.films import write_film
 from support.openrouter import Answer, StandIn
+from support.secret_service import choose_keyring
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "analysis.schema.json").read_text(encoding="utf-8"))
@@ -175,7 +176,7 @@ def test_that_no_failure_of_the_cloud_is_one_of_the_command(cloud, film, standin
 
 def test_that_quiet_tells_what_failed_and_nothing_of_quotes(cloud, film, standin, monkeypatch):
     monkeypatch.delenv("OPENROUTER_API_KEY")
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    choose_keyring(monkeypatch, "keyring.backends.fail.Keyring")
     done = cloud("process", film, "--openrouter", "--yes-send", "--quiet")
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
@@ -276,7 +277,7 @@ def test_that_the_bench_finds_out_what_stands_against_it_before_the_analysis(
             said = "calls are stopped: the button"
         case _:
             monkeypatch.delenv("OPENROUTER_API_KEY")
-            monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+            choose_keyring(monkeypatch, "keyring.backends.fail.Keyring")
             said = "keychain"
     done = cloud("bench", "hybrid", film, *words)
     assert done.returncode == 1

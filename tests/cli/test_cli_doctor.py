@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autoresolve_gui.cli import disk, doctor, packages, probes
+from support.secret_service import choose_keyring
 
 
 def test_that_the_doctor_finds_a_sound_machine(autoresolve, home):
@@ -177,7 +178,7 @@ def test_that_a_folder_that_is_not_there_yet_is_judged_by_the_one_above(tmp_path
 
 def test_that_a_keychain_that_cannot_be_used_is_a_warning_that_names_it(monkeypatch):
     plain = "keyring.backends.null.Keyring"
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", plain)
+    choose_keyring(monkeypatch, plain)
     (finding,) = doctor._keychain()
     assert finding.level is doctor.Level.WARNING
     assert plain in finding.text

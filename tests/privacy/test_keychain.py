@@ -272,6 +272,21 @@ def test_that_a_secret_service_that_comes_up_late_is_found(environment, tmp_path
 
 
 @linux_only
+def test_that_keyring_is_asked_again_when_nobody_names_its_backend_any_more(ask, environment):
+    named = "'PYTHON_KEYRING_BACKEND'"
+    once = (
+        "[__import__('os').environ.__setitem__("
+        f"{named}, 'keyring.backends.fail.Keyring'), str(keychain.status('openrouter').obstacle), "
+        f"__import__('os').environ.pop({named}), keychain.set('openrouter', secret_of(KEY))][1::2]"
+    )
+    with secret_service(environment) as clients:
+        told, _ = ask(clients, once)
+    none, place = json.loads(told.replace("'", '"'))
+    assert none == "There is no keychain on this system"
+    assert place == "the Secret Service of this desktop"
+
+
+@linux_only
 def test_that_a_secret_service_that_goes_away_is_told(ask, environment):
     with secret_service(environment) as clients:
         ask(clients, "keychain.set('openrouter', secret_of(KEY))")

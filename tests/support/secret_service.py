@@ -44,6 +44,12 @@ def skip_without_programs() -> None:
         )
 
 
+def choose_keyring(monkeypatch: pytest.MonkeyPatch, backend: str) -> None:
+    """Have `keyring` use a backend in this process, until the test ends: it chooses only once."""
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", backend)
+    monkeypatch.setattr("keyring.core._keyring_backend", None)
+
+
 def home_environment(home: Path) -> dict[str, str]:
     """Return an environment whose every folder lies in `home`, without a session bus."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_LEFT_OUT)}

@@ -15,6 +15,7 @@ from cloud_station import GOOD, MODEL, SECOND, Story, a_picture, a_story, statio
 from autoresolve_gui.privacy.consent import Answer as Says
 from autoresolve_gui.privacy.consent import Occasion
 from support.openrouter import Answer, Failure, Hang, listed
+from support.secret_service import choose_keyring
 
 
 def test_that_an_answer_comes_with_its_model_provider_and_cost(cloud, standin):
@@ -139,7 +140,7 @@ def test_that_switching_off_in_between_stops_the_next_attempt(cloud, standin):
 
 def test_that_without_a_key_nothing_is_asked(cloud, standin, monkeypatch):
     monkeypatch.delenv("OPENROUTER_API_KEY")
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    choose_keyring(monkeypatch, "keyring.backends.fail.Keyring")
     with pytest.raises(CloudError) as caught:
         cloud.ask()
     assert caught.value.source == "key"
@@ -189,7 +190,7 @@ def test_that_nobody_is_asked_about_a_call_that_cannot_be_made(standin, tmp_path
             cloud.ledger.stop("the button")
         else:
             monkeypatch.delenv("OPENROUTER_API_KEY")
-            monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+            choose_keyring(monkeypatch, "keyring.backends.fail.Keyring")
         with pytest.raises(CloudError) as caught:
             cloud.ask()
         assert caught.value.source == {"stopped": "stop", "no-key": "key"}[why]
