@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QMenu,
     QProgressBar,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from autoresolve_gui.speech.choosing import folder_name
-from autoresolve_gui.ui.cloud.plain import PlainLabel, plain_tip
+from autoresolve_gui.ui.cloud.plain import ElidedLabel, PlainLabel, plain_tip
 from autoresolve_gui.ui.resources import icon
+from autoresolve_gui.ui.transcript.elided_combo import ElidedCombo
 from autoresolve_gui.ui.transcript.hearing_state import Stage
 from autoresolve_gui.ui.transcript.languages import language_name, languages
 from autoresolve_gui.ui.transcript.parts import is_folder
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 _STEPS = 1000
 _FOLDER = "\0folder"
 _GET = "\0get"
-_LEAST_LETTERS = 5
 
 
 class TranscriptHead(QWidget):
@@ -57,12 +55,12 @@ class TranscriptHead(QWidget):
         self.find = _tool("Find and replace", self)
         self.export = _tool("Export…", self)
         self.more = _tool("More", self)
-        self.model = _combo("Model that listens", self)
-        self.language = _combo("Language that is spoken", self)
+        self.model = ElidedCombo("Model that listens", self)
+        self.language = ElidedCombo("Language that is spoken", self)
         self.bar = QProgressBar(self, textVisible=False)
         self.bar.setObjectName("thinBar")
         self.bar.setRange(0, _STEPS)
-        self.status = PlainLabel("", self, name="dim")
+        self.status = ElidedLabel("", self, name="dim")
         self.problem = PlainLabel("", self, name="problem")
         self._build_menu()
         self._fill_languages()
@@ -93,6 +91,7 @@ class TranscriptHead(QWidget):
         done = state.heard_s / state.duration_s if state.duration_s else 0.0
         self.bar.setValue(round(done * _STEPS))
         self.status.setText(status_words(desk, words))
+        self.status.setToolTip(plain_tip(self.status.text()))
         self.problem.tell(problem_words(desk))
         has_words = words > 0
         self.find.setEnabled(has_words)
@@ -121,7 +120,7 @@ class TranscriptHead(QWidget):
         box.addItem("Get a Model…", _GET)
         box.addItem("Folder…", _FOLDER)
         box.setCurrentIndex(max(0, box.findData(wanted)))
-        box.setToolTip(plain_tip(_model_tip(here.chosen, here.problem)))
+        box.setToolTip(plain_tip(_model_tip(box.currentText(), here.chosen, here.problem)))
         box.blockSignals(False)  # noqa: FBT003 - Qt's signature
 
     @Slot()
@@ -152,14 +151,18 @@ class TranscriptHead(QWidget):
     @Slot(int)
     def _choose_language(self, row: int) -> None:
         self._parts.choose_language(self.language.itemData(row))
+        self._tell_language()
 
     def _fill_languages(self) -> None:
         self.language.addItem("Any language", "")
         for code, name in languages():
             self.language.addItem(name, code)
         self.language.setCurrentIndex(max(0, self.language.findData(self._parts.language)))
+        self._tell_language()
+
+    def _tell_language(self) -> None:
         name = language_name(self._parts.language) if self._parts.language else ""
-        self.language.setToolTip(name or "The language is found by listening")
+        self.language.setToolTip(name or "Any language: it is found by listening")
 
     def _build_menu(self) -> None:
         menu = QMenu(self.more)
@@ -203,8 +206,9 @@ class TranscriptHead(QWidget):
         layout.addWidget(self.problem)
 
 
-def _model_tip(chosen: str, problem: str) -> str:
-    return problem or (f"{chosen} listens, on this machine" if chosen else "No model to hear with")
+def _model_tip(shown: str, chosen: str, problem: str) -> str:
+    means = f"{chosen} listens, on this machine" if chosen else "No model to hear with"
+    return f"{shown}\n{problem or means}"
 
 
 def _tool(name: str, parent: QWidget) -> QToolButton:
@@ -213,12 +217,3 @@ def _tool(name: str, parent: QWidget) -> QToolButton:
     button.setAccessibleName(name)
     button.setAutoRaise(True)
     return button
-
-
-def _combo(name: str, parent: QWidget) -> QComboBox:
-    box = QComboBox(parent)
-    box.setAccessibleName(name)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(_LEAST_LETTERS)
-    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    return box
