@@ -324,7 +324,8 @@ class TranscriptView(QPlainTextEdit):
     @Slot(int, int, int)
     def _show_swap(self, row: int, went: int, came: int) -> None:
         bar, lines = self.verticalScrollBar(), self._script.lines
-        was_at_end = bar.value() == bar.maximum()
+        # Who has the whole text in sight has not gone to its end.
+        was_at_end = 0 < bar.value() == bar.maximum()
         before = len(lines) - came + went
         if self._lit is not None and self._lit.row >= row:
             self._lit = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,20 @@ def test_that_a_sentence_that_is_heard_is_written_at_its_place(view):
     script.hear(ten_hours.later(script.lines[-1].segment, 1))
     assert view.document().blockCount() == ten_hours.LINES + 1
     assert view.document().lastBlock().text() == script.lines[-1].segment.text
+
+
+def test_that_the_top_stays_in_sight_and_who_scrolled_to_the_end_is_taken_along(
+    view, long_transcript
+):
+    script, bar = view.script, view.verticalScrollBar()
+    segments = long_transcript.segments
+    script.load(replace(long_transcript, segments=segments[:2]))
+    assert bar.maximum() == 0
+    for segment in segments[2:30]:
+        script.hear(segment)
+    assert bar.maximum() > 0
+    assert bar.value() == 0
+    bar.setValue(bar.maximum())
+    before = bar.value()
+    script.hear(segments[30])
+    assert bar.value() == bar.maximum() > before
