@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from autoresolve_gui.ui.words import clock, counted, sentences
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from autoresolve_gui.ui.workspace import OpenFootage
 
+NEWS_MS = 6000
+"""How long it is said that something went well."""
 _GO_ON = {State.CANCELLED: "Resume", State.FAILED: "Try Again"}
 
 
@@ -23,6 +25,9 @@ class SummaryLine(QWidget):
 
     def __init__(self, resume: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._summary = ""
+        self.news_timer = QTimer(self, singleShot=True, interval=NEWS_MS)
+        self.news_timer.timeout.connect(self._end_news)
         self.words = _ShortLabel(self)
         self.button = QPushButton(self)
         self.button.setFlat(True)
@@ -37,10 +42,22 @@ class SummaryLine(QWidget):
 
     def show_footage(self, item: OpenFootage | None) -> None:
         """Tell of another footage, or of another state of it."""
-        self.words.setText(summary(item) if item is not None else "")
+        self._summary = summary(item) if item is not None else ""
+        if not self.news_timer.isActive():
+            self.words.setText(self._summary)
         go_on = _GO_ON.get(item.status.state, "") if item is not None else ""
         self.button.setText(go_on)
         self.button.setVisible(bool(go_on))
+
+    @Slot(str)
+    def say(self, news: str) -> None:
+        """Say for some seconds that something went well, in place of what was said before."""
+        self.words.setText(news)
+        self.news_timer.start()
+
+    @Slot()
+    def _end_news(self) -> None:
+        self.words.setText(self._summary)
 
 
 class _ShortLabel(QLabel):

@@ -60,6 +60,7 @@ class Ties(QObject):
     def _tie_transcript(self) -> None:
         window, transcript = self._window, self._window.transcript
         transcript.noticed.connect(window.tell)
+        transcript.went_well.connect(window.summary.say)
         transcript.marked.connect(window.beats.choose)
         transcript.hits_changed.connect(self._mark_said)
         transcript.models_asked.connect(self._get_speech_model)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -73,12 +74,20 @@ class FindBar(QFrame):
         self.field.selectAll()
         self.look_now()
 
-    def tell(self, at: int, of: int) -> None:
-        """Say on which of how many places the search stands; `at` 0: on none."""
+    def tell(self, at: int, of: int, replaced: int = 0) -> None:
+        """Say on which of how many places the search stands; `at` 0: on none.
+
+        `replaced`: how many were replaced just now.
+        """
         many = f"{MOST}+" if of >= MOST else str(of)
         words = f"{at} of {many}" if at else f"{many} found" if of else "Not found"
+        if replaced:
+            words = f"{replaced} replaced"
         self.count.setText("" if self.query.is_empty else words)
-        for part in (self.before, self.after, self.one, self.all):
+        parts = (self.before, self.after, self.one, self.all)
+        if not of and QApplication.focusWidget() in parts:
+            self.field.setFocus()  # Qt would hand the keyboard of a grey button to anybody
+        for part in parts:
             part.setEnabled(bool(of))
 
     @Slot()

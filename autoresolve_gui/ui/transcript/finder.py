@@ -31,6 +31,7 @@ class Finder(QObject):
     hits_changed = Signal(object)  # a list of (seconds, seconds, words) for the timeline
     seek_asked = Signal(object)  # seconds
     noticed = Signal(str)
+    went_well = Signal(str)
 
     def __init__(self, bar: FindBar, view: TranscriptView) -> None:
         super().__init__(view)
@@ -38,6 +39,7 @@ class Finder(QObject):
         self._script: Script | None = None
         self._found: tuple[Found, ...] = ()
         self._at = -1
+        self._replaced = 0  # places, until something else is searched or the text changes
         # What is heard while one searches is searched too, but not sentence by sentence.
         self._timer = QTimer(self, singleShot=True, interval=_AGAIN_MS)
         self._timer.timeout.connect(self._search_again)
@@ -106,12 +108,14 @@ class Finder(QObject):
         left = len(self._found) - places
         self._script.change("Replace All", replacements(self._script.lines, self._found, by))
         self._search_again()
+        self._replaced = places
+        self._show()
         words = f"Replaced {counted(places, 'place')} in the transcript."
         more = f" {counted(left, 'place')} over two lines stayed as they are." if left else ""
-        self.noticed.emit(words + more)
+        self.went_well.emit(words + more)
 
     def _go(self, number: int) -> None:
-        self._at = number
+        self._at, self._replaced = number, 0
         place = self._found[number]
         self._show()
         self._view.reveal(place.row)
@@ -126,7 +130,7 @@ class Finder(QObject):
     def _search(self, query: Query) -> None:
         self._timer.stop()
         lines = self._script.lines if self._script is not None else ()
-        self._at = -1
+        self._at, self._replaced = -1, 0
         self._found = find(lines, query) if self._bar.isVisible() else ()
         self._show()
         hits = []
@@ -166,4 +170,4 @@ class Finder(QObject):
         self._view.marks.show_hits(
             spans_by_row(lines, self._found), {row: spans[0] for row, spans in current.items()}
         )
-        self._bar.tell(self._at + 1, len(self._found))
+        self._bar.tell(self._at + 1, len(self._found), self._replaced)

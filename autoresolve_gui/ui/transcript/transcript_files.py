@@ -35,6 +35,7 @@ class TranscriptFiles(QObject):
     """Reads the transcript behind all edits that were made, and writes the file in a job."""
 
     noticed = Signal(str)
+    went_well = Signal(str)
 
     def __init__(self, shelf: Shelf, jobs: Jobs, settings: WindowSettings, parent: QWidget) -> None:
         super().__init__(parent)
@@ -64,7 +65,7 @@ class TranscriptFiles(QObject):
                     lambda: write_atomically(
                         target, transcript_bytes(transcript, footage, kind), overwrite=True
                     ),
-                    lambda _none: self.noticed.emit(f"Wrote the transcript to {target}"),
+                    lambda _none: self.went_well.emit(f"Wrote the transcript to {target}"),
                     lambda error: self.noticed.emit(in_words(error)),
                     owner=self,
                 )

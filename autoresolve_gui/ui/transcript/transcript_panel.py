@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMenu, QMessageBox, QStackedWidget, QWidget
 
 from autoresolve_gui.ui.panel import Panel, stack
@@ -23,7 +23,7 @@ from autoresolve_gui.ui.transcript.transcript_view import TranscriptView
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QShowEvent
+    from PySide6.QtGui import QKeyEvent, QShowEvent
 
     from autoresolve_gui.ui.document import Document
     from autoresolve_gui.ui.playhead import Playhead
@@ -42,6 +42,7 @@ class TranscriptPanel(Panel):
     """Shows the transcript of the current footage. A click on a word seeks."""
 
     noticed = Signal(str)
+    went_well = Signal(str)
     models_asked = Signal()
     marked = Signal(str)  # the id of a beat that was made of words
     hits_changed = Signal(object)  # for the timeline: a list of (seconds, seconds, words)
@@ -93,6 +94,23 @@ class TranscriptPanel(Panel):
         super().showEvent(event)
         self._parts.refresh()
         self.lit_word.show_again()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Escape while the bar is open, wherever in the panel the keyboard is."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._closes_find(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes the bar that finds."""
+        if self._closes_find(event):
+            self.find_bar.leave()
+        else:
+            super().keyPressEvent(event)
+
+    def _closes_find(self, event: QKeyEvent) -> bool:
+        return event.key() == Qt.Key.Key_Escape and self.find_bar.isVisible()
 
     @Slot()
     def look(self) -> None:
@@ -261,8 +279,9 @@ class TranscriptPanel(Panel):
         self.selection.range_asked.connect(self.add_range)
         self.finder.seek_asked.connect(self._seek)
         self.finder.hits_changed.connect(self.hits_changed)
-        self.finder.noticed.connect(self.noticed)
-        self.files.noticed.connect(self.noticed)
+        for part in (self.finder, self.files):
+            part.noticed.connect(self.noticed)
+            part.went_well.connect(self.went_well)
 
     def _lay_out(self) -> None:
         self.pages = QStackedWidget(self)

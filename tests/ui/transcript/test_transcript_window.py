@@ -43,6 +43,8 @@ def test_that_what_was_said_is_read_clicked_and_lit(spoken: Hands) -> None:
     assert spoken.texts == TEXTS  # `<b>` and `&` too, as letters
     assert "English (98 %)" in spoken.panel.head.status.text()
     assert "whisper-small" in spoken.panel.head.status.text()
+    assert "whisper-small" in spoken.panel.head.status.toolTip()
+    assert spoken.panel.head.status.shown_words(70).endswith("…")
     assert [view.time_of(row) for row in range(3)] == ["0:01", "0:06", "0:14"]
     for word in ("rocket", "Three", "welcome"):
         place = spoken.place_of(word)
@@ -161,7 +163,12 @@ def test_that_words_are_found_marked_on_the_timeline_and_replaced_in_one_step(
     bar.one.click()
     assert spoken.texts[1] == TEXTS[1].replace("rocket", "ship")
     assert bar.count.text() == "1 of 2"
+    bar.all.setFocus()
     bar.all.click()
+    assert bar.field.hasFocus(), "the keyboard stays in the bar when its buttons go grey"
+    assert bar.count.text() == "2 replaced"
+    assert bench.window.summary.words.toolTip() == "Replaced 2 places in the transcript."
+    assert not bench.window.messages.isVisible()
     replaced = [text.replace("rocket", "ship") for text in TEXTS]
     assert spoken.texts == replaced
     assert marks.hits == ()
@@ -173,8 +180,14 @@ def test_that_words_are_found_marked_on_the_timeline_and_replaced_in_one_step(
     bench.trigger("undo")
     assert spoken.texts == TEXTS
     bench.qtbot.waitUntil(lambda: len(marks.hits) == 3, timeout=30_000)
+    assert bar.count.text() == "3 found"
     QTest.keyClick(bar.field, Qt.Key.Key_Escape)
     assert marks.hits == ()
+    assert not bar.isVisible()
+    bench.key(Qt.Key.Key_H, CTRL)
+    assert bar.isVisible()
+    spoken.view.setFocus()
+    bench.key(Qt.Key.Key_Escape)
     assert not bar.isVisible()
 
 
@@ -254,6 +267,9 @@ def test_that_what_is_heard_comes_in_between_edits_and_is_written_with_them(
         target = tmp_path / f"said.{kind.value}"
         spoken.panel.files.write(footage, target, kind)
         spoken.bench.qtbot.waitUntil(target.is_file, timeout=30_000)
+    news = bench.window.summary.words
+    bench.qtbot.waitUntil(lambda: news.toolTip().endswith(target.name), timeout=30_000)
+    assert not bench.window.messages.isVisible()
     assert "Bonjour & welcome." in (tmp_path / "said.srt").read_text(encoding="utf-8")
     assert "Bonjour &amp; welcome." in (tmp_path / "said.vtt").read_text(encoding="utf-8")
     report = json.loads((tmp_path / "said.json").read_text(encoding="utf-8"))
