@@ -205,8 +205,9 @@ class Transcripts:
         """Return where words of `query` are said, the best first, in all footage or in `keys`.
 
         First where they stand as they are, then where all of them are in one segment, then where
-        at least half of them are. Words are found by how they begin, whatever their case and
-        accents. Nothing in `query` has another meaning. Without a word nothing is found.
+        at least half of those are that tell something: articles and their like do not. Whole words
+        are found, whatever their case and accents, the last one also as the beginning of another.
+        Nothing in `query` has another meaning. Without a word nothing is found.
         """
         with self._reading():
             return word_search.search(self._rows, query, keys, limit, self._notice)

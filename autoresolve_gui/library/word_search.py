@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from autoresolve_gui.library import transcript_rows
+from autoresolve_gui.library.asked_words import AskedWord, asked_words, letters_of, telling
 from autoresolve_gui.library.errors import UnsoundRowError
 from autoresolve_gui.library.transcript_rows import BETWEEN_SIGNS
 from autoresolve_gui.model.speech import Segment, WordHit
@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 
     Rows = Callable[[str, tuple[object, ...]], list[dict[str, Any]]]
 
-_MOST_WORDS = 32
-"""Of a longer query, the first so many: nobody remembers more, and SQLite's parser has an end."""
 _OPEN, _CLOSE = "\x02", "\x03"
-_LETTERS = re.compile(r"[^\W_]+")
 _MARKS = re.compile(f"([{_OPEN}{_CLOSE}])")
 _SNIPPET_SIGNS = 160
 _BEFORE_SIGNS = 40
@@ -44,7 +41,7 @@ def search(
     notice: Callable[[str], None],
 ) -> tuple[WordHit, ...]:
     """Return where words of `query` are said, the best first. See `Transcripts.search_words`."""
-    words = query_words(query)
+    words = asked_words(query)
     hits: dict[int, WordHit] = {}
     among = None if keys is None else json.dumps(list(keys))
     for match, rank in _matches(words):
@@ -63,33 +60,33 @@ def search(
     return tuple(hits.values())[:limit]
 
 
-def query_words(query: str) -> tuple[str, ...]:
-    """Return the words of `query` that the index can know, without what has a meaning there."""
-    valid = query.encode(errors="replace").decode().replace('"', " ")
-    words = transcript_rows.clean(valid).split()
-    return tuple(word for word in words if _LETTERS.search(word))[:_MOST_WORDS]
-
-
-def _matches(words: Sequence[str]) -> Iterator[tuple[str, float]]:
+def _matches(words: Sequence[AskedWord]) -> Iterator[tuple[str, float]]:
     """Yield what to ask of the index, the strictest first, with the rank of what it finds."""
-    indexed = [transcript_rows.search_text(word) for word in words]
-    if len(indexed) > 1:
-        yield f'"{" ".join(indexed)}"*', _RANK_OF_PHRASE
-    each = [f'"{word}"*' for word in indexed]
-    if each:
-        yield " AND ".join(each), _RANK_OF_ALL if len(each) > 1 else _RANK_OF_PHRASE
-    if len(each) > 1:
-        yield " OR ".join(each), _RANK_OF_SOME
+    if len(words) > 1:
+        indexed = (transcript_rows.search_text(word.text) for word in words)
+        yield _match(" ".join(indexed), goes_on=words[-1].goes_on), _RANK_OF_PHRASE
+    if words:
+        rank = _RANK_OF_ALL if len(words) > 1 else _RANK_OF_PHRASE
+        yield " AND ".join(_each(words)), rank
+    if len(words) > 1:
+        yield " OR ".join(_each(telling(words))), _RANK_OF_SOME
 
 
-def _hit(row: Row, words: Sequence[str], rank: float) -> WordHit:
+def _each(words: Sequence[AskedWord]) -> list[str]:
+    return [_match(transcript_rows.search_text(word.text), goes_on=word.goes_on) for word in words]
+
+
+def _match(indexed: str, *, goes_on: bool) -> str:
+    return f'"{indexed}"*' if goes_on else f'"{indexed}"'
+
+
+def _hit(row: Row, words: Sequence[AskedWord], rank: float) -> WordHit:
     segment = transcript_rows.read_segment(row)
     text, marks = _unmarked(str(row["marked"]))
     if rank <= _RANK_OF_SOME:
-        said = [_plain(text[start:end]) for start, end in marks]
-        begins = [_plain(_LETTERS.findall(word)[0]) for word in words]
-        found = sum(any(one.startswith(begin) for one in said) for begin in begins)
-        rank *= found / len(words)
+        said = [one for start, end in marks for one in letters_of(text[start:end])]
+        wanted = telling(words)
+        rank *= sum(word.is_in(said) for word in wanted) / len(wanted)
     start_s, end_s = _times(segment, text, marks)
     snippet, marks = _snippet(text, marks)
     return WordHit(str(row["key"]), segment.id, start_s, end_s, snippet, rank, marks)
@@ -137,9 +134,3 @@ def _snippet(
     moved = len(before) - start
     inside = tuple((a + moved, min(b, end) + moved) for a, b in marks if start <= a < end)
     return f"{before}{text[start:end]}{after}", inside
-
-
-def _plain(text: str) -> str:
-    """Return `text` as the index compares it: in one case, without accents."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))

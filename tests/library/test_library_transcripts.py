@@ -174,9 +174,9 @@ def test_that_a_half_remembered_sentence_is_found_the_best_place_first(library):
         return [(hit.key, float(hit.start_s), float(hit.end_s)) for hit in hits]
 
     assert found("leaving the pad") == [
-        ("key-1", 3, 6),  # as it stands; then those with most of it
-        ("key-2", 3, 9),
-        ("key-1", 25, 27),
+        ("key-1", 3, 6),  # as it stands; then those with most of what tells something
+        ("key-1", 26, 27),
+        ("key-2", 4, 5),
     ]
     assert found("ROCKET leav")[0] == ("key-1", 1, 4)
     assert found("lift-off") == [("key-1", 43, 44)]
@@ -185,6 +185,28 @@ def test_that_a_half_remembered_sentence_is_found_the_best_place_first(library):
     ranks = [hit.rank for hit in library.search_words("leaving the pad")]
     assert ranks == sorted(ranks, reverse=True)
     assert len(library.search_words("pad", limit=2)) == 2
+
+
+def test_that_little_words_do_not_bury_what_is_asked_for(library):
+    heard(
+        library,
+        said("Then join the comments and answer a few questions.", 0),
+        said("All animals are partly artists.", 20),
+        said("We saw parrots at the zoo.", 40),
+    )
+
+    def found(query):
+        hits = library.search_words(query)
+        return [[hit.snippet[slice(*mark)] for mark in hit.marks] for hit in hits]
+
+    assert found("a seashore") == found("the seashore") == found("by the pa") == []
+    assert found("a parrot") == [["parrots"]]
+    assert found("the parrot") == [["parrots", "the"]]  # all that is asked is said
+    assert found("parrots at a") == [["parrots"]]
+    assert found("art par") == [["partly"], ["parrots"]]  # the last alone may still be typed
+    assert found("an") == found("w") == []
+    assert found("the") == [["the"], ["the"]]  # nothing else is asked
+    assert found("the a") == [["the", "a"], ["the"]]
 
 
 def test_that_a_snippet_shows_the_words_that_were_found(library):
