@@ -58,7 +58,7 @@ def search(command: Search, console: Console) -> ExitStatus:
             if remark:
                 console.remark(remark)
     if hits or command.json:
-        show_hits(hits, as_json=command.json, console=console)
+        show_hits(hits, as_json=command.json, console=console, with_likeness=moment is not None)
     elif is_empty:
         console.remark(
             "Nothing was found: no footage was analysed yet. `autoresolve process FILE` does that."
@@ -68,13 +68,18 @@ def search(command: Search, console: Console) -> ExitStatus:
     return ExitStatus.DONE if hits else ExitStatus.FAILED
 
 
-def show_hits(hits: tuple[Hit, ...], *, as_json: bool, console: Console) -> None:
-    """Print hits: as a table, in which guesses stand below a heading, or as a list for scripts."""
+def show_hits(
+    hits: tuple[Hit, ...], *, as_json: bool, console: Console, with_likeness: bool = False
+) -> None:
+    """Print hits: as a table, in which guesses stand below a heading, or as a list for scripts.
+
+    `with_likeness`: the scores are how alike they are, and the table says so.
+    """
     if as_json:
         console.result(json.dumps([_object(hit) for hit in hits], indent=2))
         return
     sure = tuple(hit for hit in hits if not hit.is_guess)
-    parts = [_table(sure, console.width)] if sure else []
+    parts = [_table(sure, console.width, with_likeness=with_likeness)] if sure else []
     if len(sure) < len(hits):
         parts.append(f"{_GUESSES}\n{_table(hits[len(sure) :], console.width)}")
     console.result("\n\n".join(parts))
@@ -173,10 +178,11 @@ def unknown_words(encoder: str) -> str:
     )
 
 
-def _table(hits: tuple[Hit, ...], width: int | None) -> str:
+def _table(hits: tuple[Hit, ...], width: int | None, *, with_likeness: bool = False) -> str:
     rows = [("TIMECODE", "FOUND IN", "FILE", "WHAT")]
     for hit in hits:
         found_in = ", ".join([str(hit.kind), *sorted(str(kind) for kind in hit.also)])
         missing = " (not there any more)" if hit.is_missing else ""
-        rows.append((hit.timecode, found_in, hit.title + missing, hit.snippet))
+        alike = f" \u00b7 {round(hit.score * 100)} % alike" if with_likeness else ""
+        rows.append((hit.timecode, found_in, hit.title + missing, hit.snippet + alike))
     return columns(rows, width)

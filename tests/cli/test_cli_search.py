@@ -62,6 +62,15 @@ def test_that_shots_like_a_moment_are_found(autoresolve, rolls, tmp_path, moment
     assert (first["file"], first["frame"] // 250) == (str(tmp_path / "two.mov"), 1)
 
 
+def test_that_the_table_of_shots_like_one_tells_how_alike_they_are(rolls, capsys):
+    with SearchDesk(rolls) as desk:
+        first, *rest = desk.like("one", 80)
+        show_hits((first, *rest), as_json=False, console=Console(sys.stdout, sys.stderr),
+                  with_likeness=True)  # fmt: skip
+    row = capsys.readouterr().out.splitlines()[1]
+    assert row.endswith(f"Shot 2 \u00b7 {round(first.score * 100)} % alike")
+
+
 class OneSidedEncoder(ColorEncoder):
     """One that knows red for certain, and nothing else."""
 
