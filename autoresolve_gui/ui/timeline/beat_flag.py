@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.theme import Theme
 
 _POLE_PX = 2.0
-_TEXT_FROM_PX = 30.0
 
 
 class BeatFlag(Flag):
@@ -110,6 +109,5 @@ class BeatFlag(Flag):
             painter.setPen(QPen(edge, 2.0 if self._has_focus else 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(flag, 2.5, 2.5)
-        if flag.width() >= _TEXT_FROM_PX:
-            is_bright = color.lightnessF() > 0.5
-            self.draw_label(painter, flag, QColor("#101010" if is_bright else "#ffffff"))
+        is_bright = color.lightnessF() > 0.5
+        self.draw_label(painter, flag, QColor("#101010" if is_bright else "#ffffff"))

@@ -49,15 +49,27 @@ class Flag(Drawn, QGraphicsObject):
         """The width in which the whole label can be read."""
         return QFontMetricsF(self.font).horizontalAdvance(spoken(self.beat.label)) + 2 * _PAD_PX
 
+    def written(self, width: float) -> str:
+        """Return what of the label stands on a flag of a width: its first letter before nothing."""
+        label, metrics = spoken(self.beat.label), QFontMetricsF(self.font)
+        room = width - 1.5 * _PAD_PX
+        text = metrics.elidedText(label, Qt.TextElideMode.ElideRight, room) if room > 0.0 else ""
+        if text[:1] == label[:1] and metrics.horizontalAdvance(text) <= room:
+            return text
+        first = label[:1]
+        return first if metrics.tightBoundingRect(first).width() <= width else ""
+
     def draw_label(self, painter: QPainter, flag: QRectF, color: QColor) -> None:
         """Write the label into a flag, shortened where there is no room for all of it."""
-        inner = flag.adjusted(_PAD_PX, 0.0, -_PAD_PX / 2, 0.0)
-        text = QFontMetricsF(self.font).elidedText(
-            spoken(self.beat.label), Qt.TextElideMode.ElideRight, inner.width()
-        )
+        text = self.written(flag.width())
         painter.setFont(self.font)
         painter.setPen(color)
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, text)
+        if len(text) > 1:
+            inner = flag.adjusted(_PAD_PX, 0.0, -_PAD_PX / 2, 0.0)
+            painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, text)
+        else:
+            flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextDontClip)
+            painter.drawText(flag, flags, text)
 
 
 def spoken(label: str) -> str:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from autoresolve_gui.model.story import Beat
     from autoresolve_gui.ui.theme import Theme
 
-_TEXT_FROM_PX = 26.0
 _DIAMOND_PX = 5.0
 _DASHES = (3.0, 2.5)
 
@@ -121,8 +120,7 @@ class GhostFlag(Flag):
             painter.drawPolygon(_diamond(QPointF(0.5, foot + ACT_ROOM_PX / 2)))
             return
         painter.drawRoundedRect(self._flag, 2.5, 2.5)
-        if self._flag.width() >= _TEXT_FROM_PX:
-            self.draw_label(painter, self._flag, color)
+        self.draw_label(painter, self._flag, color)
 
 
 def _diamond(center: QPointF) -> QPolygonF:

@@ -200,3 +200,17 @@ def test_that_the_last_flag_turns_where_it_is_alone(desk):
     flag = view.flag(last.id)
     assert flag.flag_rect.left() < 0
     assert flag.mapRectToParent(flag.flag_rect).right() <= 1200
+
+
+def test_that_a_flag_between_two_close_ones_has_its_first_letter(desk):
+    view = desk(make_analysis())
+    view.timeline.view.stage.beats.place(0.0, 1200.0, 44.0)  # one row
+    narrow = view.document.add_beat(1465, "sometimes full copyright", 2)
+    view.timeline.select_beat(None)
+    flag = view.flag(narrow.id)
+    width = flag.flag_rect.width()
+    assert width < flag.wished_width / 4
+    assert flag.written(width) == "S"
+    assert flag.written(60.0).startswith("Some")
+    assert flag.written(2.0) == "", "no letter is cut"
+    assert "Sometimes full copyright" in flag.toolTip()
