@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QToolBar, QVBoxLayout, QWidget
 
 from autoresolve_gui.ui.beats_evidence.evidence_view import EvidenceView
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.theme import Theme
     from autoresolve_gui.ui.transcript.script import Script
 
-_LEAST_ROWS = 2
+_LEAST_ROWS, _WISHED_ROWS = 2, 3
 _TABLE_SHARE = 0.4
 
 
@@ -190,12 +190,28 @@ class BeatsPanel(QFrame):
         self._share_room()
 
     def _share_room(self) -> None:
-        """Leave the table two fifths of the height, and two rows at least, where it has so many."""
-        free = self.height() - self._bar.sizeHint().height()
+        """Leave the table two fifths of the height, and three rows at least, where it has so many.
+
+        It has two where the evidence would have to be scrolled for the third.
+        """
+        # What other parts of the window have put above the table counts too.
+        parts = (self.layout().itemAt(i).widget() for i in range(self.layout().count()))
+        own = (self._bar, self.table, self.evidence)
+        others = [part for part in parts if part not in own and not part.isHidden()]
+        above = sum(_height_in(part, self.width()) for part in others)
+        free = self.height() - self._bar.sizeHint().height() - above
         rows = self.model.rowCount()
         wanted = min(round(free * _TABLE_SHARE), self.table.height_of(rows))
-        least = self.table.height_of(min(rows, _LEAST_ROWS))
+        least = self.table.height_of(min(rows, _WISHED_ROWS))
+        if free - least < self.evidence.least_room(self.width()):
+            least = self.table.height_of(min(rows, _LEAST_ROWS))
         self.evidence.set_room(free - max(wanted, least))
+
+    def event(self, event: QEvent) -> bool:
+        """Share the room anew when a line comes or goes above the table."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._share_room()
+        return super().event(event)
 
     def _lay_out(self, tools: Sequence[QAction]) -> None:
         self._bar.addActions(list(tools))
@@ -205,6 +221,12 @@ class BeatsPanel(QFrame):
         layout.addWidget(self._bar)
         layout.addWidget(self.table, stretch=1)
         layout.addWidget(self.evidence)
+
+
+def _height_in(part: QWidget, width: int) -> int:
+    """Return the height that a part of a panel has in a width."""
+    height = part.layout().heightForWidth(width) if part.layout() is not None else -1
+    return height if height >= 0 else part.sizeHint().height()
 
 
 def empty_words(document: Document | None, state: State) -> str:

@@ -20,11 +20,14 @@ _GAP_PX = 6
 _WIDE_FROM_PX = 400
 """From this width on the curves stand beside the pictures."""
 _STILLS_SHARE = 0.54
+_COMPACT_FROM_PX = 320
+"""From this width on reason, pictures and words stand beside the curves where it is very low."""
 _COLUMN_SHARE = 0.5
-_LEAST_STILLS_PX = 36
+_COMPACT_CURVES_PX = 200
+_LEAST_STILLS_PX, _COMPACT_STILLS_PX = 36, 26
 _LEAST_LINES = 3
-_CLOSE_PX = 4
-_CLOSE_ROW = 0.85
+_CLOSE_PX, _TIGHT_PX = 4, 2
+_CLOSE_ROW, _TIGHT_ROW = 0.85, 0.7
 """Of the height of a curve's row, where there is little: its letters still have room."""
 _TALL_ROW = 1.25
 _LARGE_STILLS_PX, _MOST_STILLS_PX = 72, 110
@@ -90,6 +93,8 @@ def _plans(needs: Needs, width: int, room: int) -> Iterator[Plan]:
         yield _columns(needs, width, room)
     else:
         yield _stacked(needs, width, 1, 1, _below_low)
+    if width >= _COMPACT_FROM_PX:
+        yield _compact(needs, width, room)
 
 
 def _stacked(needs: Needs, width: int, sentences: int, lines: int, strip: Strip) -> Plan:
@@ -174,3 +179,38 @@ def _column(needs: Needs, place: QRect) -> tuple[QRect, QRect]:
         stills = QRect(left, top, min(width, stills_width(height)), height)
         top = stills.bottom() + 1 + _CLOSE_PX
     return stills, QRect(left, top, width, curves_px) if curves_px else QRect()
+
+
+def _compact(needs: Needs, width: int, room: int) -> Plan:
+    """Return a line or more of the reason, pictures and what is said at the left, curves beside.
+
+    The pictures are as small as they can be told apart; the reason has the lines that are left.
+    """
+    inner = width - 2 * PAD_PX
+    right_px = min(round(inner * _COLUMN_SHARE), _COMPACT_CURVES_PX) if needs.curves else 0
+    left_px = inner - right_px - (2 * _GAP_PX if right_px else 0)
+    said_px = needs.said_height(left_px, 1, 1)
+    free = room - 2 * _TIGHT_PX - (said_px + _TIGHT_PX if said_px else 0)
+    stills_px = 0
+    if needs.has_stills:
+        most = min(stills_height(left_px), _LEAST_STILLS_PX)
+        left_over = free - needs.line_px - _TIGHT_PX
+        stills_px = min(most, max(_COMPACT_STILLS_PX, left_over))
+        free -= stills_px + _TIGHT_PX
+    text_px = min(needs.text_height(left_px), max(1, free // needs.line_px) * needs.line_px)
+    text = QRect(PAD_PX, _TIGHT_PX, left_px, text_px)
+    top = text.bottom() + 1 + _TIGHT_PX
+    stills = QRect()
+    if stills_px:
+        stills = QRect(PAD_PX, top, min(left_px, stills_width(stills_px)), stills_px)
+        top = stills.bottom() + 1 + _TIGHT_PX
+    said = QRect(PAD_PX, top, left_px, said_px) if said_px else QRect()
+    lowest = max(part.bottom() + 1 for part in (text, stills, said))
+    # Where the words have to be scrolled to, all of the curves are still seen.
+    seen = min(lowest - _TIGHT_PX, room - 2 * _TIGHT_PX)
+    curves_px = max(round(needs.curves * needs.row_px * _TIGHT_ROW), seen)
+    curves = QRect(width - PAD_PX - right_px, _TIGHT_PX, right_px, curves_px)
+    lowest = max(lowest, curves.bottom() + 1) if needs.curves else lowest
+    return Plan(
+        width, lowest + _TIGHT_PX, text, stills, curves if needs.curves else QRect(), said, 1, 1
+    )

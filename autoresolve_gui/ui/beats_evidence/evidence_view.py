@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 from autoresolve_gui.ui.beats_evidence.arrangement import Needs, Plan, plan
 from autoresolve_gui.ui.beats_evidence.curves_pane import CurvesPane
 from autoresolve_gui.ui.beats_evidence.frames import frames_around
+from autoresolve_gui.ui.beats_evidence.reason_label import ReasonLabel
 from autoresolve_gui.ui.beats_evidence.said import said_in
 from autoresolve_gui.ui.beats_evidence.said_pane import SaidPane
 from autoresolve_gui.ui.beats_evidence.standing import standings
 from autoresolve_gui.ui.beats_evidence.stills_pane import StillsPane
-from autoresolve_gui.ui.scroll_label import ScrollLabel
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -47,7 +47,7 @@ class EvidenceView(QScrollArea):
         self._room = _ROOM_PX
         self._is_whole = True
         self._page = QWidget(self)
-        self.reason = ScrollLabel(_REASON_LINES, self._page, margin_px=0)
+        self.reason = ReasonLabel(_REASON_LINES, self._page)
         self.stills = StillsPane(stills, theme, self._page)
         self.curves = CurvesPane(theme, self._page)
         self.said = SaidPane(theme, self._page)
@@ -108,6 +108,10 @@ class EvidenceView(QScrollArea):
             self._room = room
             self._arrange()
 
+    def least_room(self, width: int) -> int:
+        """Return the height below which it is scrolled in a width."""
+        return plan(self._needs(), width, 0).height
+
     def sizeHint(self) -> QSize:
         """Wish for all the room: what is above stays where it is, whichever beat is chosen."""
         return QSize(200, self._room if self._is_whole else min(self._plan.height, self._room))
@@ -155,8 +159,8 @@ class EvidenceView(QScrollArea):
         is_read = has_picture and document.analysis is not None
         return is_read and document.analysis.frame_times is not None
 
-    def _planned(self) -> Plan:
-        needs = Needs(
+    def _needs(self) -> Needs:
+        return Needs(
             self.reason.heightForWidth,
             self.said.height_for if self._is_whole else lambda *_: 0,
             has_stills=self._is_whole and self._has_frames,
@@ -164,6 +168,9 @@ class EvidenceView(QScrollArea):
             row_px=self.curves.row_px,
             line_px=self.fontMetrics().lineSpacing(),
         )
+
+    def _planned(self) -> Plan:
+        needs = self._needs()
         found = plan(needs, self.contentsRect().width(), self._room)
         if found.height > self._room:
             # It is scrolled, and the bar takes its width.

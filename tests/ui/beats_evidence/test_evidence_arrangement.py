@@ -67,3 +67,13 @@ def test_that_more_room_makes_the_pictures_larger() -> None:
     heights = [each.stills.height() for each in plans]
     assert heights == sorted(set(heights))
     assert plans[0].text.right() < plans[0].stills.left(), "side by side where it is low"
+
+
+def test_that_a_very_low_panel_shows_every_part_without_a_scroll_bar() -> None:
+    wanted = needs(200, 2, has_stills=True, curves=5)
+    found = plan(wanted, 383, 67)
+    assert found.height <= 67
+    assert found.text.height() == LINE
+    assert found.stills.right() < found.curves.left(), "side by side"
+    roomy = plan(wanted, 383, 110)
+    assert roomy.text.height() >= 2 * LINE
