@@ -40,18 +40,18 @@ class Flag(Drawn, QGraphicsObject):
     def stand_for(self, beat: Beat, *facts: str) -> None:
         """Show a state of a beat; its tip has `facts` that are not empty, a line each."""
         self.beat = beat
-        lines = [f"<b>{escape(spoken(beat.label))}</b>", *(escape(each) for each in facts if each)]
+        lines = [f"<b>{escape(beat.label)}</b>", *(escape(each) for each in facts if each)]
         self.setToolTip("<br>".join(lines))  # rich text, which Qt breaks into lines
         self.update()
 
     @property
     def wished_width(self) -> float:
         """The width in which the whole label can be read."""
-        return QFontMetricsF(self.font).horizontalAdvance(spoken(self.beat.label)) + 2 * _PAD_PX
+        return QFontMetricsF(self.font).horizontalAdvance(self.beat.label) + 2 * _PAD_PX
 
     def written(self, width: float) -> str:
         """Return what of the label stands on a flag of a width: its first letter before nothing."""
-        label, metrics = spoken(self.beat.label), QFontMetricsF(self.font)
+        label, metrics = self.beat.label, QFontMetricsF(self.font)
         room = width - 1.5 * _PAD_PX
         text = metrics.elidedText(label, Qt.TextElideMode.ElideRight, room) if room > 0.0 else ""
         if text[:1] == label[:1] and metrics.horizontalAdvance(text) <= room:
@@ -70,8 +70,3 @@ class Flag(Drawn, QGraphicsObject):
         else:
             flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextDontClip)
             painter.drawText(flag, flags, text)
-
-
-def spoken(label: str) -> str:
-    """Return a label as it is written on a flag."""
-    return label[:1].upper() + label[1:]
