@@ -20,6 +20,8 @@ KIND_WORDS = {
 }
 KIND_ICONS = {kind: f"hit_{kind.value}" for kind in HitKind}
 MISSING = "not at its place"
+_ASIDE = " · "
+_LOOKS = "looks like it"
 GUESSES = "Guesses"
 GUESSES_MEAN = "the nearest pictures, which may well show something else"
 _EXAMPLES = "Try a few words of what is said, or of what the picture shows."
@@ -42,13 +44,24 @@ def kind_words(hit: Hit) -> str:
 
 def hit_words(hit: Hit, likeness: float | None = None) -> str:
     """Return all of a hit in lines, for a tool tip and for those who cannot see the row."""
-    found = f"{percent(likeness)} alike" if likeness is not None else f"Found: {kind_words(hit)}"
-    lines = [hit.title, hit.timecode, hit.snippet, found]
+    found = "" if likeness is not None else f"Found: {kind_words(hit)}"
+    lines = [hit.title, hit.timecode, found_words(hit, likeness), found]
     if hit.is_guess:
         lines.append(f"A guess: among {GUESSES_MEAN}")
     if hit.is_missing:
         lines.append(f"{hit.path} is {MISSING}. Open the file from where it is now.")
     return "\n".join(line for line in lines if line)
+
+
+def found_words(hit: Hit, likeness: float | None = None) -> str:
+    """Return what was found, with how much is to be relied on it where a picture is meant.
+
+    `likeness` is how alike it is to the frame that was asked for, 0 to 1; None for words.
+    """
+    if likeness is not None:
+        return f"{hit.snippet}{_ASIDE}{percent(likeness)} alike"
+    is_held_for_it = hit.kind is HitKind.PICTURE and not hit.is_guess
+    return f"{hit.snippet}{_ASIDE}{_LOOKS}" if is_held_for_it else hit.snippet
 
 
 def mark_words(hit: Hit) -> str:

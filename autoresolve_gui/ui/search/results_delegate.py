@@ -17,11 +17,16 @@ from PySide6.QtGui import (
 
 from autoresolve_gui.ui.resources import picture
 from autoresolve_gui.ui.rows import Index, RowDelegate, bold, broken, small
-from autoresolve_gui.ui.search.result_words import GUESSES, GUESSES_MEAN, KIND_ICONS, MISSING
+from autoresolve_gui.ui.search.result_words import (
+    GUESSES,
+    GUESSES_MEAN,
+    KIND_ICONS,
+    MISSING,
+    found_words,
+)
 from autoresolve_gui.ui.search.results_model import GUESSES_ROLE, HIT_ROLE, LIKENESS_ROLE
 from autoresolve_gui.ui.search.snippets import shown
 from autoresolve_gui.ui.style import mixed
-from autoresolve_gui.ui.words import percent
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -35,7 +40,7 @@ THUMB, SMALL_THUMB = QSize(128, 72), QSize(96, 54)
 _LARGE_FROM_PX = (330, 380)
 """The width and the height of a list from which on its pictures are large."""
 _MARGIN, _GAP = 6, 9
-_ICON_PX = 15
+_ICON_PX, _ICON_STEP_PX = 15, 19
 _SNIPPET_LINES = 2
 _MARK_SHARE = 0.42
 _ASIDE = " · "
@@ -82,9 +87,9 @@ class ResultsDelegate(RowDelegate):
         text = inner.adjusted(thumb.width() + _GAP, -1, 0, 0)
         self._draw_head(painter, text, option.font, hit)
         likeness = index.data(LIKENESS_ROLE)
-        words = hit.snippet if likeness is None else _alike(hit, likeness)
+        words = found_words(hit, likeness)
         text.setTop(text.top() + QFontMetrics(bold(option.font)).height() + 2)
-        text.setLeft(self._draw_kinds(painter, text, option.font, hit))
+        text.setLeft(self._draw_kinds(painter, text, hit))
         painter.setPen(QColor(self.theme.text if is_selected else self.theme.text_dim))
         self._draw_snippet(painter, text, option.font, shown(words, hit.marks, signs(text, option)))
 
@@ -128,13 +133,12 @@ class ResultsDelegate(RowDelegate):
         name = metrics.elidedText(hit.title, Qt.TextElideMode.ElideMiddle, room)
         painter.drawText(rect.left(), base, name)
 
-    def _draw_kinds(self, painter: QPainter, rect: QRect, font: QFont, hit: Hit) -> int:
-        """Draw the signs of what found the place, one below the other; return where they end."""
-        line = QFontMetrics(small(font)).height()
+    def _draw_kinds(self, painter: QPainter, rect: QRect, hit: Hit) -> int:
+        """Draw the signs of what found the place, side by side; return where they end."""
         kinds = (hit.kind, *(kind for kind in self._icons if kind in hit.also))
-        for at, kind in enumerate(kinds[:_SNIPPET_LINES]):
-            painter.drawPixmap(rect.left(), rect.top() + at * line, self._icons[kind])
-        return rect.left() + _ICON_PX + 6
+        for at, kind in enumerate(kinds):
+            painter.drawPixmap(rect.left() + at * _ICON_STEP_PX, rect.top(), self._icons[kind])
+        return rect.left() + len(kinds) * _ICON_STEP_PX + 2
 
     def _draw_snippet(self, painter: QPainter, rect: QRect, font: QFont, snippet: Snippet) -> None:
         text = held(snippet.text, small(font), rect.width(), _SNIPPET_LINES)
@@ -168,10 +172,6 @@ def signs(rect: QRect, option: QStyleOptionViewItem) -> int:
     """Return about how many signs of a snippet fit into its lines."""
     metrics = QFontMetrics(small(option.font))
     return _SNIPPET_LINES * rect.width() // max(1, metrics.averageCharWidth())
-
-
-def _alike(hit: Hit, likeness: float) -> str:
-    return f"{hit.snippet}{_ASIDE}{percent(likeness)} alike"
 
 
 def held(text: str, font: QFont, width: int, lines: int) -> str:

@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QFontMetrics
 
 from autoresolve_gui.search.readiness import Readiness
 from autoresolve_gui.search.values import Filters, Hit, HitKind
+from autoresolve_gui.ui.rows import bold, small
 from autoresolve_gui.ui.search.like_label import LikeLabel
 from autoresolve_gui.ui.search.questions import Answer, Like, Question
 from autoresolve_gui.ui.search.result_words import (
     count_words,
     empty_words,
     encoder_words,
+    found_words,
     hit_words,
     unknown_words,
 )
-from autoresolve_gui.ui.search.results_delegate import ResultsDelegate, heading_px
+from autoresolve_gui.ui.search.results_delegate import ResultsDelegate, heading_px, thumb_size
 from autoresolve_gui.ui.search.results_model import ResultsModel
 from autoresolve_gui.ui.search.results_view import ResultsView
 from autoresolve_gui.ui.search.stills import Stills
@@ -157,6 +160,41 @@ def test_that_a_hit_is_told_in_whole() -> None:
     for part in ("film.mov", "01:00:00:03", "a rocket", "said, seen", "not at its place"):
         assert part in words
     assert "87 % alike" in hit_words(hit(), 0.87)
+
+
+def test_that_a_picture_that_was_found_by_words_is_not_claimed_for_certain() -> None:
+    seen = hit(kind=HitKind.PICTURE, snippet="Shot 12")
+    assert found_words(seen) == "Shot 12 · looks like it"
+    assert "Shot 12 · looks like it" in hit_words(seen)
+    assert found_words(seen, 0.61) == "Shot 12 · 61 % alike"
+    assert found_words(hit(kind=HitKind.PICTURE, snippet="Shot 12", is_guess=True)) == "Shot 12"
+    assert found_words(hit()) == "a rocket"
+
+
+def test_that_no_sign_stands_on_a_line_without_words(qtbot: QtBot, tmp_path: Path) -> None:
+    stills = Stills(tmp_path / "library.sqlite3")
+    model, view = ResultsModel(stills), ResultsView()
+    qtbot.addWidget(view)
+    view.setModel(model)
+    view.setItemDelegate(ResultsDelegate(DARK, view))
+    model.show_hits((hit(also=frozenset({HitKind.BEAT})), hit()), with_likeness=False)
+    view.resize(420, 500)
+    view.show()
+    picture = view.grab().toImage()
+    line, thumb = QFontMetrics(small(view.font())).height(), thumb_size(view)
+
+    def inked(row: int, below: int) -> int:
+        """Return how many points of the columns of the signs are drawn on, in a line's height."""
+        rect = view.visualRect(model.index(row))
+        left = rect.left() + 6 + thumb.width() + 9
+        top = rect.top() + 6 + QFontMetrics(bold(view.font())).height() + 1 + below
+        ground = picture.pixelColor(left - 3, top)
+        points = [(x, y) for x in range(left, left + 38) for y in range(top, top + line)]
+        return sum(picture.pixelColor(*point) != ground for point in points)
+
+    assert inked(0, 0) > 0
+    assert inked(0, line + 2) == inked(1, line + 2) == 0
+    stills.close()
 
 
 def test_that_of_a_like_the_name_gives_way_and_the_place_stays(qtbot: QtBot) -> None:
