@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.workspace import OpenFootage
 
 MORE_LIKE = "more_like"
+_SHOW_SEARCH = "show_search"
 
 
 class Finding(QObject):
@@ -132,11 +133,15 @@ class Finding(QObject):
 
     @Slot()
     def _mark_found(self) -> None:
-        """Mark the hits of the footage that is shown on the timeline; guesses are no marks."""
+        """Mark the hits of the footage that is shown on the timeline; guesses are no marks.
+
+        The marks go with the panel when it is closed, and come back with it.
+        """
         key = self._shown_key
+        is_open = self._window.actions_by_name[_SHOW_SEARCH].isChecked()
         found = [
             (float(hit.time_s), _until_s(hit), mark_words(hit))
-            for hit in self.search.model.hits
+            for hit in (self.search.model.hits if is_open else ())
             if key and hit.key == key and not hit.is_guess
         ]
         self._window.timeline.set_hits(found)
@@ -189,6 +194,7 @@ class Finding(QObject):
         self._parts.models.came.connect(self._take_model)
         actions = window.actions_by_name
         actions["find"].triggered.connect(self.open_search)
+        actions[_SHOW_SEARCH].toggled.connect(self._mark_found)
         actions[MORE_LIKE].triggered.connect(self.menus.ask_playhead)
 
 

@@ -43,8 +43,9 @@ if TYPE_CHECKING:
     from autoresolve_gui.ui.theme import Theme
 
 _ASKING = "Searching…"
-_STATUS_LINES = 2
+_STATUS_LINES = 4  # in a narrow panel a usual one has three
 _ONE_LINE_FROM_PX = 460
+_LOW_PX = 260
 
 
 class SearchPanel(QFrame):
@@ -147,11 +148,15 @@ class SearchPanel(QFrame):
         self._feed.get_ready()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the field and its filters on one line where there is room: hits need the height."""
+        """Put the field and its filters on one line where there is room: hits need the height.
+
+        Where there is little of both, the status has the width of the button, which the menu has.
+        """
         super().resizeEvent(event)
         direction = QBoxLayout.Direction
         is_wide = self.width() >= _ONE_LINE_FROM_PX
         self._head.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
+        self.models_button.setVisible(is_wide or self.height() >= _LOW_PX)
 
     @Slot()
     def _ask_typed(self) -> None:
@@ -270,6 +275,7 @@ class SearchPanel(QFrame):
         top.addWidget(self.filters.details)
         foot = QHBoxLayout()
         foot.setContentsMargins(8, 0, 2, 0)
+        foot.addStrut(self.models_button.sizeHint().height())  # it keeps its room when it is hidden
         foot.addWidget(self.status, stretch=1, alignment=Qt.AlignmentFlag.AlignVCenter)
         foot.addWidget(self.models_button, alignment=Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)

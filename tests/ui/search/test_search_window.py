@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from autoresolve_gui.search.values import HitKind
 from autoresolve_gui.ui.search.filters_bar import THIS
+from autoresolve_gui.ui.search.questions import Answer
+from autoresolve_gui.ui.search.result_words import unknown_words
 from autoresolve_gui.ui.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -90,12 +92,20 @@ def test_that_words_pictures_and_notes_answer_while_one_types(
     ask(bench, panel, "white green")
     click(panel, 0)
     bench.wait_settled()
-    for theme, size in ((LIGHT, (1280, 760)), (DARK, (1920, 1080)), (DARK, (1280, 760))):
+    small, usual, large = (1064, 644), (1280, 760), (1920, 1080)
+    for theme, size in ((LIGHT, usual), (DARK, large), (DARK, usual)):
         bench.window.resize(*size)
         bench.window.set_theme(theme)
         bench.qtbot.wait(100)
         bench.qtbot.waitUntil(lambda: bench.house.finding.stills.is_at_rest, timeout=30_000)
         screenshot(bench.window, f"search-{theme.name}-{size[0]}")
+    bench.window.resize(*small)
+    unknown = unknown_words(Answer(panel.question, unknown_to="Colours"))
+    panel.status.setText(f"6 hits, 2 guesses. {unknown}")
+    bench.qtbot.wait(100)
+    screenshot(bench.window, "search-small-unknown")
+    assert panel.status.verticalScrollBar().maximum() == 0, "all of it is seen"
+    assert panel.filters.geometry().bottom() < panel.view.geometry().top(), "and all filters"
 
 
 def test_that_a_click_opens_the_footage_and_shows_the_frame(
@@ -112,6 +122,10 @@ def test_that_a_click_opens_the_footage_and_shows_the_frame(
     bench.wait_settled()
     marks = bench.window.timeline.view.stage.hit_marks.hits
     assert [round(mark.time_s * 25) for mark in marks] == [panel.model.hits[other].frame]
+    bench.trigger("show_search")  # the marks go with the panel, and come back with it
+    assert not bench.window.timeline.view.stage.hit_marks.hits
+    bench.trigger("show_search")
+    assert bench.window.timeline.view.stage.hit_marks.hits == marks
     panel.field.clear()
     answered(bench, panel)
     assert not bench.window.timeline.view.stage.hit_marks.hits
