@@ -29,6 +29,12 @@ def test_that_the_window_takes_the_size_of_the_screen(
     bench.window.set_theme(LIGHT)
     bench.qtbot.wait(200)
     screenshot(bench.window, f"light-{size[0]}")
+    for panel in ("transcript", "search", "similarity"):
+        bench.trigger(f"show_{panel}")
+    bench.qtbot.wait(50)
+    least = bench.window.minimumSizeHint()
+    assert least.width() <= 1024
+    assert least.height() <= 640, "with every panel behind the beats"
 
 
 def test_that_what_was_opened_lately_never_makes_the_window_higher(

@@ -33,6 +33,7 @@ _LENGTHS = {
     "10 minutes to 1 hour": (600.0, 3600.0),
     "Over 1 hour": (3600.0, None),
 }
+_LEAST_COMBO_PX = 106
 _ANY_DATE, _BETWEEN = "Any date", "Between two dates…"
 _DAYS = {"Today": 1, "Last 7 days": 7, "Last 30 days": 30, "Last 12 months": 365}
 _KIND_TIPS = {
@@ -176,6 +177,7 @@ def _combo(name: str, texts: tuple[str, ...], parent: QWidget) -> QComboBox:
     # A panel beside the picture is narrow: the longest entry must not make it wide.
     combo.setMinimumContentsLength(9)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumWidth(_LEAST_COMBO_PX)
     return combo
 
 

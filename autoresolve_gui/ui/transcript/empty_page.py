@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from autoresolve_gui.ui.cloud.plain import PlainLabel
@@ -12,6 +12,8 @@ from autoresolve_gui.ui.transcript.status_words import Help
 
 if TYPE_CHECKING:
     from autoresolve_gui.ui.transcript.status_words import Emptiness
+
+_LEAST_LINES = 9
 
 
 class EmptyPage(QWidget):
@@ -29,13 +31,18 @@ class EmptyPage(QWidget):
         for label in (self.heading, self.words):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(28, 12, 28, 12)
-        layout.setSpacing(10)
+        layout.setContentsMargins(16, 6, 16, 6)
+        layout.setSpacing(8)
         layout.addStretch(2)
         layout.addWidget(self.heading)
         layout.addWidget(self.words)
         layout.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for a few lines: labels that wrap ask for the height of a much narrower panel."""
+        least, lines_px = super().minimumSizeHint(), _LEAST_LINES * self.fontMetrics().lineSpacing()
+        return QSize(least.width(), min(least.height(), lines_px))
 
     def tell(self, emptiness: Emptiness, *, can_ask: bool) -> None:
         """Say something else; `can_ask` is whether the footage can be heard now."""
