@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
-    QKeyEvent,
     QPainter,
     QPen,
     QTextCharFormat,
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from autoresolve_gui.ui.beats_evidence.still_button import ENTERS
 from autoresolve_gui.ui.cloud.plain import plain_tip
+from autoresolve_gui.ui.drawn_button import PlaceButton
 from autoresolve_gui.ui.resources import picture
 from autoresolve_gui.ui.search.results_delegate import held
 from autoresolve_gui.ui.search.snippets import shown
@@ -27,8 +25,8 @@ from autoresolve_gui.ui.style import mixed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QEvent
     from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QWidget
 
     from autoresolve_gui.ui.beats_evidence.said import Said
     from autoresolve_gui.ui.theme import Theme
@@ -39,7 +37,7 @@ _MARK_SHARE = 0.42
 _PLACES = {"before": "Said before the beat", "at": "Said at the beat", "after": "Said after it"}
 
 
-class SaidButton(QAbstractButton):
+class SaidButton(PlaceButton):
     """Draws a sentence in a few lines, the word of the moment set off. Click or Enter seeks."""
 
     seek_asked = Signal(float)
@@ -50,8 +48,6 @@ class SaidButton(QAbstractButton):
         self._theme = theme
         self._icon = picture("hit_word", theme.text_dim, _ICON_PX)
         self._lines = 1
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(self._seek)
 
     def set_theme(self, theme: Theme) -> None:
@@ -79,23 +75,6 @@ class SaidButton(QAbstractButton):
         line_px = QFontMetrics(self.font()).height()
         layout = self._laid_out(self._quoted, self._room(width))
         return max(1, min(lines, layout.lineCount())) * line_px + 2
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Seek on Enter; Space is the window's, and plays."""
-        if event.key() in ENTERS and not event.isAutoRepeat():
-            self.click()
-            return
-        super().keyPressEvent(event)
-
-    def enterEvent(self, event: QEvent) -> None:
-        """Show that it can be pressed."""
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Be quiet again."""
-        super().leaveEvent(event)
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw the sign of speech and the sentence."""

@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from autoresolve_gui.ui.cloud.plain import plain_tip
+from autoresolve_gui.ui.drawn_button import PlaceButton
 from autoresolve_gui.ui.resources import picture
 from autoresolve_gui.ui.timeline.lane import small, tint
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QEvent
     from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QWidget
 
     from autoresolve_gui.ui.beats_evidence.frames import Sight
     from autoresolve_gui.ui.theme import Theme
 
-ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _ICON_PX = 20
 _STAND_IN_OPACITY = 0.45
 _CHIP_PAD_PX = 3.0
@@ -30,7 +29,7 @@ _STAND_IN = (
 _NONE = "The file does not give this frame: it is missing, or damaged there."
 
 
-class StillButton(QAbstractButton):
+class StillButton(PlaceButton):
     """Shows a frame, or why there is none to show. Click or Enter seeks."""
 
     seek_asked = Signal(int)
@@ -42,8 +41,6 @@ class StillButton(QAbstractButton):
         self._name, self._end, self._frame_color = name, "", ""
         self._is_stand_in = False
         self._theme = theme
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(f"Frame {name}")
         self.clicked.connect(self._seek)
 
@@ -68,23 +65,6 @@ class StillButton(QAbstractButton):
         """Show the picture; None while it is made, and null where the frame has none."""
         self.picture, self._is_stand_in = pixmap, is_stand_in
         self._tell()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Seek on Enter; Space is the window's, and plays."""
-        if event.key() in ENTERS and not event.isAutoRepeat():
-            self.click()
-            return
-        super().keyPressEvent(event)
-
-    def enterEvent(self, event: QEvent) -> None:
-        """Show that it can be pressed."""
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Be quiet again."""
-        super().leaveEvent(event)
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw the picture, how far it is from the moment, and the frame."""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QAbstractButton, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from autoresolve_gui.ui.drawn_button import DrawnButton
 from autoresolve_gui.ui.timeline.ruler import RULER_HEIGHT_PX
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _EDGE_PX = 4
 """How near to its lower edge a header can be dragged to size its lane."""
 
 
-class EyeButton(QAbstractButton):
+class EyeButton(DrawnButton):
     """Hides a lane. Drawn as an eye, in the pixels of the screen it is on."""
 
     def __init__(self, title: str, theme: Theme, parent: QWidget) -> None:
@@ -31,22 +32,11 @@ class EyeButton(QAbstractButton):
         self.theme = theme
         self.setAccessibleName(f"Hide {title}")
         self.setToolTip(f"Hide {title}")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
 
     def sizeHint(self) -> QSize:
         """Return the size of the eye with its surround."""
         return QSize(_EYE_PX, _EYE_PX)
-
-    def enterEvent(self, event: QEvent) -> None:
-        """Show that it can be pressed."""
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Be quiet again."""
-        super().leaveEvent(event)
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw the eye; brighter under the pointer, framed with the keyboard's focus."""

@@ -142,7 +142,7 @@ class TranscriptDesk(QObject):
     def forget(self) -> None:
         """Delete what was heard in the current footage, the editor's corrections too.
 
-        It is not heard again in this session unless somebody asks for it.
+        Until the program is started again it is heard only if somebody asks for it.
         """
         key, script = self._key, self.script
         if script is None or self.state.is_under_way:
