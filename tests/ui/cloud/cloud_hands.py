@@ -82,7 +82,9 @@ def wait(bench: WindowBench) -> None:
 
 def ask(bench: WindowBench, button: str, task: Task = Task.BEATS) -> None:
     """Ask, answer the question, and wait for the end."""
-    bench.qtbot.mouseClick(bench.window.cloud.ask.buttons[task], CLICK)
+    asked = bench.window.cloud.ask.buttons[task]
+    bench.qtbot.waitUntil(asked.isEnabled)  # it is grey while it is priced anew
+    bench.qtbot.mouseClick(asked, CLICK)
     answer(bench, button)
     wait(bench)
 
